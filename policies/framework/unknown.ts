@@ -1,0 +1,33 @@
+/**
+ * The marker for a value that is not known until deployment. It stands in decoded properties and in
+ * examples wherever Pulumi would send its unknown sentinel.
+ */
+export class Unknown {
+  toString(): string {
+    return "(known after deployment)";
+  }
+}
+
+/**
+ * Use in an example for a value that only the deployment will know. It is typed `never` so that it
+ * fits at any place of any resource's properties.
+ */
+export const unknown = new Unknown() as never;
+
+/** The marker for a value that Pulumi tracks as secret. Reading it in a check yields `value`. */
+export class Secret {
+  constructor(readonly value: unknown) {}
+}
+
+/** Use in an example for a value that the program marked secret. */
+export function secret<T>(value: T): T {
+  return new Secret(value) as T;
+}
+
+/** Thrown by a read of an unknown value inside a check; the evaluator turns it into `unknown`. */
+export class UnknownRead extends Error {
+  constructor(readonly path: string) {
+    super(`${path} is not known until deployment`);
+    this.name = "UnknownRead";
+  }
+}
