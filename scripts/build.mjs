@@ -1,9 +1,16 @@
-// Bundles the tool (dist/gonogo.js) and the policy pack (policies/bin/index.js). Both are CommonJS:
-// the tool runs on plain Node, the pack in Pulumi's stock runner.
+// Builds what runs: the tool (dist/gonogo.js), its load hook and the policy pack
+// (policies/bin/index.js), each one bundled CommonJS file. With `--publish` also the importable
+// modules of the npm package (dist/lib) with their type declarations.
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { chmod, readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+
 const common = {
-  bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
@@ -11,35 +18,77 @@ const common = {
   legalComments: "none",
 };
 
-await Promise.all([
-  build({
+// Pulumi's protocol messages are plain generated code; the SDK around them is not needed.
+const bundleProtocol = {
+  name: "bundle-pulumi-proto",
+  setup(b) {
+    b.onResolve({ filter: /^@pulumi\/pulumi\/proto\// }, (args) =>
+      args.pluginData === "resolved"
+        ? undefined
+        : b.resolve(args.path, {
+            kind: "require-call",
+            resolveDir: args.resolveDir,
+            pluginData: "resolved",
+          }),
+    );
+  },
+};
+
+async function buildTool() {
+  await build({
     ...common,
+    bundle: true,
     entryPoints: { gonogo: "gonogo/cli/main.ts" },
     outdir: "dist",
     banner: { js: "#!/usr/bin/env node" },
     external: ["@pulumi/pulumi", "@pulumi/policy", "@pulumi/aws", "esbuild", "tsx"],
-    // Pulumi's protocol messages are plain generated code; the SDK around them is not needed.
-    plugins: [
-      {
-        name: "bundle-pulumi-proto",
-        setup(b) {
-          b.onResolve({ filter: /^@pulumi\/pulumi\/proto\// }, async (args) =>
-            args.pluginData === "resolved"
-              ? undefined
-              : b.resolve(args.path, {
-                  kind: "require-call",
-                  resolveDir: args.resolveDir,
-                  pluginData: "resolved",
-                }),
-          );
-        },
-      },
-    ],
-  }),
-  build({
+    plugins: [bundleProtocol],
+  });
+  await chmod("dist/gonogo.js", 0o755);
+  if (existsSync("gonogo/engine/load-hook.ts")) {
+    await build({
+      ...common,
+      bundle: true,
+      entryPoints: { "load-hook": "gonogo/engine/load-hook.ts" },
+      outdir: "dist",
+      external: ["@pulumi/*", "esbuild", "tsx", "tsx/*"],
+    });
+  }
+}
+
+function buildPack() {
+  return build({
     ...common,
+    bundle: true,
     entryPoints: { index: "policies/index.ts" },
     outdir: "policies/bin",
     external: ["@pulumi/policy", "@pulumi/policy/*", "@pulumi/pulumi", "@pulumi/pulumi/*"],
-  }),
-]);
+  });
+}
+
+/** The components and the policy author's kit, transpiled file by file, with declarations. */
+async function buildLibrary() {
+  rmSync("dist/lib", { recursive: true, force: true });
+  const folders = ["infra", "policies/framework", "policies/catalogue"];
+  const sources = [];
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { recursive: true })) {
+      if (entry.endsWith(".ts") || entry.endsWith(".json")) sources.push(path.join(folder, entry));
+    }
+  }
+  await build({
+    ...common,
+    entryPoints: sources.filter((file) => file.endsWith(".ts")),
+    outbase: ".",
+    outdir: "dist/lib",
+  });
+  const types = spawnSync(
+    process.execPath,
+    ["node_modules/typescript-7/bin/tsc", "-p", "tsconfig.lib.json"],
+    { stdio: "inherit" },
+  );
+  if (types.status !== 0) process.exit(1);
+}
+
+await Promise.all([buildTool(), buildPack()]);
+if (process.argv.includes("--publish")) await buildLibrary();
