@@ -24,9 +24,20 @@ export function secret<T>(value: T): T {
   return new Secret(value) as T;
 }
 
+/** One value that is not known: its property path, and the resource when it is another one. */
+export interface UnknownPath {
+  readonly path: string;
+  /** `name (type)` of the resource that holds it, when that is not the resource under check. */
+  readonly of?: string;
+}
+
 /** Thrown by a read of an unknown value inside a check; the evaluator turns it into `unknown`. */
 export class UnknownRead extends Error {
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    /** URN of the resource that holds the value. */
+    readonly urn?: string,
+  ) {
     super(`${path} is not known until deployment`);
     this.name = "UnknownRead";
   }
