@@ -5,7 +5,19 @@ export interface StripeProductInputs {
   readonly description?: string;
   readonly active?: boolean;
   readonly taxCode?: string;
+  /** At most 48 keys of 40 characters with values of 500; two keys hold the owner's marker. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** At most 8 public addresses of images. */
+  readonly images?: readonly string[];
+  /** Names of at most 15 features shown in pricing tables. */
+  readonly marketingFeatures?: readonly string[];
+  /** At most 22 characters, without `<`, `>`, `\`, `"` and `'`. */
+  readonly statementDescriptor?: string;
+  readonly unitLabel?: string;
+  /** Public page of the product. */
+  readonly url?: string;
+  /** Set by the resource class: the URN that marks the object as this resource's own. */
+  readonly resourceUrn?: string;
 }
 
 export interface StripePriceInputs {
@@ -25,6 +37,8 @@ export interface StripePriceInputs {
   readonly active?: boolean;
   readonly taxBehavior?: "inclusive" | "exclusive" | "unspecified";
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Set by the resource class: the URN that marks the object as this resource's own. */
+  readonly resourceUrn?: string;
 }
 
 export interface StripeWebhookEndpointInputs {
@@ -36,4 +50,16 @@ export interface StripeWebhookEndpointInputs {
   readonly disabled?: boolean;
   readonly connect?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * Values that replace the endpoint when they change, and so rotate its signing secret.
+   * They are kept in the state and not sent to Stripe.
+   */
+  readonly keepers?: Readonly<Record<string, string>>;
+  /**
+   * Signing secret of an endpoint that exists at this url already. With it the endpoint is
+   * adopted; without it a new one is made, since Stripe shows a secret only once.
+   */
+  readonly existingSigningSecret?: string;
+  /** Set by the resource class: the URN that marks the object as this resource's own. */
+  readonly resourceUrn?: string;
 }
