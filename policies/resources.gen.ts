@@ -813,8 +813,8 @@ export interface AwsResourceTypes {
   "aws:guardduty/detector:Detector": Unwrap<import("@pulumi/aws/guardduty/detector").DetectorArgs>;
   "aws:guardduty/detectorFeature:DetectorFeature": Unwrap<import("@pulumi/aws/guardduty/detectorFeature").DetectorFeatureArgs>;
   "aws:guardduty/filter:Filter": Unwrap<import("@pulumi/aws/guardduty/filter").FilterArgs>;
-  "aws:guardduty/inviteAccepter:InviteAccepter": Unwrap<import("@pulumi/aws/guardduty/inviteAccepter").InviteAccepterArgs>;
   "aws:guardduty/iPSet:IPSet": Unwrap<import("@pulumi/aws/guardduty/ipset").IPSetArgs>;
+  "aws:guardduty/inviteAccepter:InviteAccepter": Unwrap<import("@pulumi/aws/guardduty/inviteAccepter").InviteAccepterArgs>;
   "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan": Unwrap<import("@pulumi/aws/guardduty/malwareProtectionPlan").MalwareProtectionPlanArgs>;
   "aws:guardduty/member:Member": Unwrap<import("@pulumi/aws/guardduty/member").MemberArgs>;
   "aws:guardduty/memberDetectorFeature:MemberDetectorFeature": Unwrap<import("@pulumi/aws/guardduty/memberDetectorFeature").MemberDetectorFeatureArgs>;

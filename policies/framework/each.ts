@@ -23,10 +23,12 @@ export function* each<T, V>(
   if (list === undefined || list === null) {
     return;
   }
-  const items = list;
+  if (!Array.isArray(list)) {
+    throw new TypeError("expected a list");
+  }
   let first: UnknownRead | undefined;
-  for (let index = 0; index < items.length; index++) {
-    const read = yield* guarded(() => check(items[index] as T, index));
+  for (let index = 0; index < list.length; index++) {
+    const read = yield* guarded(() => check(list[index] as T, index));
     first ??= read;
   }
   if (first) {
