@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { evaluateExample } from "../../policies/framework/example";
-import { policyModules } from "./support/policies";
+import { brokenModules, policyModules } from "./support/policies";
 
 // What an evaluation says, so that a failing test shows sentences.
 function said(evaluation: ReturnType<typeof evaluateExample>): unknown {
@@ -16,6 +16,14 @@ function said(evaluation: ReturnType<typeof evaluateExample>): unknown {
     default:
       return "";
   }
+}
+
+for (const { id, error } of brokenModules) {
+  describe(id, () => {
+    it("loads", () => {
+      throw error;
+    });
+  });
 }
 
 for (const { policy } of policyModules) {
