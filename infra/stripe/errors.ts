@@ -8,10 +8,7 @@
 const keyPattern = /\b(?:sk|rk|pk|whsec|ek)_[A-Za-z0-9_*.\u2022\u2026-]*[A-Za-z0-9*\u2022\u2026]/g;
 
 export function withoutKeys(text: string): string {
-  return text
-    .replace(keyPattern, "[key]")
-    .replace(/\s+/g, " ")
-    .trim();
+  return text.replace(keyPattern, "[key]").replace(/\s+/g, " ").trim();
 }
 
 function member(value: unknown, name: string): unknown {
@@ -46,12 +43,20 @@ function advice(error: unknown): string {
   if (status === 403) return " Give the key the permission that Stripe names.";
   if (status === 429) return " Stripe limits the rate of requests: run again in a minute.";
   if (status !== undefined && status >= 500) return " Stripe failed: run again.";
-  if (status === undefined) return " Running again is safe: nothing is made twice.";
+  if (text(error, "type") === "StripeConnectionError") {
+    return " Running again is safe: nothing is made twice.";
+  }
   return "";
+}
+
+/** An error of our own: what is wrong and what to do, as Stripe cannot know it. */
+export function ownError(message: string): Error {
+  return new Error(withoutKeys(`Stripe: ${message}`));
 }
 
 /** `Stripe: could not create the price: <what> [invalid_request_error, currency] (req_1).` */
 export function describeError(action: string, error: unknown): Error {
+  if (error instanceof Error && error.message.startsWith("Stripe: ")) return error;
   const code = text(error, "code");
   const kind = [text(error, "rawType") || text(error, "type"), code, text(error, "param")];
   const known = kind.filter((part, index) => part !== "" && kind.indexOf(part) === index);

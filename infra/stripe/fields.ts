@@ -17,6 +17,8 @@ export interface Field {
   readonly local?: true;
   /** Matters while the object is made and never afterwards. */
   readonly ignoreChanges?: true;
+  /** Stripe takes it on update only, so that an update follows the create. */
+  readonly updateOnly?: true;
   /** Parameter of Stripe's API where it is not the name in snake case; null when not sent. */
   readonly param?: string | null;
   /** The only value that an existing object can still leave. */
@@ -63,7 +65,7 @@ export const webhookEndpointFields: readonly Field[] = [
   { name: "enabledEvents", type: "set" },
   { name: "apiVersion", type: "text", createOnly: true },
   { name: "description", type: "text" },
-  { name: "disabled", type: "flag", initial: false },
+  { name: "disabled", type: "flag", initial: false, updateOnly: true },
   { name: "connect", type: "flag", initial: false, createOnly: true, local: true },
   { name: "keepers", type: "map", createOnly: true, local: true, param: null },
   { name: "existingSigningSecret", type: "text", local: true, ignoreChanges: true, param: null },

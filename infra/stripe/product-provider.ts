@@ -1,5 +1,44 @@
-import type { dynamic } from "@pulumi/pulumi";
+import { findProduct, isInUse } from "./adopt.js";
+import { productApi, type StripeObject } from "./api.js";
+import { checkProduct } from "./check.js";
+import { productFields } from "./fields.js";
+import type { Kind } from "./kind.js";
+import { describeMetadata } from "./outputs.js";
+import { createProvider, type StripeProvider } from "./provider.js";
+import type { Properties } from "./values.js";
 
-export function createProductProvider(): dynamic.ResourceProvider {
-  return { create: async () => { throw new Error("not yet"); } };
+function featureNames(features: unknown): unknown {
+  return Array.isArray(features) ? features.map((feature) => feature.name) : undefined;
+}
+
+function describe(product: StripeObject): Properties {
+  return {
+    name: product.name,
+    description: product.description,
+    active: product.active,
+    taxCode: product.tax_code,
+    images: product.images,
+    marketingFeatures: featureNames(product.marketing_features),
+    statementDescriptor: product.statement_descriptor,
+    unitLabel: product.unit_label,
+    url: product.url,
+    ...describeMetadata(product),
+  };
+}
+
+export const productKind: Kind = {
+  label: "product",
+  fields: productFields,
+  check: checkProduct,
+  connect: productApi,
+  describe,
+  find: findProduct,
+  usable: isInUse,
+  shownOnce: () => ({}),
+  adopted: () => ({}),
+  extraParams: async () => ({}),
+};
+
+export function createProductProvider(): StripeProvider {
+  return createProvider(productKind);
 }
