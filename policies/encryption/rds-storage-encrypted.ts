@@ -1,5 +1,14 @@
-import { definePolicy } from "../framework/define-policy";
+import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
+import { isAurora, isReadReplica } from "../helpers/database";
+import { show } from "../helpers/show";
+
+/** Absent is false: @pulumi/aws rds/instance, rds/cluster, docdb/cluster, neptune/cluster. */
+function* encrypted(value: unknown) {
+  if (value !== true) {
+    yield { message: "unencrypted", property: "storageEncrypted", actual: show(value) } as const;
+  }
+}
 
 export default definePolicy({
   id: "rds-storage-encrypted",
@@ -8,28 +17,35 @@ export default definePolicy({
   fix: "Set storageEncrypted to true and kmsKeyId to a key that you own.",
   severity: "critical",
   controls: ["storage-encrypted-at-rest"],
-  resources: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
+  resources: [
+    "aws:rds/instance:Instance",
+    "aws:rds/cluster:Cluster",
+    "aws:docdb/cluster:Cluster",
+    "aws:neptune/cluster:Cluster",
+  ],
   messages: {
     unencrypted: "Storage is not encrypted: storageEncrypted is {actual}.",
   },
   checks: {
-    *"aws:rds/instance:Instance"(props) {
-      if (props.storageEncrypted !== true) {
-        yield {
-          message: "unencrypted",
-          property: "storageEncrypted",
-          actual: String(props.storageEncrypted),
-        };
+    *"aws:rds/instance:Instance"(props, context) {
+      if (isReadReplica(props, context)) {
+        return notApplicable("A read replica takes its encryption from its source.");
       }
+      if (isAurora(props.engine)) {
+        return notApplicable("The cluster of an Aurora instance has the storage.");
+      }
+      return yield* encrypted(props.storageEncrypted);
     },
     *"aws:rds/cluster:Cluster"(props) {
-      if (props.storageEncrypted !== true) {
-        yield {
-          message: "unencrypted",
-          property: "storageEncrypted",
-          actual: String(props.storageEncrypted),
-        };
-      }
+      // Aurora Serverless v1 is always encrypted: @pulumi/aws rds/cluster, storageEncrypted.
+      const byDefault = props.storageEncrypted === undefined && props.engineMode === "serverless";
+      yield* encrypted(byDefault || props.storageEncrypted);
+    },
+    *"aws:docdb/cluster:Cluster"(props) {
+      yield* encrypted(props.storageEncrypted);
+    },
+    *"aws:neptune/cluster:Cluster"(props) {
+      yield* encrypted(props.storageEncrypted);
     },
   },
   passes: [
@@ -37,6 +53,21 @@ export default definePolicy({
       name: "encrypted",
       type: "aws:rds/instance:Instance",
       props: { instanceClass: "db.t4g.medium", storageEncrypted: true },
+    },
+    {
+      name: "an encrypted cluster",
+      type: "aws:rds/cluster:Cluster",
+      props: { engine: "aurora-postgresql", storageEncrypted: true },
+    },
+    {
+      name: "Aurora Serverless v1, which is always encrypted",
+      type: "aws:rds/cluster:Cluster",
+      props: { engine: "aurora-postgresql", engineMode: "serverless" },
+    },
+    {
+      name: "an encrypted document database",
+      type: "aws:docdb/cluster:Cluster",
+      props: { storageEncrypted: true },
     },
   ],
   fails: [
@@ -46,6 +77,30 @@ export default definePolicy({
       props: { instanceClass: "db.t4g.medium" },
       expect: "unencrypted",
     },
+    {
+      name: "switched off",
+      type: "aws:rds/instance:Instance",
+      props: { instanceClass: "db.t4g.medium", storageEncrypted: false },
+      expect: "unencrypted",
+    },
+    {
+      name: "a cluster left to the provider default",
+      type: "aws:rds/cluster:Cluster",
+      props: { engine: "aurora-postgresql" },
+      expect: "unencrypted",
+    },
+    {
+      name: "a document database left to the provider default",
+      type: "aws:docdb/cluster:Cluster",
+      props: {},
+      expect: "unencrypted",
+    },
+    {
+      name: "a graph database with encryption switched off",
+      type: "aws:neptune/cluster:Cluster",
+      props: { storageEncrypted: false },
+      expect: "unencrypted",
+    },
   ],
   unknowns: [
     {
@@ -53,6 +108,26 @@ export default definePolicy({
       type: "aws:rds/instance:Instance",
       props: { instanceClass: "db.t4g.medium", storageEncrypted: unknown },
       expect: "storageEncrypted",
+    },
+    {
+      name: "a cluster decided at deployment",
+      type: "aws:rds/cluster:Cluster",
+      props: { engine: "postgres", storageEncrypted: unknown },
+      expect: "storageEncrypted",
+    },
+  ],
+  notApplicables: [
+    {
+      name: "a read replica",
+      type: "aws:rds/instance:Instance",
+      props: { instanceClass: "db.t4g.medium", replicateSourceDb: unknown },
+      expect: "A read replica takes its encryption from its source.",
+    },
+    {
+      name: "an instance with an Aurora engine",
+      type: "aws:rds/instance:Instance",
+      props: { instanceClass: "db.r7g.large", engine: "aurora-mysql" },
+      expect: "The cluster of an Aurora instance has the storage.",
     },
   ],
 });

@@ -1,0 +1,174 @@
+/**
+ * What secrets look like: the published formats of providers' keys, names that mean a secret, and the
+ * texts that people leave where a secret should be. Answers name a kind, never the value. Every
+ * quantifier is bounded or ends the pattern, so that a hostile string costs linear time.
+ */
+
+interface KeyFormat {
+  readonly kind: string;
+  readonly pattern: RegExp;
+}
+
+/** Published key formats with a prefix or a shape that nothing else has. */
+const keyFormats: readonly KeyFormat[] = [
+  { kind: "a Stripe live secret key (sk_live_)", pattern: /\bsk_live_[0-9A-Za-z]{10}/ },
+  { kind: "a Stripe live restricted key (rk_live_)", pattern: /\brk_live_[0-9A-Za-z]{10}/ },
+  { kind: "a Stripe test secret key (sk_test_)", pattern: /\bsk_test_[0-9A-Za-z]{10}/ },
+  { kind: "a Stripe test restricted key (rk_test_)", pattern: /\brk_test_[0-9A-Za-z]{10}/ },
+  { kind: "a webhook signing secret (whsec_)", pattern: /\bwhsec_[0-9A-Za-z+/]{16}/ },
+  { kind: "an AWS access key (AKIA)", pattern: /\bAKIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}\b/ },
+  { kind: "an AWS session key (ASIA)", pattern: /\bASIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}\b/ },
+  { kind: "a Twilio API key (SK)", pattern: /\bSK[0-9a-f]{32}\b/ },
+  { kind: "a SendGrid API key (SG.)", pattern: /\bSG\.[\w-]{16,32}\.[\w-]{32,64}/ },
+  { kind: "a Mailgun API key (key-)", pattern: /\bkey-[0-9a-f]{32}\b/ },
+  { kind: "a GitHub token (gh)", pattern: /\bgh[pousr]_[0-9A-Za-z]{36}/ },
+  { kind: "a GitHub token (github_pat_)", pattern: /\bgithub_pat_[0-9A-Za-z_]{22}/ },
+  { kind: "a GitLab token (glpat-)", pattern: /\bglpat-[\w-]{20}/ },
+  { kind: "an Anthropic API key (sk-ant-)", pattern: /\bsk-ant-[\w-]{20}/ },
+  { kind: "an OpenAI API key (sk-)", pattern: /\bsk-(?:proj|svcacct|admin)-[\w-]{20}/ },
+  { kind: "an OpenAI API key (sk-)", pattern: /\bsk-[0-9A-Za-z]{32}/ },
+  { kind: "a Slack token (xox)", pattern: /\bxox[abeoprs]-[0-9A-Za-z-]{10}/ },
+  {
+    kind: "a Slack webhook address",
+    pattern: /\bhooks\.slack\.com\/services\/T\w{6,16}\/B\w{6,16}\/\w{16}/,
+  },
+  { kind: "a Google client secret (GOCSPX-)", pattern: /\bGOCSPX-[\w-]{20}/ },
+  { kind: "an npm token (npm_)", pattern: /\bnpm_[0-9A-Za-z]{36}/ },
+  { kind: "a Pulumi token (pul-)", pattern: /\bpul-[0-9a-f]{40}\b/ },
+  { kind: "a Sentry token (sntrys_)", pattern: /\bsntrys_[0-9A-Za-z+/=_]{20}/ },
+  { kind: "a DigitalOcean token (dop_v1_)", pattern: /\bdop_v1_[0-9a-f]{64}\b/ },
+  {
+    kind: "a private key in PEM form",
+    pattern: /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY-----/,
+  },
+];
+
+const urlPassword = /\b[a-z][a-z0-9+.-]{1,31}:\/\/[^\s:/@]{0,128}:([^\s/@]{1,256})@/i;
+/** `${DB_PASSWORD}`, `$PASS`, `<password>`, `{{password}}`, `%s`, `****`: a slot for a value. */
+const slot = /^(?:\$|<|\{|%|\*+$|\[)/;
+const jsonWebToken = /\beyJ[\w-]{2,512}\.(eyJ[\w-]{2,4096})\.[\w-]{16}/;
+
+/** The kind of secret that the text holds, with at most its public prefix; or undefined. */
+export function secretKind(text: string): string | undefined {
+  for (const { kind, pattern } of keyFormats) {
+    if (pattern.test(text)) {
+      return kind;
+    }
+  }
+  const password = urlPassword.exec(text)?.[1];
+  if (password !== undefined && !slot.test(password)) {
+    return "a connection string with a password";
+  }
+  return serviceRole(text) ? "a Supabase service_role key" : undefined;
+}
+
+/** Supabase's keys are JSON web tokens that differ in their `role` claim only; `anon` is public. */
+function serviceRole(text: string): boolean {
+  const payload = jsonWebToken.exec(text)?.[1];
+  if (payload === undefined) {
+    return false;
+  }
+  const claims = Buffer.from(payload, "base64url").toString("utf8");
+  return /"role"\s{0,8}:\s{0,8}"service_role"/.test(claims);
+}
+
+/** Stripe keys of test mode: secret, restricted and publishable. */
+export function stripeTestKey(text: string): string | undefined {
+  return /\b((?:sk|rk|pk)_test_)[0-9A-Za-z]/.exec(text)?.[1];
+}
+
+const secretWords =
+  /^(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|PASSPHRASE|PASSCODE|CREDENTIAL|SALT|PEPPER|APIKEY)$/;
+/** A key is a secret only with one of these before it: `PUBLIC_KEY` and `CACHE_KEY` are none. */
+const secretKeys =
+  /^(?:PRIVATE|API|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ROLE|AUTH|SESSION|JWT|HMAC|WEBHOOK)$/;
+/** A word after the secret's that makes the name speak about the secret instead of being it. */
+const aboutSecrets =
+  /^(?:ID|IDS|NAME|NAMES|ARN|ARNS|PATH|FILE|DIR|URL|URI|ENDPOINT|HOST|PORT|TTL|EXPIR\w*|LIFETIME|AGE|DURATION|MINUTES?|SECONDS?|HOURS?|DAYS?|MS|LENGTH|LEN|SIZE|BYTES|LIMIT|MAX|MIN|COUNT|ALG|ALGORITHM|TYPE|ISSUER|AUDIENCE|ENABLED?|DISABLED?|REQUIRED?|PREFIX|SUFFIX|HEADER|COOKIE|FIELD|VERSION|REGION|POLICY|ROTATION|ROUNDS|ITERATIONS|STRATEGY|PROVIDER|STORE|BACKEND|MANAGER|MODE|SCOPES?|REF|PARAMETER|HASH|HASHER|HASHING|ENCODING|RESET|VALIDATION|AUTH|STRENGTH|FORMAT|REFRESH)$/;
+const notSecretBefore = /^(?:PUBLIC|PUBLISHABLE|ANON|MAX|MIN|NUM)$/;
+
+/** `jwtSecretKey` and `JWT-SECRET_KEY` both become JWT, SECRET, KEY. */
+function words(name: string): string[] {
+  return name
+    .slice(0, 512)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+/** True when a setting of this name is a secret: `JWT_SECRET_KEY`, not `JWT_SECRET_ARN`. */
+export function isSecretName(name: string): boolean {
+  const parts = words(name);
+  const at = parts.findLastIndex(
+    (word, index) =>
+      secretWords.test(word) ||
+      (word === "KEY" && secretKeys.test(parts[index - 1] ?? "")) ||
+      // `SMTP_PASS` is a password; `PASS_THROUGH` is not.
+      (word === "PASS" && index === parts.length - 1),
+  );
+  return (
+    at >= 0 &&
+    !parts.slice(0, at).some((word) => notSecretBefore.test(word)) &&
+    !parts.slice(at + 1).some((word) => aboutSecrets.test(word))
+  );
+}
+
+/** Names whose value is a connection string: secret when Pulumi tracks the value as one. */
+export function isConnectionName(name: string): boolean {
+  const parts = words(name);
+  const last = parts.at(-1) ?? "";
+  return (
+    last === "DSN" ||
+    (/^(?:URL|URI)$/.test(last) &&
+      parts.some((word) =>
+        /^(?:DATABASE|DB|POSTGRES|POSTGRESQL|MYSQL|REDIS|MONGO|MONGODB|BROKER|AMQP|SQLALCHEMY)$/.test(
+          word,
+        ),
+      ))
+  );
+}
+
+const placeholders =
+  /^(?:secret|password|passwd|token|key|test|testing|example|sample|dummy|placeholder|default|todo|tbd|none|null|undefined|admin|root|postgres|letmein|qwerty|(?:my|super|top|dev)[_-]?secret(?:[_-]?(?:key|token))?|password[0-9!]{1,4}|12345\d*)$/;
+const placeholderParts = [
+  /change[ _-]?(?:me|this|it)\b/,
+  /replace[ _-]?(?:me|this|with)\b/,
+  /generate[ _-](?:a[ _-])?(?:random|secure|strong|new)\b/,
+  /^<[^<>]{1,128}>$/,
+  /\b(?:your|insert|enter|put)[ _-][a-z0-9 _-]{0,64}(?:secret|key|token|password|value|here)\b/,
+  /(?:secret|key|token|password|value)[ _-](?:goes[ _-])?here$/,
+  /^(?:[a-z]{2,8}_)?(?:live_|test_)?(?:x{3,128}|\*{3,128}|\.{3,128})$/,
+  /^do[ _-]not[ _-]use\b/,
+  /\binsecure\b/,
+];
+
+/** True for a text that stands where a secret should be: `changeme`, `your-api-key`, `xxxx`. */
+export function isPlaceholder(text: string): boolean {
+  if (text.length > 256) {
+    return false;
+  }
+  const plain = text.trim().toLowerCase();
+  const spaced = plain.replaceAll("_", "-");
+  return (
+    placeholders.test(plain) ||
+    /^(.)\1{3,}$/.test(plain) ||
+    placeholderParts.some((pattern) => pattern.test(plain) || pattern.test(spaced))
+  );
+}
+
+/**
+ * True for a value that names, points to or switches something and so is no secret itself: an ARN, a
+ * path, an address, a slot of a template, a boolean, a short number.
+ */
+export function isReference(text: string): boolean {
+  const plain = text.trim();
+  return (
+    plain === "" ||
+    /^(?:true|false|yes|no|on|off|null|none|enabled|disabled|required|optional)$/i.test(plain) ||
+    /^\d{1,5}[a-z]{0,2}$/i.test(plain) ||
+    /^(?:arn:|ssm:|secretsmanager:|vault:|file:|https?:)/i.test(plain) ||
+    /^\/[\w./-]{0,255}$/.test(plain) ||
+    /^(?:\$\{|\$\(|\$[A-Z_]|\{\{|%[({])/.test(plain)
+  );
+}
