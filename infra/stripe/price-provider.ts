@@ -1,11 +1,11 @@
 import { findPrice, holderOf, isInUse, refuseForeign } from "./adopt.js";
 import { type Api, priceApi, type StripeObject } from "./api.js";
-import { checkPrice } from "./check.js";
+import { checkPrice } from "./check-price.js";
 import { replacingFields } from "./diff.js";
 import { priceFields } from "./fields.js";
 import type { Kind } from "./kind.js";
 import { describeMetadata } from "./outputs.js";
-import { createProvider, type StripeProvider } from "./provider.js";
+import { providerOf, type StripeProvider } from "./provider.js";
 import { isRecord, type Properties } from "./values.js";
 
 function describeRecurring(recurring: unknown): Properties | undefined {
@@ -55,6 +55,6 @@ export const priceKind: Kind = {
   extraParams: transfer,
 };
 
-export function createPriceProvider(): StripeProvider {
-  return createProvider(priceKind);
+export function createProvider(): StripeProvider {
+  return providerOf(priceKind);
 }

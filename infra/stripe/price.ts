@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type StripeArgs, urnOf } from "./args.js";
-import { createPriceProvider } from "./price-provider.js";
+import { priceProviderCode } from "./providers.gen.js";
+import { storedProvider } from "./stored-provider.js";
 import type { StripePriceInputs } from "./types.js";
 
 export type StripePriceArgs = StripeArgs<StripePriceInputs>;
 
-const provider = createPriceProvider();
+const provider = storedProvider(priceProviderCode);
 
 /**
  * A Stripe price whose amount never changes under a customer: a new amount is a new price that

@@ -1,10 +1,10 @@
 import { findProduct, isInUse } from "./adopt.js";
 import { productApi, type StripeObject } from "./api.js";
-import { checkProduct } from "./check.js";
+import { checkProduct } from "./check-product.js";
 import { productFields } from "./fields.js";
 import type { Kind } from "./kind.js";
 import { describeMetadata } from "./outputs.js";
-import { createProvider, type StripeProvider } from "./provider.js";
+import { providerOf, type StripeProvider } from "./provider.js";
 import type { Properties } from "./values.js";
 
 function featureNames(features: unknown): unknown {
@@ -39,6 +39,6 @@ export const productKind: Kind = {
   extraParams: async () => ({}),
 };
 
-export function createProductProvider(): StripeProvider {
-  return createProvider(productKind);
+export function createProvider(): StripeProvider {
+  return providerOf(productKind);
 }

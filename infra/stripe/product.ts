@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type StripeArgs, urnOf } from "./args.js";
-import { createProductProvider } from "./product-provider.js";
+import { productProviderCode } from "./providers.gen.js";
+import { storedProvider } from "./stored-provider.js";
 import type { StripeProductInputs } from "./types.js";
 
 export type StripeProductArgs = StripeArgs<StripeProductInputs>;
 
-const provider = createProductProvider();
+const provider = storedProvider(productProviderCode);
 
 /**
  * A Stripe product that is archived, never deleted, so that invoices keep their history.

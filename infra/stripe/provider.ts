@@ -20,6 +20,7 @@ import type { Properties } from "./values.js";
 export interface StripeProvider extends dynamic.ResourceProvider<Properties, Properties> {
   /** Set by `configure`; never part of the serialised provider. */
   settings: Settings | undefined;
+  configure(request: dynamic.ConfigureRequest): Promise<void>;
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: Failure[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<Difference>;
   read(id: string, props?: Properties): Promise<dynamic.ReadResult<Properties>>;
@@ -81,7 +82,7 @@ async function retireObject(api: Api, id: string, props: Properties): Promise<vo
 }
 
 /** The provider of one kind of object. */
-export function createProvider(kind: Kind): StripeProvider {
+export function providerOf(kind: Kind): StripeProvider {
   return {
     settings: undefined,
     async configure(request) {

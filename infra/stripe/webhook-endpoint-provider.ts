@@ -1,11 +1,11 @@
 import { findWebhookEndpoint } from "./adopt.js";
 import { type StripeObject, webhookEndpointApi } from "./api.js";
-import { checkWebhookEndpoint } from "./check.js";
+import { checkWebhookEndpoint } from "./check-webhook-endpoint.js";
 import { ownError } from "./errors.js";
 import { webhookEndpointFields } from "./fields.js";
 import type { Kind } from "./kind.js";
 import { describeMetadata } from "./outputs.js";
-import { createProvider, type StripeProvider } from "./provider.js";
+import { providerOf, type StripeProvider } from "./provider.js";
 import type { Properties } from "./values.js";
 
 function describe(endpoint: StripeObject): Properties {
@@ -43,6 +43,6 @@ export const webhookEndpointKind: Kind = {
   extraParams: async () => ({}),
 };
 
-export function createWebhookEndpointProvider(): StripeProvider {
-  return createProvider(webhookEndpointKind);
+export function createProvider(): StripeProvider {
+  return providerOf(webhookEndpointKind);
 }

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type StripeArgs, urnOf } from "./args.js";
+import { webhookEndpointProviderCode } from "./providers.gen.js";
+import { storedProvider } from "./stored-provider.js";
 import type { StripeWebhookEndpointInputs } from "./types.js";
-import { createWebhookEndpointProvider } from "./webhook-endpoint-provider.js";
 
 export type StripeWebhookEndpointArgs = StripeArgs<StripeWebhookEndpointInputs>;
 
-const provider = createWebhookEndpointProvider();
+const provider = storedProvider(webhookEndpointProviderCode);
 
 /**
  * A Stripe webhook endpoint whose signing secret is a secret output and is kept across updates.
