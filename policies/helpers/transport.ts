@@ -1,0 +1,59 @@
+/** Whether resource policies refuse requests that do not come over TLS. */
+
+import type { ConditionTest, Statement } from "./documents";
+import { asList, conditionsOf, coversService, isEveryone, statementsOf } from "./documents";
+import { someOf } from "./unknowns";
+
+/** What a document does about requests without TLS. */
+export type TransportRule = "denied" | "partly denied" | "not denied" | "unreadable";
+
+/** The least that the statement must apply to. */
+export interface TransportScope {
+  readonly service: "s3" | "sqs";
+  /** Whether the resources named by the statement reach everything that must be covered. */
+  coversResources(resources: readonly unknown[]): boolean;
+}
+
+const operators = new Set([
+  "bool",
+  "boolifexists",
+  "stringequals",
+  "stringequalsifexists",
+  "stringequalsignorecase",
+  "stringequalsignorecaseifexists",
+  "stringlike",
+  "stringlikeifexists",
+]);
+
+/**
+ * Conditions that may stand beside aws:SecureTransport: they except calls that AWS services make,
+ * which always use TLS.
+ */
+const harmlessKeys = new Set(["aws:principalisawsservice", "aws:viaawsservice"]);
+
+function refusesPlainHttp(test: ConditionTest): boolean {
+  return (
+    test.key === "aws:securetransport" &&
+    operators.has(test.operator) &&
+    someOf(test.values, (value) => String(value).toLowerCase() === "false")
+  );
+}
+
+/** A document denies requests without TLS through one statement that reaches all of them. */
+export function transportRule(document: unknown, scope: TransportScope): TransportRule {
+  const statements = statementsOf(document);
+  if (!statements) return "unreadable";
+  const about = (statement: Statement): boolean =>
+    statement?.Effect === "Deny" && someOf(conditionsOf(statement), refusesPlainHttp);
+  if (someOf(statements, (each) => about(each) && reachesAll(each, scope))) return "denied";
+  return someOf(statements, about) ? "partly denied" : "not denied";
+}
+
+function reachesAll(statement: Statement, scope: TransportScope): boolean {
+  return (
+    isEveryone(statement.Principal) &&
+    coversService(statement.Action, scope.service) &&
+    scope.coversResources(asList(statement.Resource)) &&
+    conditionsOf(statement).every((test) => refusesPlainHttp(test) || harmlessKeys.has(test.key))
+  );
+}
