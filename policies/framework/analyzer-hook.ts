@@ -1,0 +1,229 @@
+/**
+ * Stands between the engine and @pulumi/policy's Analyzer service.
+ *
+ * Why: the SDK decodes a resource's properties again for every policy, and the whole stack for
+ * every stack policy; it drops the marks of secrets on the way; and it accepts any configuration.
+ * So each request is kept here, decoded once at most, and the SDK is handed a copy whose properties
+ * hold nothing but a ticket, by which a policy finds the request again. Everything else (levels,
+ * not-applicable reasons, diagnostics) stays the SDK's work.
+ *
+ * Only public API is wrapped: `Server.addService` of @grpc/grpc-js, while the pack is constructed,
+ * and the method names of Pulumi's Analyzer service. Where that does not succeed nothing is lost
+ * but speed, and the secretness of values: policies then read what the SDK decoded.
+ */
+import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
+import type {
+  AnalyzeRequest,
+  AnalyzerStackConfigureRequest,
+  AnalyzeStackRequest,
+  ConfigureAnalyzerRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { decodeStruct } from "./decode";
+import type { PackConfigEntry } from "./pack-config";
+import type { StackConfig } from "./settings";
+import { buildStackIndex, type IndexedStack, type ResourceData } from "./stack-index";
+
+/** What the pack decides; each may throw, and the engine is told the message. */
+export interface AnalyzerEvents {
+  /** Before the engine learns about the policies. */
+  beforeInfo(): void;
+  onStack(stack: StackConfig): void;
+  onConfigure(config: ReadonlyMap<string, PackConfigEntry>): void;
+}
+
+type Callback = (error: unknown, response?: unknown) => void;
+type Handler<R> = (call: { readonly request: R }, callback: Callback) => void;
+interface AnalyzerService {
+  analyze: Handler<AnalyzeRequest>;
+  analyzeStack: Handler<AnalyzeStackRequest>;
+  remediate: Handler<AnalyzeRequest>;
+  getAnalyzerInfo: Handler<unknown>;
+  configure: Handler<ConfigureAnalyzerRequest>;
+  configureStack: Handler<AnalyzerStackConfigureRequest>;
+}
+interface GrpcServer {
+  addService(this: unknown, service: unknown, implementation: unknown): void;
+}
+
+/** A property name that no program can guess. */
+const ticketKey = `gonogo-${randomUUID()}`;
+
+/** The requests under way, and what earlier ones told about each resource. */
+export class AnalyzerHook {
+  readonly #events: AnalyzerEvents;
+  readonly #open = new Map<string, () => IndexedStack>();
+  /** URN → the inputs that were analyzed: stack requests hold outputs instead. */
+  readonly #inputs = new Map<string, () => Record<string, unknown>>();
+  #tickets = 0;
+
+  constructor(events: AnalyzerEvents) {
+    this.#events = events;
+  }
+
+  /** True once the service is wrapped. */
+  active = false;
+
+  /** Runs `construct`, which makes the PolicyPack, and wraps the service that it adds. */
+  install(construct: () => void): void {
+    const server = grpcServer();
+    const original = server?.addService;
+    if (!server || typeof original !== "function") {
+      construct();
+      return;
+    }
+    const wrap = (implementation: unknown) => this.#wrap(implementation);
+    server.addService = function (service, implementation) {
+      original.call(this, service, wrap(implementation));
+    };
+    try {
+      construct();
+    } finally {
+      server.addService = original;
+    }
+  }
+
+  /** The stack index of the request whose ticket these properties hold. */
+  find(props: unknown): IndexedStack | undefined {
+    const ticket: unknown = props ? Reflect.get(Object(props), ticketKey) : undefined;
+    return typeof ticket === "string" ? this.#open.get(ticket)?.() : undefined;
+  }
+
+  #wrap(implementation: unknown): unknown {
+    if (!isAnalyzer(implementation)) {
+      return implementation;
+    }
+    this.active = true;
+    const sdk = implementation;
+    const events = this.#events;
+    return {
+      ...sdk,
+      analyze: (call, callback) => this.#analyze(sdk.analyze, call.request, callback),
+      analyzeStack: (call, callback) => this.#analyzeStack(sdk, call.request, callback),
+      // The pack has no remediations, which the SDK finds out after decoding the properties.
+      remediate: ({ request }, callback) =>
+        sdk.remediate({ request: withTicket(request, "") }, callback),
+      getAnalyzerInfo: guarded(sdk.getAnalyzerInfo, () => events.beforeInfo()),
+      configure: guarded(sdk.configure, (request) => events.onConfigure(packConfig(request))),
+      configureStack: guarded(sdk.configureStack, (request) =>
+        events.onStack({
+          stack: request.getStack(),
+          config: Object.fromEntries(request.getConfigMap().getEntryList()),
+        }),
+      ),
+    } satisfies AnalyzerService;
+  }
+
+  #analyze(sdk: AnalyzerService["analyze"], request: AnalyzeRequest, callback: Callback): void {
+    let decoded: Record<string, unknown> | undefined;
+    const inputs = () => {
+      decoded ??= decodeStruct(request.getProperties());
+      return decoded;
+    };
+    this.#inputs.set(request.getUrn(), inputs);
+    const ticket = this.#issue(() => [describe(request, inputs())]);
+    this.#answer(ticket, callback, (done) => sdk({ request: withTicket(request, ticket) }, done));
+  }
+
+  #analyzeStack(sdk: AnalyzerService, request: AnalyzeStackRequest, callback: Callback): void {
+    const resources = request.getResourcesList();
+    const ticket = this.#issue(() => resources.map((resource) => this.#inStack(resource)));
+    // One resource carries the ticket; our stack policies read the index behind it.
+    const [first] = resources;
+    const carriers = first ? [withTicket(first, ticket)] : [];
+    const shadow = Object.create(request, { getResourcesList: { value: () => carriers } });
+    this.#answer(ticket, callback, (done) => sdk.analyzeStack({ request: shadow }, done));
+  }
+
+  /**
+   * Policies are written against inputs. In a preview the outputs that a stack request holds have
+   * every computed property that the program left out as unknown, so the inputs that came with the
+   * resource's own request are preferred.
+   */
+  #inStack(resource: StackResourceMessage): ResourceData {
+    const outputs = decodeStruct(resource.getProperties());
+    const inputs = this.#inputs.get(resource.getUrn());
+    const propertyDependencies: Record<string, readonly string[]> = {};
+    resource.getPropertydependenciesMap().forEach((urns, property) => {
+      propertyDependencies[property] = urns.getUrnsList();
+    });
+    const described = describe(resource, inputs?.() ?? outputs);
+    return { ...described, outputs, propertyDependencies };
+  }
+
+  #issue(resources: () => readonly ResourceData[]): string {
+    const ticket = String(++this.#tickets);
+    let index: IndexedStack | undefined;
+    this.#open.set(ticket, () => {
+      index ??= buildStackIndex(resources());
+      return index;
+    });
+    return ticket;
+  }
+
+  #answer(ticket: string, callback: Callback, run: (done: Callback) => void): void {
+    run((error, response) => {
+      this.#open.delete(ticket);
+      callback(error, response);
+    });
+  }
+}
+
+type StackResourceMessage = ReturnType<AnalyzeStackRequest["getResourcesList"]>[number];
+type Described = Pick<AnalyzeRequest, "getUrn" | "getType" | "getName">;
+
+function describe(message: Described, props: unknown): ResourceData {
+  return { urn: message.getUrn(), type: message.getType(), name: message.getName(), props };
+}
+
+/** The message as it was, but with a ticket for its properties and without its provider. */
+function withTicket<T extends object>(message: T, ticket: string): T {
+  const properties = { toJavaScript: () => ({ [ticketKey]: ticket }) };
+  return Object.create(message, {
+    getProperties: { value: () => properties },
+    getProvider: { value: () => undefined },
+  });
+}
+
+/** What gRPC calls INVALID_ARGUMENT: the engine prints the message and stops the preview. */
+const invalidArgument = 3;
+
+function guarded<R>(handler: Handler<R>, before: (request: R) => void): Handler<R> {
+  return (call, callback) => {
+    try {
+      before(call.request);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      callback({ code: invalidArgument, message, details: message });
+      return;
+    }
+    handler(call, callback);
+  };
+}
+
+function packConfig(request: ConfigureAnalyzerRequest): Map<string, PackConfigEntry> {
+  const names = ["advisory", "mandatory", "disabled", "remediate"];
+  const config = new Map<string, PackConfigEntry>();
+  request.getPolicyconfigMap().forEach((entry, name) => {
+    const level = names[entry.getEnforcementlevel()] ?? "advisory";
+    config.set(name, { level, properties: decodeStruct(entry.getProperties()) });
+  });
+  return config;
+}
+
+function isAnalyzer(implementation: unknown): implementation is AnalyzerService {
+  const methods = ["analyze", "analyzeStack", "remediate", "getAnalyzerInfo", "configure"];
+  return [...methods, "configureStack"].every(
+    (method) => typeof Reflect.get(Object(implementation), method) === "function",
+  );
+}
+
+/** The class that @pulumi/policy instantiates, which need not be the one that we would find. */
+function grpcServer(): GrpcServer | undefined {
+  try {
+    const from = createRequire(require.resolve("@pulumi/policy"));
+    return from("@grpc/grpc-js").Server.prototype;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,240 @@
+/** Makes a CrossGuard pack of policies: @pulumi/policy serves it, these functions fill it. */
+import {
+  PolicyPack,
+  type PolicyPackArgs,
+  type PolicyResource,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationArgs,
+  type StackValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import { AnalyzerHook } from "./analyzer-hook";
+import { decodeProxy } from "./decode";
+import type { Domain, Policy } from "./define-policy";
+import { coversOnly, type Evaluation, evaluate } from "./evaluate";
+import { resolveOptions } from "./options";
+import { packConfigProblems } from "./pack-config";
+import { policyMetadata, schemaOf } from "./pack-metadata";
+import { deliver } from "./report-violation";
+import { readSettings, type Settings, type StackConfig } from "./settings";
+import {
+  buildStackIndex,
+  type IndexedResource,
+  type IndexedStack,
+  type ResourceData,
+} from "./stack-index";
+
+export interface PackDefinition {
+  readonly name: string;
+  /** Everything of PolicyPackArgs but the policies: display name, description, tags. */
+  readonly about: Omit<PolicyPackArgs, "policies" | "enforcementLevel">;
+  readonly policies: readonly { readonly domain: Domain; readonly policy: Policy }[];
+  readonly boxesOf: (control: string) => readonly string[];
+  /** Version of the pack, for the framework field of each policy. */
+  readonly version: string;
+}
+
+/** Serves the pack: prints the port on stdout and answers until the process is ended. */
+export function servePack(definition: PackDefinition, stack: StackConfig): void {
+  new Pack(definition, stack).serve();
+}
+
+/** What the process of a pack is told about its stack. */
+export function stackConfigFrom(env: NodeJS.ProcessEnv): StackConfig {
+  return { stack: env.PULUMI_NODEJS_STACK ?? "", config: parseConfig(env.PULUMI_CONFIG) };
+}
+
+function parseConfig(text: string | undefined): Record<string, string> {
+  try {
+    const parsed: unknown = JSON.parse(text ?? "{}");
+    const entries = Object.entries(Object(parsed));
+    return Object.fromEntries(
+      entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
+  } catch {
+    // Pulumi writes this variable; without it the strictest settings hold.
+    return {};
+  }
+}
+
+type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
+/** What both kinds of arguments have. */
+type Args = Pick<ResourceValidationArgs, "getConfig" | "notApplicable">;
+
+class Pack {
+  readonly #definition: PackDefinition;
+  readonly #policies: readonly Policy[];
+  readonly #sdk: readonly SdkPolicy[];
+  readonly #hook: AnalyzerHook;
+  #settings: Settings;
+
+  constructor(definition: PackDefinition, stack: StackConfig) {
+    this.#definition = definition;
+    this.#policies = definition.policies.map(({ policy }) => policy);
+    this.#settings = readSettings(this.#policies, stack);
+    this.#sdk = definition.policies.map(({ policy, domain }) => this.#toSdk(policy, domain));
+    this.#apply();
+    this.#hook = new AnalyzerHook({
+      beforeInfo: () => this.#refuse(this.#settings.problems),
+      onConfigure: (config) =>
+        this.#refuse(packConfigProblems(this.#policies, this.#settings.environment, config)),
+      onStack: (told) => {
+        // An executable pack has no environment variables: it learns of its stack only here.
+        if (process.env.PULUMI_CONFIG === undefined && told.stack !== "") {
+          this.#settings = readSettings(this.#policies, told);
+          this.#apply();
+        }
+      },
+    });
+  }
+
+  serve(): void {
+    const { name, about } = this.#definition;
+    this.#hook.install(() => new PolicyPack(name, { ...about, policies: [...this.#sdk] }));
+    if (!this.#hook.active && this.#settings.problems.length > 0) {
+      console.error(problemText(this.#settings.problems));
+      process.exit(1);
+    }
+  }
+
+  #refuse(problems: readonly string[]): void {
+    if (problems.length > 0) {
+      throw new Error(problemText(problems));
+    }
+  }
+
+  /** Levels and defaults come from the settings, which ConfigureStack may replace. */
+  #apply(): void {
+    this.#policies.forEach((policy, index) => {
+      const target = this.#sdk[index];
+      const settings = this.#settings.policies.get(policy.id);
+      if (target && settings) {
+        target.enforcementLevel = settings.level;
+        target.configSchema = schemaOf(policy, settings.options);
+      }
+    });
+  }
+
+  #toSdk(policy: Policy, domain: Domain): SdkPolicy {
+    const { version, boxesOf } = this.#definition;
+    const metadata = policyMetadata(policy, domain, version, boxesOf);
+    if (policy.scope === "stack") {
+      return { ...metadata, validateStack: (args, report) => this.#onStack(policy, args, report) };
+    }
+    const reason = coversOnly(policy);
+    return {
+      ...metadata,
+      validateResource: (args, report) => {
+        if (!Object.hasOwn(policy.checks, args.type)) {
+          notApplicable(args, reason);
+        }
+        this.#onResource(policy, args, report);
+      },
+    };
+  }
+
+  #onResource(policy: Policy, args: ResourceValidationArgs, report: ReportViolation): void {
+    const stack = () => this.#hook.find(args.props) ?? buildStackIndex([fromSdk(args)]);
+    const evaluations = this.#evaluate(policy, args, stack, (index) => index.all);
+    for (const { evaluation } of evaluations) {
+      if (evaluation.outcome === "not-applicable") {
+        notApplicable(args, evaluation.reason);
+      }
+      this.#deliver(policy, evaluation, report);
+    }
+  }
+
+  /** One result per resource; CrossGuard has one reason per policy, so each gets a line of it. */
+  #onStack(policy: Policy, args: StackValidationArgs, report: ReportViolation): void {
+    const stack = () => this.#hook.find(args.resources[0]?.props) ?? stackFromSdk(args);
+    const evaluations = this.#evaluate(policy, args, stack, (index) =>
+      index.all.filter(({ type }) => Object.hasOwn(policy.checks, type)),
+    );
+    if (evaluations.length === 0) {
+      notApplicable(args, coversOnly(policy));
+    }
+    const reasons: string[] = [];
+    for (const { urn, evaluation } of evaluations) {
+      if (evaluation.outcome === "not-applicable") {
+        reasons.push(`${urn}: ${evaluation.reason}`);
+      } else {
+        this.#deliver(policy, evaluation, report, urn);
+      }
+    }
+    if (reasons.length > 0) {
+      notApplicable(args, reasons.join("\n"));
+    }
+  }
+
+  /** Nothing is thrown to the SDK, for which an exception ends the preview. */
+  #evaluate(
+    policy: Policy,
+    args: Args,
+    stackOf: () => IndexedStack,
+    select: (stack: IndexedStack) => readonly IndexedResource[],
+  ): readonly Evaluated[] {
+    try {
+      const stack = stackOf();
+      const { environment, policies } = this.#settings;
+      const configured = { ...policies.get(policy.id)?.options, ...args.getConfig<object>() };
+      const { values, problems } = resolveOptions(policy, configured);
+      if (problems.length > 0) {
+        return [{ evaluation: { outcome: "error", error: problems.join("; ") } }];
+      }
+      return select(stack).map((resource) => ({
+        urn: resource.urn,
+        evaluation: evaluate(policy, resource, { options: values, environment, stack }),
+      }));
+    } catch {
+      // The exception may quote what it could not decode.
+      return [{ evaluation: { outcome: "error", error: "the properties could not be decoded" } }];
+    }
+  }
+
+  #deliver(policy: Policy, evaluation: Evaluation, report: ReportViolation, urn?: string): void {
+    deliver(evaluation, { description: policy.why, settings: this.#settings, report, urn });
+  }
+}
+
+interface Evaluated {
+  readonly urn?: string;
+  readonly evaluation: Evaluation;
+}
+
+function problemText(problems: readonly string[]): string {
+  return ["the configuration of the policies is wrong", ...problems].join("\n  ");
+}
+
+/** The SDK marks a policy as not applicable by an exception, whose stack nobody reads. */
+function notApplicable(args: Args, reason: string): never {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+const isUnknownValueError = (error: unknown) => error instanceof UnknownValueError;
+
+function fromSdk(resource: Pick<PolicyResource, "urn" | "type" | "name" | "props">): ResourceData {
+  const { urn, type, name, props } = resource;
+  return { urn, type, name, props: decodeProxy(props, isUnknownValueError) };
+}
+
+function stackFromSdk(args: StackValidationArgs): IndexedStack {
+  return buildStackIndex(
+    args.resources.map((resource) => ({
+      ...fromSdk(resource),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([property, targets]) => [
+          property,
+          targets.map((target) => target.urn),
+        ]),
+      ),
+    })),
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * The CrossGuard pack: what `pulumi preview --policy-pack policies` runs, built to `bin/index.js`.
+ * Its standard output belongs to the protocol: nothing may be printed there.
+ */
+import { boxesOf } from "./catalogue/controls";
+import { servePack, stackConfigFrom } from "./framework/crossguard";
+import { version } from "./package.json";
+import { registry } from "./registry.gen";
+
+servePack(
+  {
+    name: "gonogo",
+    about: {
+      displayName: "gonogo launch checklist",
+      description: "What must hold before a system on AWS with Stripe goes live.",
+      provider: "aws",
+      tags: ["aws", "stripe", "production"],
+    },
+    policies: registry,
+    boxesOf,
+    version,
+  },
+  stackConfigFrom(process.env),
+);
