@@ -8,15 +8,21 @@ import { buildStackIndex, type ResourceData } from "./stack-index";
 /** Name of the resource that an example is about; the others have names of their own. */
 export const subjectName = "example";
 
-/** The resources of an example, the subject first, as the stack of a preview would hold them. */
-export function exampleResources(example: AnyExample): readonly ResourceData[] {
+/**
+ * The resources of an example, the subject first, as the stack of a preview would hold them.
+ * @param stackName Stands in the URNs.
+ */
+export function exampleResources(
+  example: AnyExample,
+  stackName = "example",
+): readonly ResourceData[] {
   const described = [{ ...example, name: subjectName }, ...(example.with ?? [])];
   const urns = new Map<string, string>();
   for (const { type, name } of described) {
     if (urns.has(name)) {
       throw new Error(`the example "${example.name}" has two resources named ${name}`);
     }
-    urns.set(name, `urn:pulumi:example::example::${type}::${name}`);
+    urns.set(name, `urn:pulumi:${stackName}::example::${type}::${name}`);
   }
   return described.map(({ type, name, props, references }) => ({
     urn: urns.get(name) ?? "",

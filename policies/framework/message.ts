@@ -18,32 +18,51 @@ export function encodeMessage(
 ): string {
   const prefix = outcome === "unknown" ? undecided : outcome === "error" ? policyError : "";
   const oneLine = sentence.replace(/\s+/g, " ").trim();
-  return `${prefix}${oneLine}${property ? ` [${property}]` : ""}`;
+  if (property) {
+    return `${prefix}${oneLine} [${property}]`;
+  }
+  // A sentence that ends as a path does must not be read back as one.
+  return `${prefix}${oneLine}${tail.test(oneLine) ? "." : ""}`;
 }
 
-/** Reads our own messages and those that @pulumi/policy writes for any pack. */
-export function decodeMessage(message: string): {
-  outcome: ReportedOutcome;
-  sentence: string;
-  property?: string;
-} {
-  const sdk = /value at \.(\S+) can't be known during preview/.exec(message);
-  if (sdk?.[1]) {
+/** A path in brackets: words, indexes and quoted keys. */
+const tail = /^(.*?) \[((?:[^\s[\]"]|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+)\]$/s;
+const sdkUnknown = /value at \.(\S+) can't be known during preview/;
+
+export interface DecodedMessage {
+  readonly outcome: ReportedOutcome;
+  readonly sentence: string;
+  readonly property?: string;
+}
+
+/**
+ * Reads our own messages and those that @pulumi/policy writes for any pack.
+ *
+ * @param description The policy's: @pulumi/policy puts it, and a line break, before each message.
+ */
+export function decodeMessage(message: string, description = ""): DecodedMessage {
+  const path = sdkUnknown.exec(message)?.[1];
+  if (path) {
     return {
       outcome: "unknown",
-      sentence: `${sdk[1]} is not known until deployment.`,
-      property: sdk[1],
+      sentence: `${path} is not known until deployment.`,
+      property: path,
     };
   }
-  const outcome = message.startsWith(undecided)
+  const told =
+    description !== "" && message.startsWith(`${description}\n`)
+      ? message.slice(description.length + 1)
+      : message;
+  const outcome = told.startsWith(undecided)
     ? "unknown"
-    : message.startsWith(policyError)
+    : told.startsWith(policyError)
       ? "error"
       : "fail";
-  const start =
-    outcome === "unknown" ? undecided.length : outcome === "error" ? policyError.length : 0;
-  const tail = /^(.*?) \[([^\s\]]+(?:\[\d+\][^\s\]]*)*)\]$/s.exec(message.slice(start));
-  return tail?.[1] !== undefined && tail[2] !== undefined
-    ? { outcome, sentence: tail[1], property: tail[2] }
-    : { outcome, sentence: message.slice(start) };
+  const text = told.slice(
+    outcome === "unknown" ? undecided.length : outcome === "error" ? policyError.length : 0,
+  );
+  const [, sentence, property] = tail.exec(text) ?? [];
+  return sentence !== undefined && property !== undefined
+    ? { outcome, sentence, property }
+    : { outcome, sentence: text };
 }

@@ -17,6 +17,9 @@ export const brokenModules: { readonly id: string; readonly error: unknown }[] =
 export const policyModules: readonly PolicyFile[] = policyFiles(root).flatMap(({ id, domain }) => {
   try {
     const policy: Policy = require(path.join(root, "policies", domain, id)).default;
+    if (policy?.id !== id || !policy.passes) {
+      throw new Error(`${domain}/${id}.ts has no default export made by definePolicy with its id`);
+    }
     return [{ id, domain: domain as Domain, policy }];
   } catch (error) {
     brokenModules.push({ id, error });
