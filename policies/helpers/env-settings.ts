@@ -1,6 +1,6 @@
 /**
- * The environment variables that a resource gives to a program, whatever the service calls them. Only
- * plain values count: what a service takes by reference (ECS `secrets`, App Runner
+ * The environment variables that a resource gives to a program, whatever the service calls them.
+ * Only plain values count: what a service takes by reference (ECS `secrets`, App Runner
  * `runtimeEnvironmentSecrets`, CodeBuild types other than PLAINTEXT) never appears here.
  */
 import type {

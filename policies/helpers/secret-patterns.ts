@@ -1,6 +1,6 @@
 /**
- * What secrets look like: the published formats of providers' keys, names that mean a secret, and the
- * texts that people leave where a secret should be. Answers name a kind, never the value. Every
+ * What secrets look like: the published formats of providers' keys, names that mean a secret, and
+ * the texts that people leave where a secret should be. Answers name a kind, never the value. Every
  * quantifier is bounded or ends the pattern, so that a hostile string costs linear time.
  */
 
@@ -77,15 +77,29 @@ export function stripeTestKey(text: string): string | undefined {
   return /\b((?:sk|rk|pk)_test_)[0-9A-Za-z]/.exec(text)?.[1];
 }
 
-const secretWords =
-  /^(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD|PASSPHRASE|PASSCODE|CREDENTIAL|SALT|PEPPER|APIKEY)$/;
+/** The words of a text, for lists that are easier to read as text. */
+const set = (text: string) => new Set(text.split(/\s+/));
+
+const secretWords = set(
+  "SECRET TOKEN PASSWORD PASSWD PWD PASSPHRASE PASSCODE CREDENTIAL SALT PEPPER APIKEY",
+);
 /** A key is a secret only with one of these before it: `PUBLIC_KEY` and `CACHE_KEY` are none. */
-const secretKeys =
-  /^(?:PRIVATE|API|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ROLE|AUTH|SESSION|JWT|HMAC|WEBHOOK)$/;
+const secretKeys = set(
+  "PRIVATE API ACCESS SECRET SIGNING ENCRYPTION MASTER ROLE AUTH SESSION JWT HMAC WEBHOOK",
+);
 /** A word after the secret's that makes the name speak about the secret instead of being it. */
-const aboutSecrets =
-  /^(?:ID|IDS|NAME|NAMES|ARN|ARNS|PATH|FILE|DIR|URL|URI|ENDPOINT|HOST|PORT|TTL|EXPIR\w*|LIFETIME|AGE|DURATION|MINUTES?|SECONDS?|HOURS?|DAYS?|MS|LENGTH|LEN|SIZE|BYTES|LIMIT|MAX|MIN|COUNT|ALG|ALGORITHM|TYPE|ISSUER|AUDIENCE|ENABLED?|DISABLED?|REQUIRED?|PREFIX|SUFFIX|HEADER|COOKIE|FIELD|VERSION|REGION|POLICY|ROTATION|ROUNDS|ITERATIONS|STRATEGY|PROVIDER|STORE|BACKEND|MANAGER|MODE|SCOPES?|REF|PARAMETER|HASH|HASHER|HASHING|ENCODING|RESET|VALIDATION|AUTH|STRENGTH|FORMAT|REFRESH)$/;
-const notSecretBefore = /^(?:PUBLIC|PUBLISHABLE|ANON|MAX|MIN|NUM)$/;
+const aboutSecrets = set(
+  `ID IDS NAME NAMES ARN ARNS PATH FILE DIR URL URI ENDPOINT HOST PORT TTL EXPIRE EXPIRES EXPIRY
+  EXPIRATION EXPIRED LIFETIME AGE DURATION MINUTE MINUTES SECOND SECONDS HOUR HOURS DAY DAYS MS
+  LENGTH LEN SIZE BYTES LIMIT MAX MIN COUNT ALG ALGORITHM TYPE ISSUER AUDIENCE ENABLE ENABLED
+  DISABLE DISABLED REQUIRE REQUIRED PREFIX SUFFIX HEADER COOKIE FIELD VERSION REGION POLICY
+  ROTATION ROUNDS ITERATIONS STRATEGY PROVIDER STORE BACKEND MANAGER MODE SCOPE SCOPES REF
+  PARAMETER HASH HASHER HASHING ENCODING RESET VALIDATION AUTH STRENGTH FORMAT REFRESH`,
+);
+const notSecretBefore = set("PUBLIC PUBLISHABLE ANON MAX MIN NUM");
+const stores = set(
+  "DATABASE DB POSTGRES POSTGRESQL MYSQL REDIS MONGO MONGODB BROKER AMQP SQLALCHEMY",
+);
 
 /** `jwtSecretKey` and `JWT-SECRET_KEY` both become JWT, SECRET, KEY. */
 function words(name: string): string[] {
@@ -102,15 +116,15 @@ export function isSecretName(name: string): boolean {
   const parts = words(name);
   const at = parts.findLastIndex(
     (word, index) =>
-      secretWords.test(word) ||
-      (word === "KEY" && secretKeys.test(parts[index - 1] ?? "")) ||
+      secretWords.has(word) ||
+      (word === "KEY" && secretKeys.has(parts[index - 1] ?? "")) ||
       // `SMTP_PASS` is a password; `PASS_THROUGH` is not.
       (word === "PASS" && index === parts.length - 1),
   );
   return (
     at >= 0 &&
-    !parts.slice(0, at).some((word) => notSecretBefore.test(word)) &&
-    !parts.slice(at + 1).some((word) => aboutSecrets.test(word))
+    !parts.slice(0, at).some((word) => notSecretBefore.has(word)) &&
+    !parts.slice(at + 1).some((word) => aboutSecrets.has(word))
   );
 }
 
@@ -118,20 +132,17 @@ export function isSecretName(name: string): boolean {
 export function isConnectionName(name: string): boolean {
   const parts = words(name);
   const last = parts.at(-1) ?? "";
-  return (
-    last === "DSN" ||
-    (/^(?:URL|URI)$/.test(last) &&
-      parts.some((word) =>
-        /^(?:DATABASE|DB|POSTGRES|POSTGRESQL|MYSQL|REDIS|MONGO|MONGODB|BROKER|AMQP|SQLALCHEMY)$/.test(
-          word,
-        ),
-      ))
-  );
+  return last === "DSN" || (/^(?:URL|URI)$/.test(last) && parts.some((word) => stores.has(word)));
 }
 
-const placeholders =
-  /^(?:secret|password|passwd|token|key|test|testing|example|sample|dummy|placeholder|default|todo|tbd|none|null|undefined|admin|root|postgres|letmein|qwerty|(?:my|super|top|dev)[_-]?secret(?:[_-]?(?:key|token))?|password[0-9!]{1,4}|12345\d*)$/;
+const placeholders = set(
+  `secret password passwd token key test testing example sample dummy placeholder default todo tbd
+  none null undefined admin root postgres letmein qwerty`,
+);
 const placeholderParts = [
+  /^(?:my|super|top|dev)[_-]?secret(?:[_-]?(?:key|token))?$/,
+  /^password[0-9!]{1,4}$/,
+  /^12345\d{0,16}$/,
   /change[ _-]?(?:me|this|it)\b/,
   /replace[ _-]?(?:me|this|with)\b/,
   /generate[ _-](?:a[ _-])?(?:random|secure|strong|new)\b/,
@@ -151,15 +162,15 @@ export function isPlaceholder(text: string): boolean {
   const plain = text.trim().toLowerCase();
   const spaced = plain.replaceAll("_", "-");
   return (
-    placeholders.test(plain) ||
+    placeholders.has(plain) ||
     /^(.)\1{3,}$/.test(plain) ||
     placeholderParts.some((pattern) => pattern.test(plain) || pattern.test(spaced))
   );
 }
 
 /**
- * True for a value that names, points to or switches something and so is no secret itself: an ARN, a
- * path, an address, a slot of a template, a boolean, a short number.
+ * True for a value that names, points to or switches something and so is no secret itself: an ARN,
+ * a path, an address, a slot of a template, a boolean, a short number.
  */
 export function isReference(text: string): boolean {
   const plain = text.trim();
