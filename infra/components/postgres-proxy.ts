@@ -1,0 +1,141 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as iam from "@pulumi/aws/iam";
+import * as rds from "@pulumi/aws/rds";
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import * as pulumi from "@pulumi/pulumi";
+import { proxyConnectionsPercent, secretRecoveryDays } from "../defaults";
+import { assumedBy, policyDocument } from "../iam-policy";
+import { physicalName } from "../names";
+import type { StackContext } from "../stack-context";
+import { Connection } from "./connection";
+
+export interface PostgresProxyArgs {
+  readonly context: StackContext;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly keyArn: pulumi.Input<string>;
+  readonly instanceIdentifier: pulumi.Output<string>;
+  readonly instanceSecurityGroupId: pulumi.Input<string>;
+  /** The role that clients sign in with, and the proxy too. */
+  readonly login: { readonly user: string; readonly password: pulumi.Output<string> };
+}
+
+/**
+ * Many tasks share few database connections, over TLS on both sides, and a failover does not break
+ * them. Costs 0.015 USD an hour for each vCPU of the instance, at least two.
+ */
+export class PostgresProxy extends pulumi.ComponentResource {
+  readonly host: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: PostgresProxyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gonogo:infra:PostgresProxy", name, {}, opts);
+    const group = new ec2.SecurityGroup(
+      `${name}-group`,
+      { vpcId: args.vpcId, description: "Postgres proxy", tags: { Name: name } },
+      { parent: this },
+    );
+    new Connection(
+      `${name}-to-instance`,
+      { from: group.id, to: args.instanceSecurityGroupId, port: 5432 },
+      { parent: this },
+    );
+    const secret = this.loginSecret(name, args);
+    const proxy = new rds.Proxy(
+      `${name}-proxy`,
+      {
+        name: physicalName("proxy", `${args.context.prefix}-postgres`),
+        engineFamily: "POSTGRESQL",
+        requireTls: true,
+        roleArn: this.role(name, args, secret.arn),
+        vpcSubnetIds: [...args.subnetIds],
+        vpcSecurityGroupIds: [group.id],
+        auths: [
+          {
+            authScheme: "SECRETS",
+            clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+            iamAuth: "DISABLED",
+            secretArn: secret.arn,
+          },
+        ],
+      },
+      { parent: this },
+    );
+    this.target(name, args, proxy);
+    this.host = proxy.endpoint;
+    this.securityGroupId = group.id;
+    this.registerOutputs({ host: this.host });
+  }
+
+  private target(name: string, args: PostgresProxyArgs, proxy: rds.Proxy): void {
+    const targets = new rds.ProxyDefaultTargetGroup(
+      `${name}-pool`,
+      {
+        dbProxyName: proxy.name,
+        connectionPoolConfig: { maxConnectionsPercent: proxyConnectionsPercent },
+      },
+      { parent: this },
+    );
+    new rds.ProxyTarget(
+      `${name}-target`,
+      {
+        dbProxyName: proxy.name,
+        targetGroupName: targets.name,
+        dbInstanceIdentifier: args.instanceIdentifier,
+      },
+      { parent: this },
+    );
+  }
+
+  /** In the form that RDS Proxy reads: an object of username and password. */
+  private loginSecret(name: string, args: PostgresProxyArgs): secretsmanager.Secret {
+    const secret = new secretsmanager.Secret(
+      `${name}-login`,
+      {
+        name: physicalName("secret", `${args.context.prefix}/postgres-proxy/login`),
+        description: "The application's role, for the Postgres proxy",
+        kmsKeyId: args.keyArn,
+        recoveryWindowInDays: secretRecoveryDays,
+      },
+      { parent: this },
+    );
+    const { user, password } = args.login;
+    new secretsmanager.SecretVersion(
+      `${name}-login-value`,
+      {
+        secretId: secret.id,
+        secretString: pulumi.jsonStringify({ username: user, password }),
+      },
+      { parent: this },
+    );
+    return secret;
+  }
+
+  private role(name: string, args: PostgresProxyArgs, secretArn: pulumi.Output<string>) {
+    const role = new iam.Role(
+      `${name}-role`,
+      { assumeRolePolicy: assumedBy("rds.amazonaws.com", args.context.accountId) },
+      { parent: this },
+    );
+    new iam.RolePolicy(
+      `${name}-read-login`,
+      {
+        role: role.id,
+        policy: policyDocument([
+          { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+          {
+            actions: ["kms:Decrypt"],
+            resources: [args.keyArn],
+            condition: {
+              StringEquals: {
+                "kms:ViaService": `secretsmanager.${args.context.region}.amazonaws.com`,
+              },
+            },
+          },
+        ]),
+      },
+      { parent: this },
+    );
+    return role.arn;
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { Environment } from "../sizes";
+
+/** What an error says is allowed for a setting, beside the schema itself. */
+const allowedTexts = z.registry<{ readonly text: string }>();
+
+/**
+ * A plain setting of a stack file: a schema, what it is for (shown by editors), and what is allowed
+ * in words (shown by errors).
+ */
+export function setting<S extends z.ZodType>(schema: S, description: string, allowed: string): S {
+  const described = schema.meta({ description });
+  allowedTexts.add(described, { text: allowed });
+  return described;
+}
+
+/** The words that `setting` was given for this schema. */
+export function allowedText(schema: z.ZodType): string {
+  return allowedTexts.get(schema)?.text ?? "see the schema";
+}
+
+/**
+ * A setting that only a `secure:` value may give. Its value is checked inside `apply`, after
+ * decryption, and is never printed.
+ */
+export interface SecretSetting {
+  readonly description: string;
+  /** The shape that the value must have in each environment. */
+  readonly shape: Readonly<Record<Environment, RegExp>>;
+  /** The shape in words: `a live secret key: sk_live_ or rk_live_ and 16 characters or more`. */
+  readonly allowed: Readonly<Record<Environment, string>>;
+  readonly optional?: boolean;
+}
+
+/** The same shape in every environment. */
+export function everywhere<T>(value: T): Readonly<Record<Environment, T>> {
+  return { production: value, staging: value, development: value };
+}
+
+/** One namespace of a stack file: `finsight:apiDomain` is `apiDomain` of `finsight`. */
+export interface Namespace {
+  readonly name: string;
+  readonly settings: z.ZodObject;
+  readonly secrets: Readonly<Record<string, SecretSetting>>;
+}

@@ -1,0 +1,81 @@
+/**
+ * Every number that we chose, with its reason. A figure that a checklist gives names its box; all
+ * others are our choice and may be argued with here, in one place.
+ */
+
+/** RDS engine version: a major only, so that automatic minor upgrades do not fight the program. */
+export const postgresMajor = "17"; // At least 14: finsight-026. 17 is supported until 2029.
+/** Valkey, Redis's open fork; at least the Redis 6 that the checklists ask for. */
+export const valkeyVersion = "8.0";
+
+/** finsight-049: the largest request body, in bytes (1 MiB). */
+export const maxBodyBytes = 1_048_576;
+
+/** Requests a minute from one address. Our default: of five checklists only catalytic's has it. */
+export const requestsPerMinute = 60;
+/** Webhook deliveries a minute from one address: Stripe sends bursts from few addresses. */
+export const webhookRequestsPerMinute = 1_000;
+
+/** Days a deleted secret can be brought back: the longest that Secrets Manager offers. */
+export const secretRecoveryDays = 30;
+/** Days a key waits for its deletion: the longest that KMS offers; all data is behind it. */
+export const keyDeletionDays = 30;
+/** Days between two rotations of a key's material: KMS's own default, and what auditors ask. */
+export const keyRotationDays = 365;
+/** Characters of a generated secret: 48 letters and digits are 285 bits; 32 is the floor. */
+export const generatedSecretLength = 48;
+
+/** Daily windows in UTC, when the Americas sleep; they do not overlap. */
+export const windows = {
+  postgresBackup: "07:00-08:00",
+  postgresMaintenance: "sun:08:30-sun:09:30",
+  redisSnapshot: "06:00-07:00",
+  redisMaintenance: "sun:09:30-sun:10:30",
+} as const;
+
+/** Milliseconds. A statement that runs longer is a bug in an API that promises 500 ms. */
+export const statementTimeoutMs = 30_000;
+/** Milliseconds. An idle transaction holds locks and stops vacuum. */
+export const idleTransactionTimeoutMs = 60_000;
+/** Milliseconds: finsight-504's goal; slower statements are logged. */
+export const slowStatementMs = 500;
+
+/** Percent of the instance's connections that the proxy may use; the rest is for people and jobs. */
+export const proxyConnectionsPercent = 80;
+
+/** Seconds that a stopping task keeps its open requests: below the container's stop timeout. */
+export const deregistrationDelaySeconds = 30;
+export const stopTimeoutSeconds = 60;
+/** Seconds of a silent connection: not above 60, so that a slow client cannot hold a task. */
+export const idleTimeoutSeconds = 60;
+
+/** Deliveries before a message goes to the dead-letter queue: AWS's own advice is 5. */
+export const maxReceiveCount = 5;
+/** Seconds a worker has for one webhook event; the queue hides it six times as long. */
+export const webhookHandlerSeconds = 30;
+/** Seconds that a message is kept: SQS's longest, 14 days; Stripe itself gives up after 3. */
+export const queueRetentionSeconds = 1_209_600;
+
+/** Days that access logs are kept. */
+export const accessLogDays = 365;
+
+/** Seconds; browsers remember for two years to speak TLS only (the HSTS preload list asks 1). */
+export const hstsSeconds = 63_072_000;
+
+/** Percent of a target: scale out above it. */
+export const scalingTargetPercent = 65;
+
+/** finsight-503: share of failed requests, in percent. */
+export const errorRatePercent = 1;
+/** finsight-504: average latency, in seconds. */
+export const averageLatencySeconds = 0.5;
+/** Percent: what is left is for the time a person needs to react. */
+export const utilisationAlarmPercent = 80;
+/** Days: ACM renews 60 days ahead, so 30 days left means that renewal has failed. */
+export const certificateDaysLeft = 30;
+
+/**
+ * Stripe API version that webhook events are rendered in: the one that the pinned `stripe` package
+ * was made for. A new version is a new endpoint beside the old one.
+ */
+export const stripeApiVersion = "2026-10-28.endive";

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What AWS accepts as a name, and how long it may be. */
+const rules = {
+  /** RDS instance: a letter, then letters, digits and single hyphens. */
+  dbInstance: { limit: 63, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+  replicationGroup: { limit: 40, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+  bucket: { limit: 63, pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/ },
+  queue: { limit: 80, pattern: /^[A-Za-z0-9_-]+$/ },
+  secret: { limit: 512, pattern: /^[A-Za-z0-9/_+=.@-]+$/ },
+  parameter: { limit: 1011, pattern: /^\/[A-Za-z0-9/_.-]+$/ },
+  logGroup: { limit: 512, pattern: /^[A-Za-z0-9/_.#-]+$/ },
+  taskFamily: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
+  alarm: { limit: 255, pattern: /^[\x20-\x7e]+$/ },
+  proxy: { limit: 63, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+} as const;
+export type NameKind = keyof typeof rules;
+
+/**
+ * A physical name that AWS accepts. Throws where the stack's name makes it too long or gives it a
+ * character that the service refuses, which would otherwise fail in the middle of a deployment.
+ */
+export function physicalName(kind: NameKind, name: string): string {
+  const { limit, pattern } = rules[kind];
+  if (name.length > limit) {
+    throw new pulumi.RunError(
+      `The name ${name} has ${name.length} characters; AWS allows ${limit} for a ${kind}. ` +
+        "Give the stack a shorter name.",
+    );
+  }
+  if (!pattern.test(name)) {
+    throw new pulumi.RunError(
+      `AWS does not accept ${name} as the name of a ${kind}: it must match ${pattern.source}. ` +
+        "Give the stack another name.",
+    );
+  }
+  return name;
+}

@@ -1,0 +1,9 @@
+import type { SystemConfig } from "./config/system-config";
+
+/** What a file of infra/systems/ exports as `system`: its file name is the system's name. */
+export interface System {
+  /** Its settings, also for the JSON Schema that editors use. */
+  readonly config: SystemConfig;
+  /** Registers every resource of the running stack; the result is the stack's outputs. */
+  deploy(): Readonly<Record<string, unknown>>;
+}
