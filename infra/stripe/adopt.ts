@@ -30,7 +30,7 @@ export function isInUse(object: StripeObject, inputs: Properties): boolean {
 /** The product whose metadata bear this resource's URN. */
 export async function findProduct(api: Api, inputs: Properties): Promise<StripeObject | undefined> {
   if (inputs.resourceUrn === undefined) return undefined;
-  for await (const product of api.list(inputs.active === false ? {} : { active: true })) {
+  for (const product of await api.list(inputs.active === false ? {} : { active: true })) {
     if (isOwn(product, inputs)) return product;
   }
   return undefined;
@@ -39,7 +39,7 @@ export async function findProduct(api: Api, inputs: Properties): Promise<StripeO
 /** The price that holds a lookup key, archived ones included. */
 export async function holderOf(api: Api, lookupKey: unknown): Promise<StripeObject | undefined> {
   if (typeof lookupKey !== "string" || lookupKey === "") return undefined;
-  for await (const price of api.list({ lookup_keys: [lookupKey] })) {
+  for (const price of await api.list({ lookup_keys: [lookupKey] })) {
     if (price.lookup_key === lookupKey) return price;
   }
   return undefined;
@@ -76,7 +76,7 @@ export async function findPrice(
     return fits(holder) ? holder : undefined;
   }
   if (inputs.resourceUrn === undefined) return undefined;
-  for await (const price of api.list({ product: inputs.product, active: true })) {
+  for (const price of await api.list({ product: inputs.product, active: true })) {
     if (isOwn(price, inputs) && fits(price)) return price;
   }
   return undefined;
@@ -106,7 +106,7 @@ export async function findWebhookEndpoint(
   if (inputs.existingSigningSecret === undefined) return undefined;
   const fitting: StripeObject[] = [];
   let replaced = false;
-  for await (const endpoint of api.list({})) {
+  for (const endpoint of await api.list({})) {
     if (isOwn(endpoint, inputs) && !isSameGeneration(endpoint, inputs, fields)) replaced = true;
     else if (endpoint.url === inputs.url && !isForeign(endpoint, inputs)) fitting.push(endpoint);
   }

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { isMissing } from "./errors.js";
+import { isMissing, statusOf } from "./errors.js";
 import type { Properties } from "./values.js";
 
 /** An object of Stripe's API, in Stripe's own names. */
@@ -16,7 +16,7 @@ export interface Api {
   retrieve(id: string): Promise<StripeObject | undefined>;
   update(id: string, params: Properties): Promise<StripeObject>;
   /** Every object that matches Stripe's list filters, over all pages. */
-  list(filters: Properties): AsyncIterable<StripeObject>;
+  list(filters: Properties): Promise<readonly StripeObject[]>;
   /** Takes the object out of use for good: archives or deletes it. */
   retire(id: string): Promise<void>;
 }
@@ -29,9 +29,24 @@ interface SdkResource {
   list(params: object): AsyncIterable<object>;
 }
 
-async function existing(request: Promise<object>): Promise<StripeObject | undefined> {
+/** Pulumi works on many resources at once, which meets Stripe's rate limit before long. */
+const rateLimitWaits = [500, 1_000, 2_000, 4_000];
+
+async function patient<T>(request: () => Promise<T>): Promise<T> {
+  for (const wait of rateLimitWaits) {
+    try {
+      return await request();
+    } catch (error) {
+      if (statusOf(error) !== 429) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random())));
+    }
+  }
+  return request();
+}
+
+async function existing(request: () => Promise<object>): Promise<StripeObject | undefined> {
   try {
-    const object = (await request) as StripeObject;
+    const object = (await patient(request)) as StripeObject;
     return object.deleted === true ? undefined : object;
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -39,17 +54,24 @@ async function existing(request: Promise<object>): Promise<StripeObject | undefi
   }
 }
 
-function apiOf(resource: SdkResource, retire: (id: string) => Promise<unknown>): Api {
+function apiOf(resource: SdkResource, retire: (id: string) => Promise<object>): Api {
   return {
     create: async (params, idempotencyKey) =>
-      (await resource.create(params, { idempotencyKey })) as StripeObject,
-    retrieve: (id) => existing(resource.retrieve(id)),
-    update: async (id, params) => (await resource.update(id, params)) as StripeObject,
-    list: (filters) => resource.list({ limit: 100, ...filters }) as AsyncIterable<StripeObject>,
+      (await patient(() => resource.create(params, { idempotencyKey }))) as StripeObject,
+    retrieve: (id) => existing(() => resource.retrieve(id)),
+    update: async (id, params) =>
+      (await patient(() => resource.update(id, params))) as StripeObject,
+    list: (filters) => patient(() => allPages(resource, filters)),
     retire: async (id) => {
-      await existing(retire(id) as Promise<object>);
+      await existing(() => retire(id));
     },
   };
+}
+
+async function allPages(resource: SdkResource, filters: Properties): Promise<StripeObject[]> {
+  const objects: object[] = [];
+  for await (const object of resource.list({ limit: 100, ...filters })) objects.push(object);
+  return objects as StripeObject[];
 }
 
 /** Products are archived: Stripe deletes none that has a price. */

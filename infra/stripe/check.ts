@@ -1,3 +1,4 @@
+import { withoutKeys } from "./errors.js";
 import type { Field } from "./fields.js";
 import { isRecord, type Properties, UNKNOWN } from "./values.js";
 
@@ -9,10 +10,10 @@ export interface Failure {
 
 export type Rule = (value: unknown, property: string) => Failure[];
 
-/** Values appear in messages only for properties that cannot hold a secret. */
+/** A short form of what was found, for properties whose values are names and numbers. */
 export function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : String(JSON.stringify(value));
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  const text = withoutKeys(String(JSON.stringify(value)));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 export function fail(property: string, expected: string, value: unknown): Failure[] {
@@ -21,7 +22,7 @@ export function fail(property: string, expected: string, value: unknown): Failur
 
 export function text(maximum: number): Rule {
   return (value, property) => {
-    if (typeof value !== "string") return fail(property, "text", value);
+    if (typeof value !== "string") return fail(property, "text", typeof value);
     if (value.length <= maximum) return [];
     return fail(property, `at most ${maximum} characters`, `${value.length} characters`);
   };
@@ -43,14 +44,20 @@ export function integer(minimum: number): Rule {
   return (value, property) =>
     Number.isSafeInteger(value) && Number(value) >= minimum
       ? []
-      : fail(property, `a whole number from ${minimum}`, value);
+      : fail(
+          property,
+          `a whole number from ${minimum}`,
+          typeof value === "number" ? value : typeof value,
+        );
 }
 
 export const flag: Rule = (value, property) =>
-  typeof value === "boolean" ? [] : fail(property, "true or false", value);
+  typeof value === "boolean" ? [] : fail(property, "true or false", typeof value);
 
 export const notEmpty: Rule = (value, property) =>
-  typeof value === "string" && value.trim() !== "" ? [] : fail(property, "a text", value);
+  typeof value === "string" && value.trim() !== ""
+    ? []
+    : fail(property, "text that is not empty", typeof value);
 
 export function listOf(rule: Rule, minimum: number, maximum: number): Rule {
   return (value, property) => {
@@ -66,11 +73,12 @@ export function listOf(rule: Rule, minimum: number, maximum: number): Rule {
 
 export const https: Rule = (value, property) => {
   const expected = "an https address with a host name and without credentials";
-  if (typeof value !== "string" || !URL.canParse(value)) return fail(property, expected, value);
+  // The address itself stays out of the messages: it may hold credentials or a token.
+  if (typeof value !== "string") return fail(property, expected, typeof value);
+  if (!URL.canParse(value)) return fail(property, expected, "no address");
   const url = new URL(value);
-  // The address itself stays out of the message here: it may hold the credentials.
   if (url.username !== "" || url.password !== "") return fail(property, expected, "credentials");
-  return url.protocol === "https:" && url.hostname !== "" ? [] : fail(property, expected, value);
+  return url.protocol === "https:" ? [] : fail(property, expected, url.protocol);
 };
 
 /** Stripe stores 50 keys; two of them are the owner's marker. */

@@ -63,8 +63,9 @@ async function updateObject(kind: Kind, api: Api, id: string, olds: Properties, 
   const { params, changed } = updateParams(kind.fields, olds, news);
   const extra = await kind.extraParams(api, news, changed, id);
   const request = { ...params, ...extra };
+  const live = await api.retrieve(id);
   const object =
-    Object.keys(request).length === 0 ? await api.retrieve(id) : await api.update(id, request);
+    live === undefined || Object.keys(request).length === 0 ? live : await api.update(id, request);
   if (object === undefined) {
     throw ownError(`${kind.label} ${id} does not exist any more. Run pulumi refresh.`);
   }

@@ -1,0 +1,252 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Form, parseForm } from "./fake-form.js";
+import { applyParams, invalid, Refusal, type Stored, shapes } from "./fake-objects.js";
+
+/**
+ * What goes wrong with the next requests that match.
+ *
+ * `lost`: executed, but the connection breaks before the answer. `rate-limit`: 429, not executed.
+ * `failed`: 500, not executed; Stripe saves it under the idempotency key like any answer.
+ */
+export interface Fault {
+  readonly matching: RegExp;
+  readonly kind: "lost" | "rate-limit" | "failed";
+  times: number;
+}
+
+export interface Call {
+  readonly route: string;
+  readonly params: Form;
+  readonly idempotencyKey: string | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A small stateful stand-in for the parts of Stripe's API that the providers use. */
+export class FakeStripe {
+  readonly keys = new Set<string>();
+  readonly calls: Call[] = [];
+  readonly faults: Fault[] = [];
+  readonly objects: Record<string, Stored[]> = { products: [], prices: [], webhook_endpoints: [] };
+  /** Answers without the signing secret, as stripe-mock does. */
+  withholdSecrets = false;
+  private readonly saved = new Map<string, { readonly request: string; readonly answer: Answer }>();
+  private made = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on("request", (request, response) => void this.serve(request, response));
+  }
+
+  static async start(key: string): Promise<FakeStripe> {
+    const server = createServer({ keepAlive: false });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const fake = new FakeStripe(server);
+    fake.keys.add(key);
+    return fake;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Twenty-four hours later: Stripe has forgotten the idempotency keys. */
+  forgetIdempotencyKeys(): void {
+    this.saved.clear();
+  }
+
+  find(id: string): Stored | undefined {
+    return Object.values(this.objects)
+      .flat()
+      .find((object) => object.id === id);
+  }
+
+  /** Puts an object there as if somebody had made it in the dashboard. */
+  make(kind: string, params: Form): Stored {
+    return this.create(kind, params);
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const url = new URL(request.url ?? "/", "http://fake");
+    const route = `${request.method} ${url.pathname}`;
+    const params = parseForm(text === "" ? url.search.slice(1) : text);
+    const key = request.headers["idempotency-key"]?.toString();
+    this.calls.push({ route, params, idempotencyKey: key });
+    const fault = this.faults.find((each) => each.times > 0 && each.matching.test(route));
+    if (fault !== undefined) fault.times -= 1;
+    const authorization = request.headers.authorization ?? "";
+    const { replayed, ...answer } =
+      fault?.kind === "rate-limit"
+        ? { ...refusal(rateLimited), replayed: false }
+        : this.once(route, text, key, () =>
+            fault?.kind === "failed"
+              ? refusal(broken)
+              : this.answer(route, params, authorization.replace("Bearer ", "")),
+          );
+    if (fault?.kind === "lost") {
+      request.socket.destroy();
+      return;
+    }
+    response.setHeader("content-type", "application/json");
+    response.setHeader("request-id", `req_${this.calls.length}`);
+    if (replayed) response.setHeader("idempotent-replayed", "true");
+    response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  }
+
+  /** Answers a repeated POST out of what was saved under its key, as Stripe does. */
+  private once(
+    route: string,
+    text: string,
+    key: string | undefined,
+    answer: () => Answer,
+  ): Answer & { readonly replayed: boolean } {
+    if (key === undefined || !route.startsWith("POST")) return { ...answer(), replayed: false };
+    const request = `${route} ${text}`;
+    const saved = this.saved.get(key);
+    if (saved !== undefined) {
+      if (saved.request !== request) return { ...refusal(mismatch), replayed: false };
+      return { ...saved.answer, replayed: true };
+    }
+    const fresh = answer();
+    // Stripe saves what an endpoint began to execute: not refusals of parameters or keys.
+    if (fresh.status === 200 || fresh.status >= 500)
+      this.saved.set(key, { request, answer: fresh });
+    return { ...fresh, replayed: false };
+  }
+
+  private answer(route: string, params: Form, key: string): Answer {
+    try {
+      if (!this.keys.has(key)) throw unauthorised(key);
+      return { status: 200, body: this.execute(route, params) };
+    } catch (error) {
+      if (error instanceof Refusal) return refusal(error);
+      throw error;
+    }
+  }
+
+  private execute(route: string, params: Form): unknown {
+    const [method, path = ""] = route.split(" ");
+    const [, , kind = "", id] = path.split("/");
+    const objects = this.objects[kind] ?? [];
+    if (id === undefined)
+      return method === "POST" ? this.create(kind, params) : page(objects, params);
+    const object = objects.find((each) => each.id === id);
+    if (object === undefined) throw missing(kind, id);
+    if (method === "DELETE") return this.remove(kind, object);
+    if (method === "POST") this.change(kind, object, params);
+    const { secret: _shownOnce, ...visible } = object;
+    return visible;
+  }
+
+  private create(kind: string, params: Form): Stored {
+    const shape = shapes[kind];
+    if (shape === undefined) throw new Error(`The fake has no ${kind}.`);
+    for (const name of shape.required) {
+      if (params[name] === undefined) {
+        throw invalid(`Missing required param: ${name}.`, name, "parameter_missing");
+      }
+    }
+    this.made += 1;
+    const id = `${shape.prefix}_${this.made}`;
+    const object: Stored = {
+      id,
+      object: shape.object,
+      livemode: false,
+      ...shape.initial,
+      metadata: {},
+    };
+    if (kind === "webhook_endpoints" && !this.withholdSecrets)
+      object.secret = `whsec_CANARY${this.made}`;
+    if (kind === "prices" && this.find(String(params.product)) === undefined) {
+      throw missing("product", String(params.product));
+    }
+    applyParams(object, params, shape.create);
+    this.settleLookupKey(object, params);
+    this.objects[kind]?.unshift(object);
+    return object;
+  }
+
+  private change(kind: string, object: Stored, params: Form): void {
+    const changed = { ...object };
+    applyParams(changed, params, shapes[kind]?.update ?? {});
+    const fixed = object.tax_behavior !== "unspecified" && object.tax_behavior !== undefined;
+    if (fixed && changed.tax_behavior !== object.tax_behavior) {
+      throw invalid("The tax behavior cannot change once it is specified.", "tax_behavior");
+    }
+    this.settleLookupKey(changed, params);
+    Object.assign(object, changed);
+  }
+
+  /** A lookup key belongs to one price, archived or not, unless the request transfers it. */
+  private settleLookupKey(object: Stored, params: Form): void {
+    if (object.lookup_key === null || object.lookup_key === undefined) return;
+    const holder = this.objects.prices?.find(
+      (price) => price.lookup_key === object.lookup_key && price.id !== object.id,
+    );
+    if (holder === undefined) return;
+    if (params.transfer_lookup_key !== "true") {
+      throw invalid(`A price (${holder.id}) already uses that lookup key.`, "lookup_key");
+    }
+    holder.lookup_key = null;
+  }
+
+  private remove(kind: string, object: Stored): unknown {
+    if (kind !== "webhook_endpoints") throw invalid("It cannot be deleted.", "id");
+    this.objects[kind] = (this.objects[kind] ?? []).filter((each) => each.id !== object.id);
+    return { id: object.id, object: object.object, deleted: true };
+  }
+}
+
+const rateLimited = new Refusal(429, {
+  type: "invalid_request_error",
+  code: "rate_limit",
+  message: "Too many requests",
+});
+const broken = new Refusal(500, { type: "api_error", message: "Something went wrong" });
+const mismatch = new Refusal(400, {
+  type: "idempotency_error",
+  message: "Keys for idempotent requests can only be used with the same parameters",
+});
+
+function refusal(error: Refusal): Answer {
+  return { status: error.status, body: { error: error.body } };
+}
+
+function unauthorised(key: string): Refusal {
+  // Stripe quotes the key partly masked; the fake quotes it whole to make a leak visible.
+  return new Refusal(401, {
+    type: "invalid_request_error",
+    message: `Invalid API Key provided: ${key} (sk_test_********7890)`,
+  });
+}
+
+function missing(kind: string, id: string): Refusal {
+  const message = `No such ${kind}: '${id}'`;
+  return new Refusal(404, { type: "invalid_request_error", code: "resource_missing", message });
+}
+
+/** One page of a list, newest first; small pages show whether a caller reads them all. */
+function page(objects: readonly Stored[], params: Form): unknown {
+  const keys = params.lookup_keys as string[] | undefined;
+  const matching = objects.filter(
+    (object) =>
+      (params.active === undefined || String(object.active) === params.active) &&
+      (params.product === undefined || object.product === params.product) &&
+      (keys === undefined || keys.includes(String(object.lookup_key))),
+  );
+  const start = matching.findIndex((object) => object.id === params.starting_after) + 1;
+  const data = matching
+    .slice(start, start + 2)
+    .map(({ secret: _shownOnce, ...visible }) => visible);
+  return { object: "list", url: "/v1", has_more: start + 2 < matching.length, data };
+}
