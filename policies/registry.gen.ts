@@ -19,12 +19,27 @@ import s3AclNotPublic from "./network/s3-acl-not-public";
 import s3PolicyNotPublic from "./network/s3-policy-not-public";
 import s3PublicAccessBlocked from "./network/s3-public-access-blocked";
 import tasksWithoutPublicAddress from "./network/tasks-without-public-address";
+import databasePasswordOrigin from "./secrets/database-password-origin";
 import debugModeOff from "./secrets/debug-mode-off";
 import environmentNoSecrets from "./secrets/environment-no-secrets";
 import generatedSecretStrength from "./secrets/generated-secret-strength";
+import noProviderKeysInInputs from "./secrets/no-provider-keys-in-inputs";
 import publicVariablesHoldNoSecret from "./secrets/public-variables-hold-no-secret";
+import redisRequiresPassword from "./secrets/redis-requires-password";
 import secretGeneratorKind from "./secrets/secret-generator-kind";
+import secretRecoveryWindow from "./secrets/secret-recovery-window";
+import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
+import storedSecretStrength from "./secrets/stored-secret-strength";
+import stripeWebhookApiVersion from "./stripe/stripe-webhook-api-version";
+import stripeWebhookEnabled from "./stripe/stripe-webhook-enabled";
+import stripeWebhookEvents from "./stripe/stripe-webhook-events";
+import stripeWebhookUrl from "./stripe/stripe-webhook-url";
+import classicLoadBalancerHttpsOnly from "./tls/classic-load-balancer-https-only";
 import databaseRequiresTls from "./tls/database-requires-tls";
+import listenerRulesHttpsOnly from "./tls/listener-rules-https-only";
+import loadBalancerHttpsOnly from "./tls/load-balancer-https-only";
+import rdsProxyRequiresTls from "./tls/rds-proxy-requires-tls";
+import redisRequiresTls from "./tls/redis-requires-tls";
 import type { Domain, Policy } from "./framework/define-policy";
 
 /** Every policy of the pack with its domain, which is the folder it lies in. */
@@ -49,12 +64,27 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "network", policy: s3PolicyNotPublic },
   { domain: "network", policy: s3PublicAccessBlocked },
   { domain: "network", policy: tasksWithoutPublicAddress },
+  { domain: "secrets", policy: databasePasswordOrigin },
   { domain: "secrets", policy: debugModeOff },
   { domain: "secrets", policy: environmentNoSecrets },
   { domain: "secrets", policy: generatedSecretStrength },
+  { domain: "secrets", policy: noProviderKeysInInputs },
   { domain: "secrets", policy: publicVariablesHoldNoSecret },
+  { domain: "secrets", policy: redisRequiresPassword },
   { domain: "secrets", policy: secretGeneratorKind },
+  { domain: "secrets", policy: secretRecoveryWindow },
+  { domain: "secrets", policy: ssmParameterSecureString },
+  { domain: "secrets", policy: storedSecretStrength },
+  { domain: "stripe", policy: stripeWebhookApiVersion },
+  { domain: "stripe", policy: stripeWebhookEnabled },
+  { domain: "stripe", policy: stripeWebhookEvents },
+  { domain: "stripe", policy: stripeWebhookUrl },
+  { domain: "tls", policy: classicLoadBalancerHttpsOnly },
   { domain: "tls", policy: databaseRequiresTls },
+  { domain: "tls", policy: listenerRulesHttpsOnly },
+  { domain: "tls", policy: loadBalancerHttpsOnly },
+  { domain: "tls", policy: rdsProxyRequiresTls },
+  { domain: "tls", policy: redisRequiresTls },
 ];
 
 /** Every policy of the pack, by domain, then by id. */

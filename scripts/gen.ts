@@ -4,7 +4,11 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { assetsModule } from "../gonogo/report/html/make-assets";
+import { stackConfigSchema } from "../infra/config/schema";
+import type { Policy } from "../policies/framework/define-policy";
 import { controlIds } from "./gen/controls";
+import { policyPages } from "./gen/docs";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
 
@@ -17,12 +21,31 @@ interface Generated {
   readonly folders: readonly string[];
 }
 
-async function generate(): Promise<Generated> {
+function generate(): Generated {
   const files = new Map<string, string>();
+  files.set("gonogo/report/html/assets.gen.ts", assetsModule());
   files.set("policies/catalogue/controls.gen.ts", controlIds(root));
   files.set("policies/resources.gen.ts", resourceTypes(root));
-  files.set("policies/registry.gen.ts", registry(policyFiles(root)));
-  return { files, folders: [] };
+  const policies = policyFiles(root);
+  files.set("policies/registry.gen.ts", registry(policies));
+  // Loaded from their folders: the registry on disk may not list a new one yet.
+  const documented = policies.flatMap(({ domain, id }) => {
+    try {
+      const policy: Policy = require(path.join(root, "policies", domain, id)).default;
+      return [{ domain, policy }];
+    } catch (error) {
+      const [reason] = String(error).split("\n");
+      console.error(`policies/${domain}/${id}.ts does not load: ${reason}`);
+      process.exitCode = 1;
+      return [];
+    }
+  });
+  for (const [file, content] of policyPages(documented)) {
+    files.set(file, content);
+  }
+  const schema = JSON.stringify(stackConfigSchema(), null, 2);
+  files.set("infra/config/stack-config.schema.gen.json", `${schema}\n`);
+  return { files, folders: ["docs/policies"] };
 }
 
 function stale({ folders, files }: Generated): string[] {
@@ -37,16 +60,16 @@ function differs(file: string, content: string): boolean {
   return !existsSync(at) || readFileSync(at, "utf8") !== content;
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const check = process.argv.includes("--check");
-  const generated = await generate();
+  const generated = generate();
   const changed = [...generated.files].filter(([file, content]) => differs(file, content));
   const extra = stale(generated);
   if (check) {
     for (const file of [...changed.map(([name]) => name), ...extra]) {
       console.error(`${file} is out of date: run \`npm run gen\``);
     }
-    process.exitCode = changed.length + extra.length > 0 ? 1 : 0;
+    process.exitCode ||= changed.length + extra.length > 0 ? 1 : 0;
     return;
   }
   for (const [file, content] of changed) {
@@ -60,4 +83,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+main();

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { domains } from "../../policies/framework/define-policy";
+import { type Domain, domains } from "../../policies/framework/define-policy";
 
 export interface PolicyFile {
-  readonly domain: string;
+  readonly domain: Domain;
   /** File name without its extension. */
   readonly id: string;
 }

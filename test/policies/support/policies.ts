@@ -20,7 +20,7 @@ export const policyModules: readonly PolicyFile[] = policyFiles(root).flatMap(({
     if (policy?.id !== id || !policy.passes) {
       throw new Error(`${domain}/${id}.ts has no default export made by definePolicy with its id`);
     }
-    return [{ id, domain: domain as Domain, policy }];
+    return [{ id, domain, policy }];
   } catch (error) {
     brokenModules.push({ id, error });
     return [];
