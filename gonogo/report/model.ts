@@ -1,28 +1,49 @@
 /**
  * The report: the one result that every output format renders. It is the product's real API; its
- * JSON form follows `report.schema.gen.json` (`gonogo schema report`).
+ * JSON form follows `report.schema.json` (`gonogo schema report`).
  */
 import type { EnforcementLevel, PreviewedResource, SourcePosition } from "../engine/types";
 
-export type Outcome = "pass" | "fail" | "unknown" | "error" | "manual" | "not-applicable";
+export const outcomes = ["pass", "fail", "unknown", "error", "manual", "not-applicable"] as const;
+export type Outcome = (typeof outcomes)[number];
 export type Severity = "low" | "medium" | "high" | "critical" | "unspecified";
+export type Counts = Readonly<Record<Outcome, number>>;
 
 export interface Report {
   readonly schemaVersion: "1.0";
   readonly tool: { readonly name: "gonogo"; readonly version: string; readonly engine: string };
+  /** One per stack that was previewed to its end, in the order asked for. */
   readonly runs: readonly StackReport[];
+  /** Stacks without a verdict. */
+  readonly failures: readonly StackFailure[];
+}
+
+export interface StackFailure {
+  readonly stack: string;
+  /** `usage`: its configuration is wrong. `undecidable`: it could not be run to an end. */
+  readonly code: "usage" | "undecidable";
+  readonly message: string;
 }
 
 export interface StackReport {
   readonly project: string;
   readonly stack: string;
+  readonly organization: string;
+  /** The program's folder from the root of its repository, with `/`; "." at the root. */
+  readonly program: string;
+  /** What decides the levels in force and what an undecided rule means. */
+  readonly gate: Gate;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly verdict: Verdict;
+  readonly packs: readonly ReportPack[];
   readonly resources: readonly ReportResource[];
   readonly policies: readonly ReportPolicy[];
-  /** One per policy and resource that it was run on; the whole population, passes included. */
+  /**
+   * The whole population, passes included: for a policy and a resource that it covers one row, or,
+   * where it found more than one thing wrong, one row for each.
+   */
   readonly results: readonly Result[];
   readonly remediations: readonly {
     readonly policy: string;
@@ -32,16 +53,32 @@ export interface StackReport {
   readonly notChecked: readonly string[];
 }
 
+export interface Gate {
+  readonly environment: "production" | "staging" | "development";
+  /** Whether a mandatory rule that could not be decided blocks, or is only reported. */
+  readonly undecided: "block" | "report";
+}
+
 export interface Verdict {
   readonly go: boolean;
   /** Number of results by outcome. */
-  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly counts: Counts;
   /** Number of results that block. */
   readonly blocking: number;
   /** One sentence. */
   readonly summary: string;
 }
 
+export interface ReportPack {
+  readonly name: string;
+  readonly version: string;
+  /** How many of its policies ran. */
+  readonly policies: number;
+  /** How many resources it was asked about. */
+  readonly analyzed: number;
+}
+
+/** `source` and `frames` hold files relative to the root of the repository. */
 export type ReportResource = Pick<
   PreviewedResource,
   "urn" | "type" | "name" | "parent" | "custom" | "read" | "protect" | "source" | "frames"
@@ -61,7 +98,7 @@ export interface ReportPolicy {
   readonly controls: readonly string[];
   /** Checklist box ids. */
   readonly boxes: readonly string[];
-  readonly counts: Readonly<Record<Outcome, number>>;
+  readonly counts: Counts;
 }
 
 export interface Result {

@@ -1,0 +1,109 @@
+/** The commands. Each is a file of its own, loaded only when it is asked for. */
+import type { Arguments, OptionTable } from "./arguments";
+import type { ExitCode } from "./exit-codes";
+import type { Io } from "./io";
+
+export interface CommandModule {
+  run(args: Arguments, io: Io): Promise<ExitCode>;
+}
+
+export interface Command {
+  readonly options: OptionTable;
+  readonly help: string;
+  load(): Promise<CommandModule>;
+}
+
+export const formats = ["text", "json", "sarif", "markdown", "html"] as const;
+export type Format = (typeof formats)[number];
+
+const preview: Command = {
+  options: {
+    all: { type: "boolean" },
+    program: { type: "string" },
+    "policy-pack": { type: "string", multiple: true },
+    "policy-pack-config": { type: "string", multiple: true },
+    config: { type: "string", multiple: true, short: "c" },
+    invoke: { type: "string" },
+    format: { type: "string", choices: formats },
+    output: { type: "string", short: "o" },
+    runner: { type: "string", choices: ["fast", "stock"] },
+    "no-color": { type: "boolean" },
+  },
+  help: `Usage: gonogo preview [STACK...] [options]
+
+Previews each stack offline, runs the policy packs over it, and says GO or NO-GO.
+With no STACK: the program's only stack.
+
+What to preview
+  --all                       every stack that has a file
+  --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
+  -c, --config KEY=VALUE      override a stack configuration value; repeatable
+  --invoke FILE               answers for functions, looked-up resources and stack references
+
+What to check it with
+  --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
+  --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
+
+How to report
+  --format FORMAT             text, json, sarif, markdown or html (default: text, or what the
+                              name of the output file says)
+  -o, --output PATH           write the report to a file
+  --no-color                  plain text; NO_COLOR does the same
+
+How to run
+  --runner RUNNER             fast (default) or stock: Pulumi's own runners, untouched
+
+Exit codes
+  0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
+  For several stacks the highest counts.
+`,
+  load: () => import("./preview.js"),
+};
+
+const explain: Command = {
+  options: {},
+  help: `Usage: gonogo explain POLICY
+
+Prints what a policy of gonogo's own pack checks, why, how to fix a finding, its options, and
+examples.
+`,
+  load: () => import("./explain.js"),
+};
+
+const policies: Command = {
+  options: { format: { type: "string", choices: ["text", "json"] } },
+  help: `Usage: gonogo policies [--format text|json]
+
+Lists the policies of gonogo's own pack by domain.
+`,
+  load: () => import("./policies.js"),
+};
+
+const schema: Command = {
+  options: {},
+  help: `Usage: gonogo schema report
+
+Prints the JSON Schema of the report that gonogo preview --format json writes.
+`,
+  load: () => import("./schema.js"),
+};
+
+export const commands: Readonly<Record<string, Command>> = { preview, explain, policies, schema };
+
+export const mainHelp = `gonogo says GO or NO-GO to a Pulumi stack before it is deployed.
+
+Usage: gonogo COMMAND [options]
+
+Gate
+  preview [STACK...]   preview stacks offline, run the policy packs, give the verdict
+
+Reference
+  policies             list the policies of the built-in pack
+  explain POLICY       one policy: what, why, fix, options, examples
+  schema report        JSON Schema of the JSON report
+
+Options
+  -h, --help           help, also of a command: gonogo preview --help
+  -v, --version        version
+  --debug              stack traces and the program's own output (also: GONOGO_DEBUG=1)
+`;

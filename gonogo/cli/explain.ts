@@ -1,0 +1,93 @@
+/** `gonogo explain POLICY`: documentation from the policy's own data. Loads no Pulumi SDK. */
+import { boxesOf } from "../../policies/catalogue/controls";
+import type { Domain, Option, Policy } from "../../policies/framework/define-policy";
+import { defaultLevel } from "../../policies/framework/settings";
+import { suggestion } from "../../policies/framework/suggestion";
+import { registry } from "../../policies/registry.gen";
+import { GonogoError } from "../errors";
+import { wrap } from "../report/text/layout";
+import type { Arguments } from "./arguments";
+import { exampleLines } from "./example-text";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import type { Io } from "./io";
+
+export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const [id, extra] = args.positionals;
+  if (id === undefined || extra !== undefined) {
+    throw new GonogoError("usage", "Name one policy: gonogo explain POLICY. See gonogo policies.");
+  }
+  const entry = registry.find(({ policy }) => policy.id === id);
+  if (!entry) {
+    const known = registry.map(({ policy }) => policy.id);
+    const hint = suggestion(id, known) ?? containing(id, known);
+    throw new GonogoError(
+      "usage",
+      `There is no policy "${id}"${hint ? `: ${hint}` : ". See gonogo policies."}`,
+    );
+  }
+  await io.out(documentation(entry.policy, entry.domain, Math.min(io.columns ?? 100, 100)));
+  return exitCodes.go;
+}
+
+/** `gonogo explain rds`: a part of a name is worth a list. */
+function containing(part: string, known: readonly string[]): string | undefined {
+  const found = known.filter((id) => id.includes(part.toLowerCase()));
+  return found.length > 0 ? `these hold the word: ${found.join(", ")}` : undefined;
+}
+
+function documentation(policy: Policy, domain: Domain, width: number): string {
+  const levels = (["production", "staging", "development"] as const)
+    .map((environment) => `${defaultLevel(policy.severity, environment)} in ${environment}`)
+    .join(", ");
+  const boxes = [...new Set(policy.controls.flatMap(boxesOf))];
+  const lines = [
+    policy.title,
+    `${policy.id}  (${domain}, ${policy.severity}, ${policy.scope} policy)`,
+    ...block("Why", policy.why, width),
+    ...block("Fix", policy.fix, width),
+    ...block("Level", `${levels}.`, width),
+    ...block("Covers", policy.resources.join(", "), width),
+    ...block("Controls", policy.controls.join(", "), width),
+    ...block("Checklist boxes", boxes.join(", ") || "none", width),
+    ...optionLines(policy, width),
+    ...messageLines(policy, width),
+    ...exampleLines(policy),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function block(title: string, text: string, width: number): string[] {
+  return ["", title, ...wrap(text, width - 2).map((line) => `  ${line}`)];
+}
+
+function optionLines(policy: Policy, width: number): string[] {
+  const options = Object.entries(policy.options);
+  if (options.length === 0) return [];
+  return [
+    "",
+    `Options (gonogo:policies, "${policy.id}")`,
+    ...options.flatMap(([name, option]) => [
+      `  ${name}: ${typeOf(option)}, default ${JSON.stringify(option.default)}`,
+      ...wrap(`${option.description} Source: ${option.source}`, width - 4).map((l) => `    ${l}`),
+    ]),
+  ];
+}
+
+function typeOf(option: Option): string {
+  if (option.type === "array") return "list of strings";
+  if (option.type === "string") return option.enum ? option.enum.join(" | ") : "string";
+  if (option.type === "boolean") return "true | false";
+  const from = option.minimum === undefined ? "" : ` from ${option.minimum}`;
+  const to = option.maximum === undefined ? "" : ` to ${option.maximum}`;
+  return `${option.type}${from}${to}`;
+}
+
+function messageLines(policy: Policy, width: number): string[] {
+  return [
+    "",
+    "Says",
+    ...Object.values(policy.messages).flatMap((m) =>
+      wrap(m, width - 4).map((line, i) => `  ${i === 0 ? "· " : "  "}${line}`),
+    ),
+  ];
+}

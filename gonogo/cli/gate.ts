@@ -1,0 +1,27 @@
+/** What the stack's own configuration says about the gate. */
+import { readSettings } from "../../policies/framework/settings";
+import { policies } from "../../policies/registry.gen";
+import type { Project } from "../engine/project";
+import { readStackConfig } from "../engine/stack-config";
+import { GonogoError } from "../errors";
+import type { Gate } from "../report/model";
+
+/** The same reading as the pack's, so that a mistake is told before anything is started. */
+export function readGate(
+  project: Project,
+  stack: string,
+  overrides: Readonly<Record<string, string>>,
+): Gate {
+  // The gate's keys are never secret, so no passphrase is needed here, and no time lost on it.
+  const { values } = readStackConfig(project, stack, overrides, {});
+  const config: Record<string, string> = {};
+  for (const [key, value] of values) if (!value.secret) config[key] = value.text;
+  const settings = readSettings(policies, { stack, config });
+  if (settings.problems.length > 0) {
+    throw new GonogoError(
+      "usage",
+      [`The configuration of ${stack} is wrong:`, ...settings.problems].join("\n"),
+    );
+  }
+  return { environment: settings.environment, undecided: settings.undecided };
+}

@@ -1,0 +1,82 @@
+/** Writes a report where it was asked for: whole or not at all. */
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { rename, unlink, writeFile } from "node:fs/promises";
+import { dirname, extname, resolve } from "node:path";
+import { GonogoError } from "../errors";
+import type { Format } from "./commands";
+
+const byExtension: Readonly<Record<string, Format>> = {
+  ".txt": "text",
+  ".json": "json",
+  ".sarif": "sarif",
+  ".md": "markdown",
+  ".markdown": "markdown",
+  ".html": "html",
+  ".htm": "html",
+};
+
+export function formatOf(given: string | undefined, output: string | undefined): Format {
+  if (given !== undefined) return given as Format;
+  if (output === undefined) return "text";
+  if (output.toLowerCase().endsWith(".sarif.json")) return "sarif";
+  const extension = extname(output).toLowerCase();
+  const format = byExtension[extension];
+  if (format) return format;
+  throw new GonogoError(
+    "usage",
+    `--output ${output}: the name does not tell the format. Say it with --format, or end the name ` +
+      `in one of ${Object.keys(byExtension).join(", ")}.`,
+  );
+}
+
+/** Fails before the preview rather than after it when the report could not be written. */
+export function checkOutput(path: string, cwd: string): string {
+  const target = resolve(cwd, path);
+  try {
+    if (statSync(target).isDirectory()) {
+      throw new GonogoError("usage", `--output ${path} is a folder; name a file in it.`);
+    }
+  } catch (error) {
+    if (error instanceof GonogoError) throw error;
+  }
+  try {
+    accessSync(dirname(target), constants.W_OK);
+    return target;
+  } catch {
+    throw new GonogoError("usage", `--output ${path}: cannot write in ${dirname(target)}.`);
+  }
+}
+
+export async function writeOutput(path: string, text: string): Promise<void> {
+  const target = followLink(path);
+  if (!isReplaceable(target)) return writeFile(target, text);
+  const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw new GonogoError("undecidable", `Cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A rename would replace the link instead of what it points to. */
+function followLink(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** A pipe or a device such as /dev/stdout is written to, not replaced. */
+function isReplaceable(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return true;
+  }
+}

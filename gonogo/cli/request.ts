@@ -1,0 +1,50 @@
+/** What a command line of `gonogo preview` asks for. */
+import type { Project } from "../engine/project";
+import type { OfflineAnswers, PolicyPackRef } from "../engine/types";
+import { GonogoError } from "../errors";
+import { readAnswers } from "./answers";
+import type { Arguments } from "./arguments";
+import { resolvePacks } from "./packs";
+import { chooseStacks, findProgram } from "./program";
+
+export interface Request {
+  readonly project: Project;
+  readonly stacks: readonly string[];
+  readonly packs: readonly PolicyPackRef[];
+  /** Overrides, keys as `namespace:name`. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly answers: OfflineAnswers | undefined;
+  readonly runner: "fast" | "stock";
+}
+
+export function readRequest(args: Arguments, cwd: string): Request {
+  const project = findProgram(args.value("program"), cwd);
+  const invoke = args.value("invoke");
+  return {
+    project,
+    stacks: chooseStacks(project, args.positionals, args.flag("all")),
+    packs: resolvePacks(args.values("policy-pack"), args.values("policy-pack-config"), cwd),
+    config: readOverrides(args.values("config"), project.name),
+    answers: invoke === undefined ? undefined : readAnswers(invoke, cwd),
+    runner: args.value("runner") === "stock" ? "stock" : "fast",
+  };
+}
+
+/** `KEY=VALUE`; the value may itself hold "=". A key without a namespace is the project's. */
+function readOverrides(given: readonly string[], project: string): Record<string, string> {
+  const config = new Map<string, string>();
+  for (const pair of given) {
+    const at = pair.indexOf("=");
+    // The value may be a secret, so the message shows the key at most.
+    if (at < 1)
+      throw new GonogoError("usage", "--config needs KEY=VALUE: --config aws:region=eu-west-1");
+    const key = pair.slice(0, at);
+    if (!/^([^:\s]+:){0,1}[^:\s]+$/.test(key)) {
+      throw new GonogoError("usage", `--config ${key}=...: a key is NAME or NAMESPACE:NAME.`);
+    }
+    const full = key.includes(":") ? key : `${project}:${key}`;
+    if (config.has(full)) throw new GonogoError("usage", `--config gives ${full} twice.`);
+    config.set(full, pair.slice(at + 1));
+  }
+  return Object.fromEntries(config);
+}

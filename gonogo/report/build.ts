@@ -1,0 +1,186 @@
+/** Makes the report of what the engine saw. Pure: the same input gives the same report. */
+import { createHash } from "node:crypto";
+import { posix, relative, resolve, sep } from "node:path";
+import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
+import type {
+  Counts,
+  Gate,
+  Outcome,
+  Report,
+  ReportPolicy,
+  ReportResource,
+  Result,
+  StackFailure,
+  StackReport,
+} from "./model";
+import { populationOf, tagValues } from "./population";
+import { packErrorPolicy } from "./reported";
+import type { Row } from "./row";
+import { verdictOf } from "./verdict";
+
+export interface StackInput {
+  readonly result: PreviewResult;
+  readonly gate: Gate;
+  /** Absolute path of the folder that holds Pulumi.yaml. */
+  readonly programDir: string;
+  /** Absolute path that source files are told from: the root of the repository. */
+  readonly rootDir: string;
+}
+
+export interface ReportInput {
+  readonly toolVersion: string;
+  /** How programs and packs were run: "embedded (fast)". */
+  readonly engine: string;
+  readonly stacks: readonly StackInput[];
+  readonly failures?: readonly StackFailure[];
+  /** Control id → checklist box ids. */
+  readonly boxesOf: (control: string) => readonly string[];
+}
+
+export function buildReport(input: ReportInput): Report {
+  return {
+    schemaVersion: "1.0",
+    tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
+    runs: input.stacks.map((stack) => stackReport(stack, input.boxesOf)),
+    failures: input.failures ?? [],
+  };
+}
+
+function stackReport(input: StackInput, boxesOf: ReportInput["boxesOf"]): StackReport {
+  const { result, gate, programDir, rootDir } = input;
+  const place = (p: SourcePosition) => ({ ...p, file: fileFrom(rootDir, programDir, p.file) });
+  const resources = result.resources.map(
+    (r): ReportResource => ({
+      urn: r.urn,
+      type: r.type,
+      name: r.name,
+      ...(r.parent === undefined ? {} : { parent: r.parent }),
+      custom: r.custom,
+      read: r.read,
+      protect: r.protect,
+      ...(r.source === undefined ? {} : { source: place(r.source) }),
+      frames: r.frames.map(place),
+    }),
+  );
+  const sources = new Map(resources.map((r) => [r.urn, r.source]));
+  const fingerprint = fingerprints();
+  const results: Result[] = [];
+  const policies: ReportPolicy[] = [];
+  for (const pack of result.packs) {
+    const rows = populationOf(pack, result.resources, gate);
+    for (const row of rows) results.push(resultOf(row, pack.name, sources, fingerprint));
+    policies.push(...policiesOf(pack, rows, boxesOf));
+  }
+  return {
+    project: result.project,
+    stack: result.stack,
+    organization: result.organization,
+    program: relative(rootDir, programDir).split(sep).join("/") || ".",
+    gate,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    verdict: verdictOf(result.stack, policies, results, countOutcomes(results)),
+    packs: result.packs.map((pack) => ({
+      name: pack.name,
+      version: pack.version,
+      policies: pack.policies.filter((p) => p.enforcementLevel !== "disabled").length,
+      analyzed: pack.analyzed,
+    })),
+    resources,
+    policies,
+    results,
+    remediations: result.packs.flatMap((pack) =>
+      pack.remediations.map(({ policy, urn, changed }) => ({ policy, urn, changed })),
+    ),
+    notChecked: result.notChecked,
+  };
+}
+
+/** Files that the engine tells from the program are told from the root, when they are inside. */
+function fileFrom(rootDir: string, programDir: string, file: string): string {
+  const absolute = resolve(programDir, file);
+  const told = relative(rootDir, absolute).split(sep).join(posix.sep);
+  return told.startsWith("../") ? absolute : told;
+}
+
+function resultOf(
+  row: Row,
+  pack: string,
+  sources: ReadonlyMap<string, SourcePosition | undefined>,
+  fingerprint: (parts: readonly string[]) => string,
+): Result {
+  const source = sources.get(row.urn);
+  return {
+    pack,
+    ...row,
+    ...(source === undefined ? {} : { source }),
+    fingerprint: fingerprint([pack, row.policy, row.urn, row.property ?? ""]),
+  };
+}
+
+/** Two findings about one property must not share a fingerprint, so the second counts on. */
+function fingerprints(): (parts: readonly string[]) => string {
+  const seen = new Map<string, number>();
+  return (parts) => {
+    const key = JSON.stringify(parts);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    const hash = createHash("sha256").update(key);
+    if (count > 0) hash.update(String(count));
+    return hash.digest("hex");
+  };
+}
+
+function policiesOf(
+  pack: PackRun,
+  rows: readonly Row[],
+  boxesOf: ReportInput["boxesOf"],
+): ReportPolicy[] {
+  const byPolicy = new Map<string, Row[]>(pack.policies.map((p) => [p.name, []]));
+  for (const row of rows) {
+    const list = byPolicy.get(row.policy);
+    if (list) list.push(row);
+    else byPolicy.set(row.policy, [row]);
+  }
+  const announced = new Map(pack.policies.map((p) => [p.name, p]));
+  return [...byPolicy].map(([name, own]) => {
+    const policy = announced.get(name) ?? unannounced(name, own);
+    const controls = tagValues(policy, "control");
+    return {
+      pack: pack.name,
+      packVersion: pack.version,
+      name,
+      title: policy.displayName || name,
+      why: policy.description,
+      fix: policy.remediationSteps,
+      url: policy.url,
+      severity: policy.severity,
+      level: policy.enforcementLevel,
+      controls,
+      boxes: [...new Set(controls.flatMap(boxesOf))],
+      counts: countOutcomes(own),
+    };
+  });
+}
+
+/** A pack may report under a name that it did not announce, or fail without naming a policy. */
+function unannounced(name: string, rows: readonly Row[]): PackPolicy {
+  const own = name === packErrorPolicy;
+  return {
+    name,
+    displayName: own ? "The policy pack answers without an error" : name,
+    description: own ? "A rule that throws has decided nothing." : "",
+    enforcementLevel: rows[0]?.level ?? "mandatory",
+    severity: rows[0]?.severity ?? "unspecified",
+    tags: [],
+    remediationSteps: own ? "Repair the policy pack, or report the error to its authors." : "",
+    url: "",
+    type: "resource",
+  };
+}
+
+export function countOutcomes(rows: readonly { readonly outcome: Outcome }[]): Counts {
+  const counts = { pass: 0, fail: 0, unknown: 0, error: 0, manual: 0, "not-applicable": 0 };
+  for (const { outcome } of rows) counts[outcome] += 1;
+  return counts;
+}

@@ -1,0 +1,20 @@
+/** HTML in which every value is escaped unless it is itself HTML made here. */
+import { neutral } from "../neutral";
+
+export class Html {
+  constructor(readonly text: string) {}
+}
+type Value = Html | string | number | false | undefined | readonly Value[];
+
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  let text = parts[0] ?? "";
+  for (const [i, value] of values.entries()) text += rendered(value) + (parts[i + 1] ?? "");
+  return new Html(text);
+}
+
+function rendered(value: Value): string {
+  if (value instanceof Html) return value.text;
+  if (value === undefined || value === false) return "";
+  if (typeof value === "object") return value.map(rendered).join("");
+  return neutral(String(value)).replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,65 @@
+/** How a report names resources and places. */
+import type { SourcePosition } from "../engine/types";
+import type { Report, ReportPolicy, Result, StackReport } from "./model";
+
+/** `aws:rds/instance:Instance` as Pulumi's own display shows it: `aws:rds:Instance`. */
+export function shortType(type: string): string {
+  return type.replace(/^([^:/]+:[^:/]+)\/[^:/]*:/, "$1:");
+}
+
+/** The name of the resource behind a URN, and its type without its parents' types. */
+export function splitUrn(urn: string): { readonly name: string; readonly type: string } {
+  const parts = urn.split("::");
+  const type = parts[2]?.split("$").at(-1) ?? "";
+  return { name: parts.slice(3).join("::") || urn, type };
+}
+
+export function place(source: SourcePosition): string {
+  return `${source.file}:${source.line}:${source.column}`;
+}
+
+export function policyKey(of: { readonly pack: string }, name: string): string {
+  return `${of.pack}/${name}`;
+}
+
+/** The findings of one policy. */
+export interface Finding {
+  readonly policy: ReportPolicy;
+  readonly results: readonly Result[];
+}
+
+const rank = { critical: 0, high: 1, medium: 2, low: 3, unspecified: 4 };
+
+/** Results that `take` accepts, grouped by policy, the most severe first. */
+export function findings(run: StackReport, take: (result: Result) => boolean): Finding[] {
+  const byPolicy = new Map<string, Result[]>();
+  for (const result of run.results) {
+    if (!take(result)) continue;
+    const key = policyKey(result, result.policy);
+    const list = byPolicy.get(key);
+    if (list) list.push(result);
+    else byPolicy.set(key, [result]);
+  }
+  return run.policies
+    .flatMap((policy) => {
+      const results = byPolicy.get(policyKey(policy, policy.name));
+      return results ? [{ policy, results }] : [];
+    })
+    .sort((a, b) => rank[a.policy.severity] - rank[b.policy.severity]);
+}
+
+export const isBlocking = (result: Result): boolean => result.blocking;
+export const isAdvice = (result: Result): boolean =>
+  !result.blocking && (result.outcome === "fail" || result.outcome === "error");
+export const isUndecided = (result: Result): boolean =>
+  !result.blocking && result.outcome === "unknown";
+
+/** A preview that met no verdict for a stack is not a go, whatever the others say. */
+export function isGo(report: Report): boolean {
+  return report.failures.length === 0 && report.runs.every((run) => run.verdict.go);
+}
+
+export function seconds(run: StackReport): string {
+  const ms = Date.parse(run.finishedAt) - Date.parse(run.startedAt);
+  return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,27 @@
+import type { EnforcementLevel } from "../engine/types";
+import type { Gate, Outcome, Severity } from "./model";
+
+/** A result before it gets its source line and fingerprint. */
+export interface Row {
+  readonly policy: string;
+  readonly urn: string;
+  readonly outcome: Outcome;
+  readonly blocking: boolean;
+  readonly level: EnforcementLevel;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly property?: string;
+}
+
+/**
+ * A failed or broken mandatory rule blocks; an undecided one as the gate is set; advice never does.
+ * `remediate` counts as mandatory: what is still wrong after a remediation stays wrong.
+ */
+export function blocks(outcome: Outcome, level: EnforcementLevel, gate: Gate): boolean {
+  if (level !== "mandatory" && level !== "remediate") return false;
+  return (
+    outcome === "fail" ||
+    outcome === "error" ||
+    (outcome === "unknown" && gate.undecided === "block")
+  );
+}

@@ -1,0 +1,75 @@
+/** Findings grouped by policy: why and fix once, then each resource with its actual value. */
+import type { Result, StackReport } from "../model";
+import {
+  type Finding,
+  findings,
+  isAdvice,
+  isBlocking,
+  isUndecided,
+  place,
+  shortType,
+  splitUrn,
+} from "../names";
+import { neutral } from "../neutral";
+import { plural } from "../verdict";
+import { type Layout, labelled, type Style, wrap } from "./layout";
+
+/** Findings of one policy beyond this many are counted, not shown: JSON holds them all. */
+const maxShown = 20;
+
+export function findingLines(run: StackReport, layout: Layout): string[] {
+  return [
+    ...section("Blocking", "red", findings(run, isBlocking), layout),
+    ...section("Advisory", "yellow", findings(run, isAdvice), layout),
+    ...section("Undecided, does not block", "yellow", findings(run, isUndecided), layout),
+  ];
+}
+
+function section(title: string, style: Style, found: readonly Finding[], layout: Layout): string[] {
+  if (found.length === 0) return [];
+  const total = found.reduce((n, f) => n + f.results.length, 0);
+  const head =
+    layout.paint("bold", layout.paint(style, title)) +
+    `  ${plural(total, "finding", "findings")} in ${plural(found.length, "policy", "policies")}`;
+  return [head, ...found.flatMap((finding) => ["", ...group(finding, style, layout)]), ""];
+}
+
+function group({ policy, results }: Finding, style: Style, layout: Layout): string[] {
+  const severity = policy.severity === "unspecified" ? "" : `${policy.severity}  `;
+  const boxes = policy.boxes.join(", ");
+  const lines = [
+    `  ${layout.paint(style, `✘ ${severity}`)}${layout.paint("bold", neutral(policy.title))}` +
+      `  ${layout.paint("dim", neutral(policy.name))}`,
+    ...optional(layout, "Why  ", policy.why),
+    ...optional(layout, "Fix  ", policy.fix),
+    ...optional(layout, "Box  ", boxes),
+    ...optional(layout, "Docs ", policy.url),
+  ];
+  for (const result of results.slice(0, maxShown)) lines.push(...resultLines(result, layout));
+  const more = results.length - maxShown;
+  if (more > 0) {
+    lines.push(layout.paint("dim", `      … and ${more} more; --format json lists them all`));
+  }
+  return lines;
+}
+
+function optional(layout: Layout, label: string, text: string): string[] {
+  return text.trim() === "" ? [] : labelled(layout, "    ", label, neutral(text));
+}
+
+function resultLines(result: Result, layout: Layout): string[] {
+  const { name, type } = splitUrn(result.urn);
+  const head = `      ${layout.paint("bold", neutral(name))}  ${layout.paint("cyan", neutral(shortType(type)))}`;
+  const prefix =
+    result.outcome === "unknown" ? "Undecided: " : result.outcome === "error" ? "Error: " : "";
+  const message = wrap(prefix + neutral(result.message), layout.width - 8);
+  const where = [
+    ...(result.property === undefined ? [] : [neutral(result.property)]),
+    ...(result.source === undefined ? [] : [layout.paint("cyan", neutral(place(result.source)))]),
+  ];
+  return [
+    head,
+    ...message.map((line) => `        ${line}`),
+    ...(where.length > 0 ? [`        ${where.join(" at ")}`] : []),
+  ];
+}
