@@ -3,22 +3,37 @@
  * hold, so secretness proves nothing; the resources that the value depends on do.
  */
 import type { StackResource } from "../framework/stack-index";
+import { isGiven } from "./database";
+import { list, undecidable } from "./known";
 
 /**
  * Generators, secret stores and providers that make the value at deployment. Whether a generator is
  * strong enough is for the policies on generators.
  */
 const sources =
-  /^(?:random:index\/|aws:secretsmanager\/|aws:ssm\/parameter:|aws:kms\/|tls:index\/|vault:|doppler|onepassword|pulumi-nodejs:dynamic)/;
+  /^(?:random:index\/|aws:secretsmanager\/|aws:ssm\/parameter:|tls:index\/|vault:|doppler|onepassword|pulumi-nodejs:dynamic)/;
 
-/** `generated` when it comes from a generator or a secret store, else `other` or `none`. */
-export function provenance(
-  resource: StackResource,
-  property: string,
-): "generated" | "other" | "none" {
-  const references = resource.references(property);
-  if (references.some(({ type }) => sources.test(type))) {
-    return "generated";
+/** What the program gives as the secret. */
+export type Given = "nothing" | "traced" | "untraced";
+
+/**
+ * `traced` when the value comes from a generator or a secret store, `untraced` when it is known and
+ * comes from no resource: a literal, or a value of the stack's configuration. A value that is not
+ * known and not traced cannot be judged: it ends in `unknown`.
+ */
+export function given(resource: StackResource, property: string, read: () => unknown): Given {
+  if (!isGiven(read, property, resource)) {
+    return "nothing";
   }
-  return references.length > 0 ? "other" : "none";
+  if (resource.references(property).some(({ type }) => sources.test(type))) {
+    return "traced";
+  }
+  return resource.isUnknown(property) ? undecidable(property) : "untraced";
+}
+
+/** True when a list is given that holds something, known or not. */
+export function isFilled(resource: StackResource, property: string, read: () => unknown): boolean {
+  // Of a list that is unknown as a whole only its origin tells that there is something in it.
+  const comesFrom = resource.isUnknown(property) && resource.references(property).length > 0;
+  return comesFrom || list(read()).length > 0;
 }
