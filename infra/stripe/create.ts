@@ -11,8 +11,12 @@ export interface Created {
   readonly outs: Properties;
 }
 
-/** Stripe saves an answer for 24 hours; more dead answers than this mean something else is wrong. */
-const maximumAttempts = 8;
+/**
+ * Keys that follow from the request alone come first. A stack that is made and destroyed over and
+ * over uses them all up within Stripe's 24 hours; after that keys are random.
+ */
+const repeatableAttempts = 4;
+const maximumAttempts = 6;
 
 /** Brings an existing object to the wanted state and claims it for this resource. */
 async function takeOver(
@@ -44,16 +48,12 @@ async function finish(
   return { id: object.id, outs: outputsOf(kind, final, known) };
 }
 
-/** Sends the create request; undefined when Stripe replays an error that it saved earlier. */
-async function request(
-  api: Api,
-  params: Properties,
-  key: string,
-): Promise<StripeObject | undefined> {
+/** Sends the create request; an error that Stripe replays is a value, since a new key helps. */
+async function request(api: Api, params: Properties, key: string): Promise<StripeObject | Error> {
   try {
     return await api.create(params, key);
   } catch (error) {
-    if (isReplayed(error)) return undefined;
+    if (error instanceof Error && isReplayed(error)) return error;
     throw error;
   }
 }
@@ -66,27 +66,26 @@ async function request(
  * for a new object.
  */
 export async function createObject(kind: Kind, api: Api, inputs: Properties): Promise<Created> {
+  let last = ownError(`could not create the ${kind.label}: what Stripe makes is gone at once.`);
   for (let attempt = 0; attempt < maximumAttempts; attempt += 1) {
     const found = await kind.find(api, inputs);
     if (found !== undefined) return takeOver(kind, api, found, inputs, kind.adopted(inputs));
     const names = kind.fields.map((field) => field.name);
     const extra = await kind.extraParams(api, inputs, names, undefined);
-    const wanted = { ...createParams(kind.fields, inputs), ...extra };
-    const key = idempotencyKey(
-      kind.label,
-      { ...wanted, generation: generation(kind.fields, inputs) },
-      attempt,
-    );
     const claim = `${generation(kind.fields, inputs)}.${attempt}`;
-    const object = await request(api, claimed(wanted, claim), key);
-    if (object === undefined) continue;
+    const wanted = { ...createParams(kind.fields, inputs), ...extra };
+    const key = idempotencyKey(kind.label, claimed(wanted, claim));
+    const suffix = attempt < repeatableAttempts ? "" : `-${randomUUID()}`;
+    const object = await request(api, claimed(wanted, claim), key + suffix);
+    if (object instanceof Error) {
+      last = object;
+      continue;
+    }
     if (!isReplayed(object)) return finish(kind, api, object, inputs, claim);
     const live = await api.retrieve(object.id);
     if (live !== undefined && kind.usable(live, inputs)) {
       return takeOver(kind, api, live, inputs, kind.shownOnce(object));
     }
   }
-  throw ownError(
-    `could not create the ${kind.label}: Stripe replays old answers. Try again in a day.`,
-  );
+  throw last;
 }

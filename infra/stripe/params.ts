@@ -103,9 +103,8 @@ export function generation(fields: readonly Field[], inputs: Properties): string
 
 /**
  * The same request gives the same key, so that a request whose answer was lost is not executed
- * twice. The URN, and with it the stack, is among the parameters. Stripe keeps a key for at least
- * 24 hours; `attempt` counts the answers in that time that no longer hold.
+ * twice. Among the parameters are the URN, and with it the stack, and the claim.
  */
-export function idempotencyKey(label: string, params: Properties, attempt: number): string {
-  return `pulumi-${label.replace(/ /g, "-")}-${hash(params).slice(0, 40)}-${attempt}`;
+export function idempotencyKey(label: string, params: Properties): string {
+  return `pulumi-${label.replace(/ /g, "-")}-${hash(params).slice(0, 40)}`;
 }

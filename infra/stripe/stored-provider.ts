@@ -13,8 +13,12 @@ export interface StoredProvider extends Omit<StripeProvider, "settings"> {
   running: Running | undefined;
 }
 
-/** Evaluates the code once per provider, not at import: a preview may need only some of them. */
-function run(stored: StoredProvider): StripeProvider {
+/**
+ * Evaluates the code once per provider, not at import: a preview may need only some of them.
+ *
+ * Pulumi does not serialise what a global of the same name would hide, so the name is a long one.
+ */
+function runningProvider(stored: StoredProvider): StripeProvider {
   if (stored.running === undefined) {
     const module = { exports: {} as { createProvider(): StripeProvider } };
     new Function("module", "require", stored.code)(module, require);
@@ -35,25 +39,25 @@ export function storedProvider(code: string): StoredProvider {
     code,
     running: undefined,
     async configure(request) {
-      await run(this).configure(request);
+      await runningProvider(this).configure(request);
     },
     async check(olds, news) {
-      return run(this).check(olds, news);
+      return runningProvider(this).check(olds, news);
     },
     async diff(id, olds, news) {
-      return run(this).diff(id, olds, news);
+      return runningProvider(this).diff(id, olds, news);
     },
     async create(inputs) {
-      return run(this).create(inputs);
+      return runningProvider(this).create(inputs);
     },
     async read(id, props) {
-      return run(this).read(id, props);
+      return runningProvider(this).read(id, props);
     },
     async update(id, olds, news) {
-      return run(this).update(id, olds, news);
+      return runningProvider(this).update(id, olds, news);
     },
     async delete(id, props) {
-      return run(this).delete(id, props);
+      return runningProvider(this).delete(id, props);
     },
   };
 }
