@@ -1,7 +1,7 @@
 /** Whether resource policies refuse requests that do not come over TLS. */
 
 import type { ConditionTest, Statement } from "./documents";
-import { asList, conditionsOf, coversService, isEveryone, statementsOf } from "./documents";
+import { conditionsOf, coversService, isEveryone, statementsOf } from "./documents";
 import { someOf } from "./unknowns";
 
 /** What a document does about requests without TLS. */
@@ -10,8 +10,8 @@ export type TransportRule = "denied" | "partly denied" | "not denied" | "unreada
 /** The least that the statement must apply to. */
 export interface TransportScope {
   readonly service: "s3" | "sqs";
-  /** Whether the resources named by the statement reach everything that must be covered. */
-  coversResources(resources: readonly unknown[]): boolean;
+  /** Whether the Resource element of the statement reaches everything that must be covered. */
+  coversResources(statement: Statement): boolean;
 }
 
 const operators = new Set([
@@ -53,7 +53,31 @@ function reachesAll(statement: Statement, scope: TransportScope): boolean {
   return (
     isEveryone(statement.Principal) &&
     coversService(statement.Action, scope.service) &&
-    scope.coversResources(asList(statement.Resource)) &&
+    scope.coversResources(statement) &&
     conditionsOf(statement).every((test) => refusesPlainHttp(test) || harmlessKeys.has(test.key))
   );
+}
+
+/** Which message the policies of one resource give cause for; undefined when one of them suffices. */
+export function firstRule(
+  documents: readonly (() => unknown)[],
+  ruleOf: (document: unknown) => TransportRule,
+): "open" | "partial" | "unreadable" | undefined {
+  const rules = new Set<TransportRule>();
+  const denied = someOf(documents, (read) => {
+    const document = read();
+    if (document === undefined || document === null) {
+      return false;
+    }
+    const rule = ruleOf(document);
+    rules.add(rule);
+    return rule === "denied";
+  });
+  if (denied) {
+    return undefined;
+  }
+  if (rules.has("unreadable")) {
+    return "unreadable";
+  }
+  return rules.has("partly denied") ? "partial" : "open";
 }
