@@ -1,0 +1,194 @@
+/** One preview from its options to its result: starts everything, waits, and ends everything. */
+import * as path from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { GonogoError } from "../errors";
+import { DynamicChecker, dynamicRunner } from "./dynamic-check";
+import { DynamicHost } from "./dynamic-host";
+import { addEngineService } from "./engine-service";
+import { channelOptions } from "./grpc-options";
+import { Packages } from "./monitor/packages";
+import { addMonitorService } from "./monitor/service";
+import { Transforms } from "./monitor/transforms";
+import { PackProcess } from "./pack-process";
+import { PolicyHost } from "./policy-host";
+import { Program } from "./program";
+import { readProject } from "./project";
+import { Providers } from "./providers";
+import { Redactor } from "./redact";
+import { previewResult } from "./result";
+import { Session } from "./session";
+import { SourceMapper } from "./source-position";
+import { readStackConfig, type StackConfig } from "./stack-config";
+import { resolvePackage, TypeOutputTable } from "./type-outputs";
+import type { PreviewOptions, PreviewResult } from "./types";
+import type { WireObject } from "./wire";
+
+/**
+ * Previews a stack offline and runs its policy packs.
+ * @throws GonogoError `usage` for a wrong project, stack or pack configuration; `undecidable` when
+ * the program or a pack could not be run to its end.
+ */
+export async function preview(options: PreviewOptions): Promise<PreviewResult> {
+  const startedAt = new Date().toISOString();
+  options.signal?.throwIfAborted();
+  const run = new PreviewRun(options);
+  try {
+    const policies = await run.perform();
+    return await previewResult(run.session, policies, run.config, startedAt);
+  } finally {
+    run.stop();
+  }
+}
+
+class PreviewRun {
+  readonly session: Session;
+  readonly config: StackConfig;
+  private readonly project;
+  private readonly sources: SourceMapper;
+  private readonly server = new grpc.Server(channelOptions);
+  private readonly packs: PackProcess[] = [];
+  private readonly transforms = new Transforms();
+  private program: Program | undefined;
+  private checker: DynamicChecker | undefined;
+
+  constructor(private readonly options: PreviewOptions) {
+    const programDir = path.resolve(options.programDir);
+    this.project = readProject(programDir);
+    this.config = readStackConfig(this.project, options.stack, options.config ?? {}, process.env);
+    const redactor = new Redactor();
+    for (const value of this.config.values.values()) {
+      if (value.secret) redactor.addText(value.text);
+    }
+    this.sources = new SourceMapper(programDir);
+    this.session = new Session(
+      this.project.name,
+      options.stack.split("/").at(-1) ?? options.stack,
+      options.organization ?? "organization",
+      this.project.pwd,
+      this.config.values,
+      options.answers ?? {},
+      redactor,
+      new TypeOutputTable(this.project.pwd),
+      (urn, count) => options.onProgress?.({ kind: "resource", urn, count }),
+    );
+  }
+
+  perform(): Promise<PolicyHost> {
+    const aborted = abortPromise(this.options.signal);
+    return Promise.race([this.work(), this.session.failed, aborted]);
+  }
+
+  private async work(): Promise<PolicyHost> {
+    this.phase("loading");
+    const address = `127.0.0.1:${await this.listen()}`;
+    const policies = this.startPacks(address);
+    const program = this.startProgram(address, policies);
+    this.phase("running");
+    await program.finished();
+    this.phase("checking");
+    await Promise.all([policies.analyzeStack(), program.ended()]);
+    this.phase("done");
+    return policies;
+  }
+
+  private phase(phase: "loading" | "running" | "checking" | "done"): void {
+    this.options.onProgress?.({ kind: "phase", phase });
+  }
+
+  private listen(): Promise<number> {
+    const { session } = this;
+    addEngineService(this.server, session);
+    return new Promise((resolve, reject) => {
+      const credentials = grpc.ServerCredentials.createInsecure();
+      this.server.bindAsync("127.0.0.1:0", credentials, (error, port) => {
+        if (error) reject(new GonogoError("undecidable", `No port is free: ${error.message}`));
+        else resolve(port);
+      });
+    });
+  }
+
+  private startPacks(address: string): PolicyHost {
+    for (const ref of this.options.policyPacks) {
+      this.packs.push(
+        new PackProcess({
+          ref: { ...ref, dir: path.resolve(ref.dir) },
+          session: this.session,
+          config: this.config,
+          engineAddress: address,
+          runner: this.options.runner ?? "fast",
+          env: process.env,
+        }),
+      );
+    }
+    return new PolicyHost(
+      this.session,
+      this.packs.map((pack, index) => ({
+        process: pack,
+        dir: this.options.policyPacks[index]?.dir ?? "",
+      })),
+    );
+  }
+
+  private startProgram(address: string, policies: PolicyHost): Program {
+    const { session } = this;
+    const checker = new DynamicChecker(
+      (message) => this.program?.send(message),
+      () => this.dynamicHost(address),
+    );
+    this.checker = checker;
+    addMonitorService(
+      this.server,
+      {
+        session,
+        providers: new Providers(session, policies),
+        packages: new Packages(),
+        policies,
+        transforms: this.transforms,
+        checkDynamic: (urn, news) => checker.check(urn, news, this.dynamicConfig()),
+        sources: this.sources,
+      },
+      () => this.program?.onShutdownSignal(),
+    );
+    const program = new Program({
+      project: this.project,
+      session,
+      config: this.config,
+      address,
+      runner: this.options.runner ?? "fast",
+      env: process.env,
+      sources: this.sources,
+      onMessage: (message) => checker.receive(message),
+    });
+    this.program = program;
+    return program;
+  }
+
+  /** Dynamic providers read the whole configuration by full key; closed values are the marker. */
+  private dynamicConfig(): WireObject {
+    return Object.fromEntries([...this.config.values].map(([key, value]) => [key, value.text]));
+  }
+
+  private dynamicHost(address: string): DynamicHost {
+    const sdk = resolvePackage(this.project.pwd, "@pulumi/pulumi") ?? "";
+    return new DynamicHost(
+      { args: [dynamicRunner(sdk), address], cwd: this.project.pwd, env: { ...process.env } },
+      (line) => this.session.addLog("warning", line),
+    );
+  }
+
+  stop(): void {
+    this.program?.stop();
+    this.checker?.stop();
+    for (const pack of this.packs) pack.stop();
+    this.transforms.close();
+    this.server.forceShutdown();
+  }
+}
+
+function abortPromise(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(new GonogoError("undecidable", "The preview was interrupted."));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}

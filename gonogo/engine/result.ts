@@ -1,0 +1,72 @@
+/** The result that leaves the engine: plain data without secrets. */
+import type { PolicyHost } from "./policy-host";
+import type { ResourceState } from "./resource-state";
+import type { Session } from "./session";
+import type { StackConfig } from "./stack-config";
+import type { PreviewedResource, PreviewResult } from "./types";
+
+/** What no offline preview of this kind can see, whatever the program is. */
+const always = [
+  "Provider plugins are not run: their own validation, defaults, replacement detection and " +
+    "automatic names are not part of this preview.",
+  "Everything is previewed as a creation: the deployed state of the stack is not read.",
+];
+
+export async function previewResult(
+  session: Session,
+  policies: PolicyHost,
+  config: StackConfig,
+  startedAt: string,
+): Promise<PreviewResult> {
+  const { redactor } = session;
+  const root = session.resources.get(session.rootUrn);
+  const packs = await policies.results();
+  return {
+    project: session.project,
+    stack: session.stack,
+    organization: session.organization,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    resources: [...session.resources.values()].map((state) => resource(session, state)),
+    packs,
+    outputs: (root ? redactor.display(root.outputs) : {}) as Record<string, unknown>,
+    log: session.log.map((entry) => ({ ...entry, message: redactor.text(entry.message) })),
+    notChecked: notChecked(session, config),
+  };
+}
+
+function resource(session: Session, state: ResourceState): PreviewedResource {
+  const source = state.frames.at(-1);
+  return {
+    urn: state.urn,
+    type: state.type,
+    name: state.name,
+    ...(state.parent ? { parent: state.parent } : {}),
+    custom: state.custom,
+    read: state.read,
+    protect: state.options.protect,
+    dependencies: state.dependencies,
+    ...(source ? { source } : {}),
+    frames: state.frames,
+    inputs: session.redactor.display(state.inputs) as Record<string, unknown>,
+  };
+}
+
+function notChecked(session: Session, config: StackConfig): string[] {
+  const types = [...session.typesWithoutOutputs].sort();
+  const states = [...session.resources.values()];
+  const notes = [...always, ...config.notes];
+  if (types.length > 0) {
+    notes.push(
+      "Outputs beyond the inputs are not known for types whose package describes none: " +
+        `${types.join(", ")}.`,
+    );
+  }
+  if (states.some((state) => state.type.startsWith("pulumi-nodejs:"))) {
+    notes.push(
+      "Dynamic resources: only the provider's check was run; in the fast runner its code was not " +
+        "serialised.",
+    );
+  }
+  return [...notes, ...session.notes];
+}
