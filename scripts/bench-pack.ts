@@ -4,7 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ResourceData } from "../policies/framework/stack-index";
+import type { ResourceData } from "../policies/framework/indexed-stack";
 import { unknown } from "../policies/framework/unknown";
 import { buildPackFolder, PackProcess } from "../test/policies/support/pack";
 import { time } from "./bench/measure";

@@ -20,9 +20,9 @@ import type {
   ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { decodeStruct } from "./decode";
+import { buildStackIndex, type IndexedStack, type ResourceData } from "./indexed-stack";
 import type { PackConfigEntry } from "./pack-config";
 import type { StackConfig } from "./settings";
-import { buildStackIndex, type IndexedStack, type ResourceData } from "./stack-index";
 
 /** What the pack decides; each may throw, and the engine is told the message. */
 export interface AnalyzerEvents {

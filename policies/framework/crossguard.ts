@@ -14,17 +14,17 @@ import { AnalyzerHook } from "./analyzer-hook";
 import { decodeProxy } from "./decode";
 import type { Domain, Policy } from "./define-policy";
 import { coversOnly, type Evaluation, evaluate } from "./evaluate";
-import { resolveOptions } from "./options";
-import { packConfigProblems } from "./pack-config";
-import { policyMetadata, schemaOf } from "./pack-metadata";
-import { deliver } from "./report-violation";
-import { readSettings, type Settings, type StackConfig } from "./settings";
 import {
   buildStackIndex,
   type IndexedResource,
   type IndexedStack,
   type ResourceData,
-} from "./stack-index";
+} from "./indexed-stack";
+import { resolveOptions } from "./options";
+import { packConfigProblems } from "./pack-config";
+import { policyMetadata, schemaOf } from "./pack-metadata";
+import { deliver } from "./report-violation";
+import { readSettings, type Settings, type StackConfig } from "./settings";
 
 export interface PackDefinition {
   readonly name: string;

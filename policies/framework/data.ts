@@ -113,3 +113,26 @@ export function visitLeaves(
     }
   }
 }
+
+/** True when containers nest more than `levels` deep; looks no further than that. */
+export function isDeeperThan(root: unknown, levels: number): boolean {
+  let level: unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      const inner = value instanceof Secret ? value.value : value;
+      if (typeof inner === "object" && inner !== null && !(inner instanceof Unknown)) {
+        if (depth === levels) {
+          return true;
+        }
+        for (const member of Object.values(inner)) {
+          if (typeof member === "object" && member !== null) {
+            next.push(member);
+          }
+        }
+      }
+    }
+    level = next;
+  }
+  return false;
+}

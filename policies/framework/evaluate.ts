@@ -7,9 +7,9 @@ import {
   type Options,
   type Policy,
 } from "./define-policy";
+import { deepest, type IndexedResource, type IndexedStack } from "./indexed-stack";
 import { errorText, limits, renderSentence, safeText } from "./render";
 import type { Secrets } from "./secrets";
-import type { IndexedResource, IndexedStack } from "./stack-index";
 import { type UnknownPath, UnknownRead } from "./unknown";
 import { recordUnknownReads } from "./view";
 
@@ -64,6 +64,9 @@ export function evaluate(
     : undefined;
   if (!check) {
     return { outcome: "not-applicable", reason: coversOnly(policy) };
+  }
+  if (resource.isTooDeep) {
+    return { outcome: "error", error: `the properties nest more than ${deepest} levels deep` };
   }
   const { secrets } = context.stack;
   try {

@@ -2,8 +2,8 @@
 import { plainCopy } from "./data";
 import type { AnyExample, Policy } from "./define-policy";
 import { type Evaluation, evaluate } from "./evaluate";
+import { buildStackIndex, type ResourceData } from "./indexed-stack";
 import { resolveOptions } from "./options";
-import { buildStackIndex, type ResourceData } from "./stack-index";
 
 /** Name of the resource that an example is about; the others have names of their own. */
 export const subjectName = "example";

@@ -8,7 +8,7 @@ import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { buildSync } from "esbuild";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { ResourceData } from "../../../policies/framework/stack-index";
+import type { ResourceData } from "../../../policies/framework/indexed-stack";
 import { root } from "./policies";
 import { toWire } from "./wire";
 

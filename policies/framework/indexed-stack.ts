@@ -1,0 +1,233 @@
+/** The index behind `StackIndex`: built once per request, in time linear in its size. */
+import { isDeeperThan, lookup, visitLeaves } from "./data";
+import type { ResourceType } from "./define-policy";
+import { topLevel } from "./path";
+import { Secrets } from "./secrets";
+import type { StackIndex, StackResource } from "./stack-index";
+import { view } from "./view";
+
+/** A resource as it arrives: properties decoded to plain data with markers. */
+export interface ResourceData {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Inputs, which policies are written against. */
+  readonly props: unknown;
+  /** Outputs where they are known beside the inputs: only `id`, `arn` and names are looked at. */
+  readonly outputs?: unknown;
+  /** Input name → URNs of the resources that its value comes from. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The names by which AWS resources are referred to: an input that holds one is a reference. */
+const identities = [
+  "id",
+  "arn",
+  "name",
+  "bucket",
+  "identifier",
+  "clusterIdentifier",
+  "replicationGroupId",
+  "functionName",
+  "keyId",
+] as const;
+/** Inputs whose value never refers to another resource, though it may be equal to its name. */
+const labels = new Set(["name", "identifier", "region", "tags", "tagsAll"]);
+/** Shorter values, such as "*" or "-1", are never names. */
+const shortestName = 3;
+/** Levels of lists and objects in properties that policies look into; AWS needs about fifteen. */
+export const deepest = 128;
+const noResources: readonly IndexedResource[] = [];
+
+/** @param resources In any order; the time taken grows linearly with their number and size. */
+export function buildStackIndex(resources: readonly ResourceData[]): IndexedStack {
+  return new IndexedStack(resources);
+}
+
+export class IndexedStack implements StackIndex {
+  readonly all: readonly IndexedResource[];
+  /** The secrets of all resources: a violation may quote a value of another one. */
+  readonly secrets: Secrets;
+  readonly #byUrn = new Map<string, IndexedResource>();
+  readonly #byType = new Map<string, IndexedResource[]>();
+  #byName: Map<string, IndexedResource[]> | undefined;
+  #referrers: Map<IndexedResource, IndexedResource[]> | undefined;
+
+  constructor(resources: readonly ResourceData[]) {
+    this.all = resources.map((data) => new IndexedResource(data, this));
+    this.secrets = new Secrets(resources.flatMap(({ props, outputs }) => [props, outputs]));
+    for (const resource of this.all) {
+      this.#byUrn.set(resource.urn, resource);
+      append(this.#byType, resource.type, resource);
+    }
+  }
+
+  ofType<K extends ResourceType>(type: K): readonly StackResource<K>[] {
+    return (this.#byType.get(type) ?? noResources) as unknown as readonly StackResource<K>[];
+  }
+
+  byUrn(urn: string): IndexedResource | undefined {
+    return this.#byUrn.get(urn);
+  }
+
+  /** The resources whose name, id or ARN this is. */
+  byName(name: string): readonly IndexedResource[] {
+    this.#byName ??= this.#indexNames();
+    return this.#byName.get(name) ?? noResources;
+  }
+
+  referrersOf(resource: IndexedResource): readonly IndexedResource[] {
+    this.#referrers ??= this.#indexReferrers();
+    return this.#referrers.get(resource) ?? noResources;
+  }
+
+  #indexNames(): Map<string, IndexedResource[]> {
+    const names = new Map<string, IndexedResource[]>();
+    for (const resource of this.all) {
+      for (const name of resource.names()) {
+        append(names, name, resource);
+      }
+    }
+    return names;
+  }
+
+  #indexReferrers(): Map<IndexedResource, IndexedResource[]> {
+    const referrers = new Map<IndexedResource, IndexedResource[]>();
+    for (const resource of this.all) {
+      for (const target of resource.allReferences()) {
+        append(referrers, target, resource);
+      }
+    }
+    return referrers;
+  }
+}
+
+export class IndexedResource implements StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly #data: ResourceData;
+  readonly #stack: IndexedStack;
+  readonly #references = new Map<string, readonly IndexedResource[]>();
+  #props: unknown;
+  #tooDeep: boolean | undefined;
+
+  constructor(data: ResourceData, stack: IndexedStack) {
+    this.urn = data.urn;
+    this.type = data.type;
+    this.name = data.name;
+    this.#data = data;
+    this.#stack = stack;
+  }
+
+  get props(): unknown {
+    this.#props ??= view(this.#data.props, this.urn);
+    return this.#props;
+  }
+
+  /** Checks walk properties, and walking takes time and stack that grow with the depth. */
+  get isTooDeep(): boolean {
+    this.#tooDeep ??= isDeeperThan(this.#data.props, deepest);
+    return this.#tooDeep;
+  }
+
+  references(property: string): readonly IndexedResource[] {
+    let found = this.#references.get(property);
+    if (!found) {
+      const targets = new Set<IndexedResource>();
+      this.#addDependencies(targets, topLevel(property));
+      this.#addNamed(targets, lookup(this.#data.props, property).value);
+      found = [...targets];
+      this.#references.set(property, found);
+    }
+    return found;
+  }
+
+  referencesOfType<K extends ResourceType>(property: string, type: K): readonly StackResource<K>[] {
+    return narrow(this.references(property), type);
+  }
+
+  referrers(): readonly IndexedResource[] {
+    return this.#stack.referrersOf(this);
+  }
+
+  referrersOfType<K extends ResourceType>(type: K): readonly StackResource<K>[] {
+    return narrow(this.referrers(), type);
+  }
+
+  isUnknown(path: string): boolean {
+    return lookup(this.#data.props, path).unknown;
+  }
+
+  isSecret(path: string): boolean {
+    return lookup(this.#data.props, path).secret;
+  }
+
+  /** Every resource that any input comes from. */
+  allReferences(): ReadonlySet<IndexedResource> {
+    const targets = new Set<IndexedResource>();
+    for (const property of Object.keys(this.#data.propertyDependencies ?? {})) {
+      this.#addDependencies(targets, property);
+    }
+    const { props } = this.#data;
+    for (const property of Object.keys(typeof props === "object" && props ? props : {})) {
+      if (!labels.has(property)) {
+        this.#addNamed(targets, Reflect.get(Object(props), property));
+      }
+    }
+    return targets;
+  }
+
+  /** The known values by which others may refer to this resource. */
+  names(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const source of [this.#data.props, this.#data.outputs]) {
+      for (const identity of identities) {
+        const { value } = lookup(source, identity);
+        if (typeof value === "string" && value.length >= shortestName) {
+          names.add(value);
+        }
+      }
+    }
+    return names;
+  }
+
+  #addDependencies(targets: Set<IndexedResource>, property: string): void {
+    const dependencies = this.#data.propertyDependencies;
+    if (dependencies === undefined || !Object.hasOwn(dependencies, property)) {
+      return;
+    }
+    for (const urn of dependencies[property] ?? []) {
+      const target = this.#stack.byUrn(urn);
+      if (target && target !== this) {
+        targets.add(target);
+      }
+    }
+  }
+
+  #addNamed(targets: Set<IndexedResource>, value: unknown): void {
+    visitLeaves(value, (leaf) => {
+      for (const target of typeof leaf === "string" ? this.#stack.byName(leaf) : noResources) {
+        if (target !== this) {
+          targets.add(target);
+        }
+      }
+    });
+  }
+}
+
+function append<K>(map: Map<K, IndexedResource[]>, key: K, resource: IndexedResource): void {
+  const list = map.get(key);
+  if (list) {
+    list.push(resource);
+  } else {
+    map.set(key, [resource]);
+  }
+}
+
+function narrow<K extends ResourceType>(
+  resources: readonly IndexedResource[],
+  type: K,
+): readonly StackResource<K>[] {
+  return resources.filter((resource) => resource.type === type) as unknown as StackResource<K>[];
+}
