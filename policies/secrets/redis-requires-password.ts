@@ -68,16 +68,12 @@ export default definePolicy({
       if (isGiven(() => props.replicationGroupId, "replicationGroupId", context)) {
         return notApplicable("The replication group of this node asks for the password.");
       }
-      if (isMemcached(props.engine)) {
-        return notApplicable(noPasswords);
-      }
+      if (isMemcached(props.engine)) return notApplicable(noPasswords);
       yield { message: "impossible", property: "engine" };
       return;
     },
     *"aws:elasticache/serverlessCache:ServerlessCache"(props, context) {
-      if (isMemcached(props.engine)) {
-        return notApplicable(noPasswords);
-      }
+      if (isMemcached(props.engine)) return notApplicable(noPasswords);
       // Without a group every client is the default user, which needs no password.
       if (!isGiven(() => props.userGroupId, "userGroupId", context)) {
         yield { message: "open", property: "userGroupId", setting: "userGroupId" };

@@ -58,7 +58,7 @@ export default definePolicy({
       name: "pinned",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         apiVersion: "2025-03-31.basil",
       },
@@ -67,7 +67,7 @@ export default definePolicy({
       name: "pinned to an older version",
       type: providerEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         apiVersion: "2023-10-16",
       },
@@ -77,20 +77,26 @@ export default definePolicy({
     {
       name: "left to the account's default",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["invoice.paid"] },
+      props: {
+        url: "https://api.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.paid"],
+      },
       expect: "unpinned",
     },
     {
       name: "left to the account's default, declared with the Stripe provider",
       type: providerEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["invoice.paid"] },
+      props: {
+        url: "https://api.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.paid"],
+      },
       expect: "unpinned",
     },
     {
       name: "not a version",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         apiVersion: "latest",
       },
@@ -100,7 +106,7 @@ export default definePolicy({
       name: "not the version of the library",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         apiVersion: "2023-10-16",
       },
@@ -113,7 +119,7 @@ export default definePolicy({
       name: "decided at deployment",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         apiVersion: unknown,
       },

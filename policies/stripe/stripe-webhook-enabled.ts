@@ -37,7 +37,10 @@ export default definePolicy({
     {
       name: "left to the default",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["invoice.paid"] },
+      props: {
+        url: "https://api.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.paid"],
+      },
     },
   ],
   fails: [
@@ -45,7 +48,7 @@ export default definePolicy({
       name: "switched off",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         disabled: true,
       },
@@ -55,7 +58,7 @@ export default definePolicy({
       name: "switched off, declared with the Stripe provider",
       type: providerEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         disabled: true,
       },
@@ -67,7 +70,7 @@ export default definePolicy({
       name: "decided at deployment",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         disabled: unknown,
       },
@@ -79,7 +82,7 @@ export default definePolicy({
       name: "a staging stack",
       type: ownEndpoint,
       props: {
-        url: "https://staging.finsight.io/webhooks/stripe",
+        url: "https://staging.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid"],
         disabled: true,
       },

@@ -1,10 +1,10 @@
+import { eventNames } from "../../infra/stripe/events.gen";
 import { type CheckContext, definePolicy, type Violation } from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { suggestion } from "../framework/suggestion";
 import { unknown } from "../framework/unknown";
 import { list } from "../helpers/known";
 import { show } from "../helpers/show";
-import { isStripeEvent, stripeEvents } from "../helpers/stripe-events";
 import {
   endpointChecks,
   ownEndpoint,
@@ -31,6 +31,7 @@ const options = {
 } as const;
 
 const property = "enabledEvents";
+const known: ReadonlySet<string> = new Set(eventNames);
 type Found = Generator<Violation<typeof messages>, void, undefined>;
 
 function* one(event: unknown, index: number, wanted: readonly string[]): Found {
@@ -39,9 +40,9 @@ function* one(event: unknown, index: number, wanted: readonly string[]): Found {
     yield { message: "everything", property: at };
   } else if (typeof event !== "string" || event.includes("*")) {
     yield { message: "family", property: at, event: show(event) };
-  } else if (!isStripeEvent(event) && !wanted.includes(event)) {
+  } else if (!known.has(event) && !wanted.includes(event)) {
     // A name that is newer than this list can be given in the option.
-    const hint = suggestion(event, stripeEvents) ?? "see Stripe's list of event types.";
+    const hint = suggestion(event, eventNames) ?? "see Stripe's list of event types.";
     yield { message: "unknownName", property: at, event: show(event), hint };
   }
 }
@@ -53,7 +54,7 @@ function* compared(events: readonly unknown[], wanted: readonly string[]): Found
     }
   }
   for (const [index, event] of events.entries()) {
-    if (!wanted.includes(String(event)) && typeof event === "string" && isStripeEvent(event)) {
+    if (!wanted.includes(String(event)) && typeof event === "string" && known.has(event)) {
       yield { message: "extra", property: `${property}[${index}]`, event };
     }
   }
@@ -96,7 +97,7 @@ export default definePolicy({
       name: "concrete names",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["customer.subscription.updated", "invoice.paid"],
       },
     },
@@ -104,7 +105,7 @@ export default definePolicy({
       name: "exactly the configured list, in another order",
       type: providerEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid", "checkout.session.completed"],
       },
       options: { events: ["checkout.session.completed", "invoice.paid"] },
@@ -114,14 +115,14 @@ export default definePolicy({
     {
       name: "everything",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["*"] },
+      props: { url: "https://api.finsight.example/webhooks/stripe", enabledEvents: ["*"] },
       expect: "everything",
     },
     {
       name: "a family, which Stripe does not know, beside a name that is not known yet",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: [unknown, "invoice.*"],
       },
       expect: "family",
@@ -129,25 +130,31 @@ export default definePolicy({
     {
       name: "everything, declared with the Stripe provider",
       type: providerEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["*"] },
+      props: { url: "https://api.finsight.example/webhooks/stripe", enabledEvents: ["*"] },
       expect: "everything",
     },
     {
       name: "a misspelt name",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["invoice.payed"] },
+      props: {
+        url: "https://api.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.payed"],
+      },
       expect: "unknownName",
     },
     {
       name: "nothing",
       type: providerEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: [] },
+      props: { url: "https://api.finsight.example/webhooks/stripe", enabledEvents: [] },
       expect: "none",
     },
     {
       name: "one of the configured events left out",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: ["invoice.paid"] },
+      props: {
+        url: "https://api.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.paid"],
+      },
       options: { events: ["invoice.paid", "invoice.payment_failed"] },
       expect: "missing",
     },
@@ -155,7 +162,7 @@ export default definePolicy({
       name: "an event that is not configured",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid", "charge.refunded"],
       },
       options: { events: ["invoice.paid"] },
@@ -166,14 +173,14 @@ export default definePolicy({
     {
       name: "a list that the deployment makes",
       type: ownEndpoint,
-      props: { url: "https://api.finsight.io/webhooks/stripe", enabledEvents: unknown },
+      props: { url: "https://api.finsight.example/webhooks/stripe", enabledEvents: unknown },
       expect: "enabledEvents",
     },
     {
       name: "one name that the deployment makes",
       type: ownEndpoint,
       props: {
-        url: "https://api.finsight.io/webhooks/stripe",
+        url: "https://api.finsight.example/webhooks/stripe",
         enabledEvents: ["invoice.paid", unknown],
       },
       expect: "enabledEvents[1]",

@@ -94,10 +94,13 @@ export default definePolicy({
       },
     },
     {
-      name: "the host that the configuration asks for",
+      name: "the host that the configuration asks for, which may be a reserved name",
       type: providerEndpoint,
-      props: { url: "https://API.finsight.io/webhooks/stripe", enabledEvents: ["invoice.paid"] },
-      options: { hosts: ["api.finsight.io"] },
+      props: {
+        url: "https://API.finsight.example/webhooks/stripe",
+        enabledEvents: ["invoice.paid"],
+      },
+      options: { hosts: ["api.finsight.example"] },
     },
   ],
   fails: [
@@ -128,8 +131,8 @@ export default definePolicy({
     {
       name: "a host that only begins like the system's",
       type: providerEndpoint,
-      props: { url: "https://api.finsight.io.evil.net/hook", enabledEvents: ["invoice.paid"] },
-      options: { hosts: ["api.finsight.io"] },
+      props: { url: "https://api.finsight.example.evil.net/hook", enabledEvents: ["invoice.paid"] },
+      options: { hosts: ["api.finsight.example"] },
       expect: "otherHost",
     },
     {
