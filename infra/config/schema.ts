@@ -43,7 +43,7 @@ export function schemaOf(systems: readonly System[]): JsonSchema {
   };
 }
 
-/** What a stack of this system cannot do without: its settings that are neither optional nor default. */
+/** What a stack of this system must set: what is neither optional nor has a default. */
 function requiredSettings({ config }: System): JsonSchema {
   const required = [config.namespace, ...config.also].flatMap((namespace) => [
     ...Object.entries(namespace.settings.shape as Record<string, z.ZodType>)

@@ -16,7 +16,9 @@ export function setting<S extends z.ZodType>(schema: S, description: string, all
 
 /** The words that `setting` was given for this schema. */
 export function allowedText(schema: z.ZodType): string {
-  return allowedTexts.get(schema)?.text ?? "see the schema";
+  const inner = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional;
+  const described = inner ? (schema.unwrap() as z.ZodType) : schema;
+  return allowedTexts.get(described)?.text ?? "another value";
 }
 
 /**
