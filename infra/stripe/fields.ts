@@ -19,14 +19,14 @@ export interface Field {
   readonly ignoreChanges?: true;
   /** Stripe takes it on update only, so that an update follows the create. */
   readonly updateOnly?: true;
-  /** Parameter of Stripe's API where it is not the name in snake case; null when not sent. */
-  readonly param?: string | null;
+  /** It is no parameter of its own: metadata carry it, or it stays with Pulumi. */
+  readonly notSent?: true;
   /** The only value that an existing object can still leave. */
   readonly changeableFrom?: string;
 }
 
-const urn: Field = { name: "resourceUrn", type: "urn", param: null };
-const metadata: Field = { name: "metadata", type: "map", param: null };
+const urn: Field = { name: "resourceUrn", type: "urn", notSent: true };
+const metadata: Field = { name: "metadata", type: "map", notSent: true };
 
 export const productFields: readonly Field[] = [
   { name: "name", type: "text" },
@@ -67,14 +67,13 @@ export const webhookEndpointFields: readonly Field[] = [
   { name: "description", type: "text" },
   { name: "disabled", type: "flag", initial: false, updateOnly: true },
   { name: "connect", type: "flag", initial: false, createOnly: true, local: true },
-  { name: "keepers", type: "map", createOnly: true, local: true, param: null },
-  { name: "existingSigningSecret", type: "text", local: true, ignoreChanges: true, param: null },
+  { name: "keepers", type: "map", createOnly: true, local: true, notSent: true },
+  { name: "existingSigningSecret", type: "text", local: true, ignoreChanges: true, notSent: true },
   metadata,
   urn,
 ];
 
-/** `unitAmount` becomes `unit_amount`. */
-export function paramName(field: Field): string | null {
-  if (field.param !== undefined) return field.param;
+/** The parameter of Stripe's API: `unitAmount` becomes `unit_amount`. */
+export function paramName(field: Field): string {
   return field.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -47,11 +47,10 @@ function urnOfOwner(inputs: Properties): string | undefined {
 export function createParams(fields: readonly Field[], inputs: Properties): Properties {
   const params: Record<string, unknown> = {};
   for (const field of fields) {
-    const name = paramName(field);
     const value = inputs[field.name];
-    if (name === null || field.updateOnly || value === undefined || value === null) continue;
+    if (field.notSent || field.updateOnly || value === undefined || value === null) continue;
     if (value === "" || (Array.isArray(value) && value.length === 0)) continue;
-    params[name] = paramValue(field, value);
+    params[paramName(field)] = paramValue(field, value);
   }
   const urn = urnOfOwner(inputs);
   params.metadata = { ...metadataOf(inputs), ...(urn === undefined ? {} : { [urnKey]: urn }) };
@@ -84,8 +83,7 @@ export function updateParams(
   const params: Record<string, unknown> = {};
   const changed = changedFields(fields, olds, news).filter((field) => !field.createOnly);
   for (const field of changed) {
-    const name = paramName(field);
-    if (name !== null) params[name] = paramValue(field, news[field.name]);
+    if (!field.notSent) params[paramName(field)] = paramValue(field, news[field.name]);
   }
   const metadata = metadataDelta(olds, news);
   if (Object.keys(metadata).length > 0) params.metadata = metadata;

@@ -43,4 +43,13 @@ export class StripePrice extends pulumi.dynamic.Resource {
     const inputs = { ...outputs, ...args, resourceUrn: urnOf("Price", name, opts) };
     super(provider, name, inputs, opts, "stripe", "Price");
   }
+
+  /** Reads an existing price without managing it. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): StripePrice {
+    return new StripePrice(name, {} as StripePriceArgs, { ...opts, id });
+  }
 }

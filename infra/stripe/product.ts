@@ -34,4 +34,13 @@ export class StripeProduct extends pulumi.dynamic.Resource {
     const inputs = { ...outputs, ...args, resourceUrn: urnOf("Product", name, opts) };
     super(provider, name, inputs, opts, "stripe", "Product");
   }
+
+  /** Reads an existing product without managing it. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): StripeProduct {
+    return new StripeProduct(name, {} as StripeProductArgs, { ...opts, id });
+  }
 }

@@ -1,4 +1,4 @@
-/** Inputs of the Stripe resources after Pulumi resolved them: Stripe's own field names, in camel case. */
+/** Inputs of the Stripe resources once resolved: Stripe's own field names, in camel case. */
 
 export interface StripeProductInputs {
   readonly name: string;

@@ -54,4 +54,13 @@ export class StripeWebhookEndpoint extends pulumi.dynamic.Resource {
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: ["signingSecret"] });
     super(provider, name, inputs, options, "stripe", "WebhookEndpoint");
   }
+
+  /** Reads an existing endpoint without managing it. Its signing secret cannot be read. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): StripeWebhookEndpoint {
+    return new StripeWebhookEndpoint(name, {} as StripeWebhookEndpointArgs, { ...opts, id });
+  }
 }

@@ -2,6 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Form, parseForm } from "./fake-form.js";
 import { applyParams, invalid, Refusal, type Stored, shapes } from "./fake-objects.js";
+import {
+  type Answer,
+  broken,
+  mismatch,
+  missing,
+  rateLimited,
+  refusal,
+  unauthorised,
+} from "./fake-refusals.js";
 
 /**
  * What goes wrong with the next requests that match.
@@ -19,11 +28,6 @@ export interface Call {
   readonly route: string;
   readonly params: Form;
   readonly idempotencyKey: string | undefined;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
 }
 
 /** A small stateful stand-in for the parts of Stripe's API that the providers use. */
@@ -205,34 +209,6 @@ export class FakeStripe {
     this.objects[kind] = (this.objects[kind] ?? []).filter((each) => each.id !== object.id);
     return { id: object.id, object: object.object, deleted: true };
   }
-}
-
-const rateLimited = new Refusal(429, {
-  type: "invalid_request_error",
-  code: "rate_limit",
-  message: "Too many requests",
-});
-const broken = new Refusal(500, { type: "api_error", message: "Something went wrong" });
-const mismatch = new Refusal(400, {
-  type: "idempotency_error",
-  message: "Keys for idempotent requests can only be used with the same parameters",
-});
-
-function refusal(error: Refusal): Answer {
-  return { status: error.status, body: { error: error.body } };
-}
-
-function unauthorised(key: string): Refusal {
-  // Stripe quotes the key partly masked; the fake quotes it whole to make a leak visible.
-  return new Refusal(401, {
-    type: "invalid_request_error",
-    message: `Invalid API Key provided: ${key} (sk_test_********7890)`,
-  });
-}
-
-function missing(kind: string, id: string): Refusal {
-  const message = `No such ${kind}: '${id}'`;
-  return new Refusal(404, { type: "invalid_request_error", code: "resource_missing", message });
 }
 
 /** One page of a list, newest first; small pages show whether a caller reads them all. */

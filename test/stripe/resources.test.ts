@@ -36,6 +36,7 @@ describe("Stripe resource classes", () => {
       },
       { parent, additionalSecretOutputs: ["url"] },
     );
+    StripePrice.get("legacy", "price_legacy", { parent });
     // A dependency on a component is one on all its children; this waits for them.
     const after = new StripeProduct("after", { name: "After" }, { dependsOn: [parent] });
     await Promise.all(
@@ -97,6 +98,11 @@ describe("Stripe resource classes", () => {
   it("keep the signing secret a secret, and the user's own secret outputs too", () => {
     const opts = options.get("stripe") as pulumi.CustomResourceOptions | undefined;
     assert.deepEqual(opts?.additionalSecretOutputs, ["url", "signingSecret"]);
+  });
+
+  it("read an existing object by its id", () => {
+    assert.equal(named("legacy")?.id, "price_legacy");
+    assert.equal(named("legacy")?.inputs.currency, undefined);
   });
 
   it("carry code under 30 kB, since every resource stores it", () => {
