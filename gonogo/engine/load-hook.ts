@@ -4,18 +4,26 @@
  * where the text is exactly the expected one; otherwise the file runs untouched. One self-contained
  * file, without imports of the tool.
  *
- * What it does (`fast`): TypeScript is transpiled by tsx without a type check; the compiler and the
+ * What it does (`fast`): TypeScript is transpiled by esbuild without a type check; the compiler and the
  * package walker of the closure serialiser are loaded when first used; no stack is captured per
  * promise; debug messages that nobody reads are not sent; dynamic providers are checked in process.
  * Always: reading configuration that is encrypted and stays closed gives an unknown secret, or an
  * error that says so where a plain value is asked for.
  */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+
 import Module = require("node:module");
+
+import * as path from "node:path";
 
 interface Settings {
   readonly fast: boolean;
   readonly sealed: readonly string[];
-  readonly tsx: string;
+  /** Where esbuild is loaded from. */
+  readonly esbuild: string;
+  /** Folder for transpiled files; empty when none can be written. */
+  readonly cache: string;
 }
 interface Patch {
   /** End of the file's path inside @pulumi/pulumi. */
@@ -30,6 +38,7 @@ interface LoadedModule extends NodeModule {
 interface ModuleInternals {
   _extensions: Record<string, Loader>;
   _load(request: string, parent: NodeModule | undefined, isMain: boolean): unknown;
+  _resolveFilename(request: string, parent: NodeModule | undefined, ...rest: unknown[]): string;
 }
 
 const settings = JSON.parse(process.env.GONOGO_HOOK ?? "{}") as Settings;
@@ -90,31 +99,24 @@ const patches = [
 ];
 
 if (settings.fast) {
-  require(settings.tsx);
+  installTypeScript();
   installLazyModules();
   installDynamicProviders();
 }
 installPatches();
 
 function installPatches(): void {
-  const next = internals._extensions[".js"] as Loader;
   internals._extensions[".js"] = (module, filename) => {
     const inPackage = /[\\/]@pulumi[\\/]pulumi([\\/].*)$/.exec(filename)?.[1];
     const file = inPackage?.replace(/\\/g, "/");
     const patch = file ? patches.find((candidate) => candidate.file === file) : undefined;
     if (!patch) {
-      // Published code needs no transpiler.
-      const published = inPackage !== undefined && settings.fast;
-      (published ? plainLoader : next)(module, filename);
+      plainLoader(module, filename);
       return;
     }
-    module._compile(patched(patch, readSource(filename)), filename);
+    module._compile(patched(patch, fs.readFileSync(filename, "utf8")), filename);
     patch.after?.(module.exports, module);
   };
-}
-
-function readSource(filename: string): string {
-  return (require("node:fs") as typeof import("node:fs")).readFileSync(filename, "utf8");
 }
 
 /** All replacements or none: a file that looks different runs as it is. */
@@ -125,6 +127,106 @@ function patched(patch: Patch, source: string): string {
     code = code.replace(from, () => to);
   }
   return code;
+}
+
+/** `.ts` and `.tsx` for require, and `./x.js` that stands for `./x.ts`, as TypeScript writes it. */
+function installTypeScript(): void {
+  const tsconfig = path.resolve("tsconfig.json");
+  const options = fs.existsSync(tsconfig) ? fs.readFileSync(tsconfig, "utf8") : "{}";
+  for (const extension of [".ts", ".tsx", ".cts"]) {
+    internals._extensions[extension] = (module, filename) => {
+      module._compile(transpiled(filename, options), filename);
+    };
+  }
+  const resolve = internals._resolveFilename;
+  internals._resolveFilename = function (request, parent, ...rest) {
+    try {
+      return resolve.call(this, request, parent, ...rest);
+    } catch (error) {
+      const source =
+        /^\.{1,2}\/.*\.[cm]?jsx?$/.test(request) && /\.c?tsx?$/.test(parent?.filename ?? "");
+      if (!source) throw error;
+      const typed = request.replace(/js(x?)$/, "ts$1");
+      for (const candidate of [typed, `${typed}x`]) {
+        try {
+          return resolve.call(this, candidate, parent, ...rest);
+        } catch {
+          // The error to report is that of the request as the program wrote it.
+        }
+      }
+      throw error;
+    }
+  };
+}
+
+/** Positions in stack traces are those of the transpiled text; the tool maps them back. */
+function transpiled(filename: string, tsconfigRaw: string): string {
+  const source = fs.readFileSync(filename, "utf8");
+  const key = [source, filename, tsconfigRaw, settings.esbuild, process.version].join("\0");
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  const base = settings.cache && path.join(settings.cache, hash);
+  const known = base ? readCached(base) : undefined;
+  const made = known ?? transpile(source, filename, tsconfigRaw);
+  if (base && !known) writeCached(base, made);
+  process.send?.({ gonogo: "map", file: filename, ...(base ? { map: `${base}.map` } : made) });
+  return made.code;
+}
+
+interface Transpiled {
+  readonly code: string;
+  readonly map: string;
+}
+
+function transpile(source: string, filename: string, tsconfigRaw: string): Transpiled {
+  const { transformSync } = require(settings.esbuild) as typeof import("esbuild");
+  try {
+    return transformSync(source, {
+      loader: filename.endsWith("x") ? "tsx" : "ts",
+      format: "cjs",
+      platform: "node",
+      target: `node${process.versions.node}`,
+      sourcefile: filename,
+      sourcemap: "external",
+      sourcesContent: false,
+      logLevel: "silent",
+      tsconfigRaw,
+    });
+  } catch (error) {
+    throw syntaxError(error, filename);
+  }
+}
+
+/** esbuild's message with the place in front, in the form that Node gives a syntax error. */
+function syntaxError(error: unknown, filename: string): Error {
+  const first = (error as import("esbuild").TransformFailure).errors?.[0];
+  const place = first?.location ? `:${first.location.line}:${first.location.column + 1}` : "";
+  const result = new SyntaxError(`${filename}${place}: ${first?.text ?? String(error)}`);
+  result.stack = `SyntaxError: ${result.message}`;
+  return result;
+}
+
+function readCached(base: string): Transpiled | undefined {
+  try {
+    return { code: fs.readFileSync(`${base}.js`, "utf8"), map: `${base}.map` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The code is written last and moved into place, so that a reader finds both files or none. */
+function writeCached(base: string, { code, map }: Transpiled): void {
+  try {
+    for (const [ending, text] of [
+      ["map", map],
+      ["js", code],
+    ] as const) {
+      const draft = `${base}.${process.pid}.${ending}`;
+      fs.writeFileSync(draft, text);
+      fs.renameSync(draft, `${base}.${ending}`);
+    }
+  } catch {
+    // Without a cache the next run only takes longer.
+  }
 }
 
 /** Modules of @pulumi/pulumi that are heavy and that a preview seldom uses. */

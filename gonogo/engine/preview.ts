@@ -34,17 +34,21 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
   const run = new PreviewRun(options);
   try {
     const policies = await run.perform();
-    return await previewResult(run.session, policies, run.config, startedAt);
+    return await previewResult(run.session, policies, run.config, run.sources, startedAt);
   } finally {
     run.stop();
   }
 }
 
+type HookMessage =
+  | { readonly gonogo: "map"; readonly file: string; readonly map: string }
+  | { readonly gonogo: "checked" };
+
 class PreviewRun {
   readonly session: Session;
   readonly config: StackConfig;
   private readonly project;
-  private readonly sources: SourceMapper;
+  readonly sources: SourceMapper;
   private readonly server = new grpc.Server(channelOptions);
   private readonly packs: PackProcess[] = [];
   private readonly transforms = new Transforms();
@@ -157,10 +161,16 @@ class PreviewRun {
       runner: this.options.runner ?? "fast",
       env: process.env,
       sources: this.sources,
-      onMessage: (message) => checker.receive(message),
+      onMessage: (message) => this.receive(message as HookMessage, checker),
     });
     this.program = program;
     return program;
+  }
+
+  /** What the load hook in the program's process says. */
+  private receive(message: HookMessage, checker: DynamicChecker): void {
+    if (message.gonogo === "map") this.sources.announceMap(message.file, message.map);
+    else checker.receive(message);
   }
 
   /** Dynamic providers read the whole configuration by full key; closed values are the marker. */

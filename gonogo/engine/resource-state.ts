@@ -1,6 +1,6 @@
 /** What the engine knows of one registered resource. */
 import type { TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb";
-import type { SourcePosition } from "./types";
+import type { RawPosition } from "./source-position";
 import type { WireObject } from "./wire";
 
 export interface ResourceOptions {
@@ -38,7 +38,8 @@ export interface ResourceState {
   readonly provider: ResourceState | undefined;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: ReadonlyMap<string, readonly string[]>;
-  readonly frames: readonly SourcePosition[];
+  /** Where the program registered it, innermost first. */
+  readonly frames: readonly RawPosition[];
 }
 
 export const noTimeouts = { create: 0, update: 0, delete: 0, read: 0 };

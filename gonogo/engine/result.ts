@@ -2,6 +2,7 @@
 import type { PolicyHost } from "./policy-host";
 import type { ResourceState } from "./resource-state";
 import type { Session } from "./session";
+import type { SourceMapper } from "./source-position";
 import type { StackConfig } from "./stack-config";
 import type { PreviewedResource, PreviewResult } from "./types";
 
@@ -16,6 +17,7 @@ export async function previewResult(
   session: Session,
   policies: PolicyHost,
   config: StackConfig,
+  sources: SourceMapper,
   startedAt: string,
 ): Promise<PreviewResult> {
   const { redactor } = session;
@@ -27,7 +29,7 @@ export async function previewResult(
     organization: session.organization,
     startedAt,
     finishedAt: new Date().toISOString(),
-    resources: [...session.resources.values()].map((state) => resource(session, state)),
+    resources: [...session.resources.values()].map((state) => resource(session, sources, state)),
     packs,
     outputs: (root ? redactor.display(root.outputs) : {}) as Record<string, unknown>,
     log: session.log.map((entry) => ({ ...entry, message: redactor.text(entry.message) })),
@@ -35,8 +37,13 @@ export async function previewResult(
   };
 }
 
-function resource(session: Session, state: ResourceState): PreviewedResource {
-  const source = state.frames.at(-1);
+function resource(
+  session: Session,
+  sources: SourceMapper,
+  state: ResourceState,
+): PreviewedResource {
+  const frames = sources.resolve(state.frames);
+  const source = frames.at(-1);
   return {
     urn: state.urn,
     type: state.type,
@@ -47,7 +54,7 @@ function resource(session: Session, state: ResourceState): PreviewedResource {
     protect: state.options.protect,
     dependencies: state.dependencies,
     ...(source ? { source } : {}),
-    frames: state.frames,
+    frames,
     inputs: session.redactor.display(state.inputs) as Record<string, unknown>,
   };
 }

@@ -7,7 +7,7 @@ import { hashAssets } from "../assets";
 import type { Providers } from "../providers";
 import { type ResourceOptions, readOptions } from "../resource-state";
 import type { DynamicCheck, PolicyRunner, Session } from "../session";
-import type { SourceMapper } from "../source-position";
+import { rawFrames, type SourceMapper } from "../source-position";
 import { makeUrn } from "../urn";
 import { type Dependencies, decodeProperties, mapValues, type WireObject } from "../wire";
 import type { Packages } from "./packages";
@@ -44,7 +44,7 @@ export async function prepare(
   const urn = makeUrn(session.stack, session.project, parent, type, name);
   // Reserved before the first await: two registrations of one URN must not both get past here.
   parts.packages.reserveUrn(urn, () =>
-    parts.sources.outermost(request.getStacktrace(), request.getSourceposition()),
+    parts.sources.resolve(rawFrames(request.getStacktrace(), request.getSourceposition())).at(-1),
   );
   const own = request.getTransformsList();
   if (!request.getCustom()) parts.transforms.setResourceTransforms(urn, own);

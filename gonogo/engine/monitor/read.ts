@@ -1,7 +1,9 @@
 /** ReadResource: `.get()` and stack references. Looked up, not created. */
+
 import { type ReadResourceRequest, ReadResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { GonogoError } from "../../errors";
 import { defaultOptions } from "../resource-state";
+import { rawFrames } from "../source-position";
 import { makeUrn } from "../urn";
 import { decodeProperties, encodeProperties, secretOf, toWire, type WireObject } from "../wire";
 import type { RegisterParts } from "./prepare";
@@ -18,7 +20,7 @@ export async function readResource(
   const parent = session.resources.get(request.getParent());
   const urn = makeUrn(session.stack, session.project, request.getParent(), type, name);
   parts.packages.reserveUrn(urn, () =>
-    parts.sources.outermost(request.getStacktrace(), request.getSourceposition()),
+    parts.sources.resolve(rawFrames(request.getStacktrace(), request.getSourceposition())).at(-1),
   );
   const wanted = parts.packages.providerRequest(type, request.getPackageref(), {
     version: request.getVersion(),
@@ -52,7 +54,7 @@ export async function readResource(
     provider,
     dependencies: request.getDependenciesList(),
     propertyDependencies: new Map(),
-    frames: parts.sources.frames(request.getStacktrace(), request.getSourceposition()),
+    frames: rawFrames(request.getStacktrace(), request.getSourceposition()),
   });
   const response = new ReadResourceResponse();
   response.setUrn(urn);

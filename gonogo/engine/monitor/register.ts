@@ -1,4 +1,5 @@
 /** RegisterResource: from the program's request to the planned state. */
+
 import {
   type RegisterResourceRequest,
   RegisterResourceResponse,
@@ -13,6 +14,7 @@ import {
 import { dynamicPackage, isProviderUnknown, withProviderVersion } from "../providers";
 import type { ResourceState } from "../resource-state";
 import type { Goal } from "../session";
+import { rawFrames } from "../source-position";
 import { isProviderType, packageOf, providerTypePrefix } from "../urn";
 import { encodeProperties, mapValues, UNKNOWN, type WireObject } from "../wire";
 import { type Prepared, prepare, type RegisterParts } from "./prepare";
@@ -44,7 +46,7 @@ export async function registerResource(
     outputs: planOutputs(parts, goal, inputs, request.getCustom()),
     dependencies: prepared.dependencies,
     propertyDependencies: prepared.propertyDependencies,
-    frames: parts.sources.frames(request.getStacktrace(), request.getSourceposition()),
+    frames: rawFrames(request.getStacktrace(), request.getSourceposition()),
   };
   parts.session.addResource(state);
   return respond(state);
