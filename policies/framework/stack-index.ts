@@ -1,6 +1,8 @@
 /** One resource of a stack as policies see it, and the stack as a whole. */
 import type { ResourceType, ResourceTypes } from "./define-policy";
 
+export { buildStackIndex, type ResourceData } from "./indexed-stack";
+
 export interface StackResource<T extends string = string> {
   readonly urn: string;
   readonly type: T;
