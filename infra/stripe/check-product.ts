@@ -1,8 +1,8 @@
 import {
+  address,
   checkAll,
   type Failure,
   flag,
-  https,
   listOf,
   matching,
   metadata,
@@ -17,6 +17,8 @@ const statementDescriptor: Rule = (value, property) => {
   const expected = "at most 22 characters with a letter and without < > \\ \" '";
   return matching(/^(?=.*[A-Za-z])[^<>\\"']{1,22}$/, expected)(value, property);
 };
+
+const https = address("https");
 
 const rules: Readonly<Record<string, Rule>> = {
   name: notEmpty,

@@ -1,9 +1,9 @@
 import {
+  address,
   checkAll,
   type Failure,
   fail,
   flag,
-  https,
   listOf,
   matching,
   metadata,
@@ -13,12 +13,14 @@ import {
 } from "./check.js";
 import { eventNames } from "./events.gen.js";
 import { webhookEndpointFields } from "./fields.js";
+import { isLive, type Settings } from "./settings.js";
 import { isRecord, type Properties } from "./values.js";
 
 const keepers: Rule = (value, property) =>
   isRecord(value) ? [] : fail(property, "an object of texts", typeof value);
 
 const event: Rule = (value, property) => {
+  if (value === "*") return [];
   if (typeof value === "string" && (eventNames as readonly string[]).includes(value)) return [];
   if (typeof value === "string" && value.endsWith("*")) {
     const reason =
@@ -40,7 +42,7 @@ const apiVersion = matching(
 );
 
 const rules: Readonly<Record<string, Rule>> = {
-  url: https,
+  url: address("https", "http"),
   enabledEvents: listOf(event, 1, eventNames.length),
   apiVersion,
   description: text(5_000),
@@ -51,6 +53,18 @@ const rules: Readonly<Record<string, Rule>> = {
   existingSigningSecret: signingSecret,
 };
 
-export function checkWebhookEndpoint(inputs: Properties): Failure[] {
-  return checkAll(rules, webhookEndpointFields, ["url", "enabledEvents"], inputs);
+/** Stripe delivers live events over https only. */
+const liveRules = { ...rules, url: address("https") };
+
+/**
+ * Refuses what Stripe refuses. What Stripe takes and a production stack must not have, all events
+ * (`*`) or plain http in test mode, is for policies to judge: a check that fails ends a preview
+ * before they speak.
+ */
+export function checkWebhookEndpoint(
+  inputs: Properties,
+  settings: Settings | undefined,
+): Failure[] {
+  const applied = isLive(settings) ? liveRules : rules;
+  return checkAll(applied, webhookEndpointFields, ["url", "enabledEvents"], inputs);
 }

@@ -71,15 +71,18 @@ export function listOf(rule: Rule, minimum: number, maximum: number): Rule {
   };
 }
 
-export const https: Rule = (value, property) => {
-  const expected = "an https address with a host name and without credentials";
-  // The address itself stays out of the messages: it may hold credentials or a token.
-  if (typeof value !== "string") return fail(property, expected, typeof value);
-  if (!URL.canParse(value)) return fail(property, expected, "no address");
-  const url = new URL(value);
-  if (url.username !== "" || url.password !== "") return fail(property, expected, "credentials");
-  return url.protocol === "https:" ? [] : fail(property, expected, url.protocol);
-};
+/** An address with one of the schemes. It stays out of the messages: it may hold a token. */
+export function address(...schemes: readonly string[]): Rule {
+  const expected = `an ${schemes[0]} address with a host name and without credentials`;
+  return (value, property) => {
+    if (typeof value !== "string") return fail(property, expected, typeof value);
+    if (!URL.canParse(value)) return fail(property, expected, "no address");
+    const url = new URL(value);
+    if (url.username !== "" || url.password !== "") return fail(property, expected, "credentials");
+    const scheme = url.protocol.slice(0, -1);
+    return schemes.includes(scheme) ? [] : fail(property, expected, scheme);
+  };
+}
 
 /** Stripe stores 50 keys; two of them are the owner's marker. */
 const maximumKeys = 48;

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { Api, StripeObject } from "./api.js";
 import type { Failure } from "./check.js";
 import type { Field } from "./fields.js";
+import type { Settings } from "./settings.js";
 import type { Properties } from "./values.js";
 
 /** What the three resources differ in. */
@@ -9,7 +10,7 @@ export interface Kind {
   /** As messages call it, such as `price`. */
   readonly label: string;
   readonly fields: readonly Field[];
-  readonly check: (inputs: Properties) => readonly Failure[];
+  readonly check: (inputs: Properties, settings: Settings | undefined) => readonly Failure[];
   readonly connect: (stripe: Stripe) => Api;
   /** What Stripe shows of an object, in the resource's own names. */
   readonly describe: (object: StripeObject) => Properties;

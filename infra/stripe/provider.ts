@@ -44,7 +44,7 @@ function open(kind: Kind, settings: Settings | undefined, urn: unknown): Api {
 }
 
 function checkInputs(kind: Kind, settings: Settings | undefined, news: Properties): Failure[] {
-  const failures = [...kind.check(news)];
+  const failures = [...kind.check(news, settings)];
   const problem = keyProblem(settings, news.resourceUrn);
   if (problem !== undefined) {
     failures.push({ property: "stripe:apiKey", reason: `stripe:apiKey ${problem}.` });

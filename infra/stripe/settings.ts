@@ -52,6 +52,10 @@ function environmentOf(settings: Settings, urn: unknown): string | undefined {
   return "production";
 }
 
+export function isLive(settings: Settings | undefined): boolean {
+  return /^(?:sk|rk)_live_/.test(settings?.apiKey ?? "");
+}
+
 /** What is wrong with the key for this stack, without the key; undefined when nothing is. */
 export function keyProblem(settings: Settings | undefined, urn: unknown): string | undefined {
   const key = settings?.apiKey;

@@ -43,7 +43,7 @@ export interface StripePriceInputs {
 
 export interface StripeWebhookEndpointInputs {
   readonly url: string;
-  /** Concrete event names; Stripe has no family wildcard. */
+  /** Concrete event names, see events.ts; Stripe has no families, and `*` alone means all. */
   readonly enabledEvents: readonly string[];
   readonly apiVersion?: string;
   readonly description?: string;
