@@ -4,7 +4,7 @@ import type { ResourceState } from "./resource-state";
 import type { Session } from "./session";
 import type { SourceMapper } from "./source-position";
 import type { StackConfig } from "./stack-config";
-import type { PreviewedResource, PreviewResult } from "./types";
+import type { PreviewedResource, PreviewResult, SourcePosition } from "./types";
 
 /** What no offline preview of this kind can see, whatever the program is. */
 const always = [
@@ -43,7 +43,7 @@ function resource(
   state: ResourceState,
 ): PreviewedResource {
   const frames = sources.resolve(state.frames);
-  const source = frames.at(-1);
+  const source = writtenAt(state.type, frames);
   return {
     urn: state.urn,
     type: state.type,
@@ -57,6 +57,15 @@ function resource(
     frames,
     inputs: session.redactor.display(state.inputs) as Record<string, unknown>,
   };
+}
+
+/**
+ * Where the program says `new`: the innermost of its own frames, as Pulumi's SDK picks it too. The
+ * outermost would be the same line for every resource of a program with an entry file. A dynamic
+ * resource with a type of its own is a class of the program, whose constructor is one frame more.
+ */
+function writtenAt(type: string, frames: readonly SourcePosition[]): SourcePosition | undefined {
+  return (type.startsWith("pulumi-nodejs:dynamic/") ? frames[1] : undefined) ?? frames[0];
 }
 
 function notChecked(session: Session, config: StackConfig): string[] {

@@ -7,7 +7,7 @@ import type {
   SourcePosition as SourcePositionMessage,
   StackTrace,
 } from "@pulumi/pulumi/proto/source_pb";
-import { hookFile } from "./runner";
+import { hookFile } from "./hook-file";
 import { mapBesideFile, readMapFile } from "./source-map";
 import type { SourcePosition } from "./types";
 

@@ -67,7 +67,7 @@ export interface PreviewedResource {
   readonly read: boolean;
   readonly protect: boolean;
   readonly dependencies: readonly string[];
-  /** The line of the user's program: the outermost frame that is neither a package's nor Node's. */
+  /** The line of the user's program that says `new`: the innermost frame that is its own. */
   readonly source?: SourcePosition;
   /** Frames of the user's program from the innermost (component) to the outermost. */
   readonly frames: readonly SourcePosition[];
