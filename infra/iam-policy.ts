@@ -35,3 +35,20 @@ export function assumedBy(service: string, accountId: string): string {
     ],
   });
 }
+
+/** The statement of a resource policy that refuses whoever does not speak TLS. */
+export function refusePlainHttp(action: string, resources: string | readonly string[]) {
+  return {
+    Sid: "RefusePlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: action,
+    Resource: resources,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+/** A resource policy of these statements. */
+export function resourcePolicy(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}

@@ -1,6 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { accessLogDays } from "../defaults";
+import { refusePlainHttp, resourcePolicy } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 
@@ -91,24 +92,12 @@ export class AccessLogBucket extends pulumi.ComponentResource {
 
 function bucketPolicy(bucket: string, accountId: string): string {
   const arn = `arn:aws:s3:::${bucket}`;
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "RefusePlainHttp",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-      {
-        Sid: "LoadBalancersWrite",
-        Effect: "Allow",
-        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-        Action: "s3:PutObject",
-        Resource: `${arn}/alb/AWSLogs/${accountId}/*`,
-      },
-    ],
+  return resourcePolicy(refusePlainHttp("s3:*", [arn, `${arn}/*`]), {
+    Sid: "LoadBalancersWrite",
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: `${arn}/alb/AWSLogs/${accountId}/*`,
+    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
   });
 }

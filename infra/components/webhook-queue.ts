@@ -1,7 +1,7 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { maxReceiveCount, queueRetentionSeconds, webhookHandlerSeconds } from "../defaults";
-import type { Permission } from "../iam-policy";
+import { type Permission, refusePlainHttp, resourcePolicy } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 
@@ -78,24 +78,10 @@ export class WebhookQueue extends pulumi.ComponentResource {
       { parent: this },
     );
     const { region, accountId } = args.context;
+    const arn = `arn:aws:sqs:${region}:${accountId}:${queueName}`;
     new sqs.QueuePolicy(
       `${child}-policy`,
-      {
-        queueUrl: queue.url,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Sid: "RefusePlainHttp",
-              Effect: "Deny",
-              Principal: "*",
-              Action: "sqs:*",
-              Resource: `arn:aws:sqs:${region}:${accountId}:${queueName}`,
-              Condition: { Bool: { "aws:SecureTransport": "false" } },
-            },
-          ],
-        }),
-      },
+      { queueUrl: queue.url, policy: resourcePolicy(refusePlainHttp("sqs:*", arn)) },
       { parent: this },
     );
     return queue;

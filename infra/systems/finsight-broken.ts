@@ -20,6 +20,8 @@ import { RandomId, RandomPassword } from "@pulumi/random";
 import { z } from "zod";
 import { readStackConfig } from "../config/stack-config";
 import type { SystemConfig } from "../config/system-config";
+import { stripeApiVersion } from "../defaults";
+import { refusePlainHttp, resourcePolicy } from "../iam-policy";
 import { StripeWebhookEndpoint } from "../stripe/webhook-endpoint";
 import type { System } from "../system";
 import { finsightEvents } from "./finsight/facts";
@@ -179,23 +181,28 @@ function edge({ vpcId, subnetIds }: Place): void {
     loadBalancerArn: balancer.arn,
     port: 80,
     protocol: "HTTP",
-    // Mistake: http-only-redirects. API keys cross the internet in clear.
+    // Mistake: load-balancer-https-only. API keys cross the internet in clear.
     defaultActions: [{ type: "forward", targetGroupArn: targets.arn }],
   });
   new apigatewayv2.Api("partner-api", {
     protocolType: "HTTP",
     disableExecuteApiEndpoint: true,
-    // Mistake: cors-no-wildcard. Any site can call the API from a customer's browser.
+    // Mistake: api-cors-origins. Any site can call the API from a customer's browser.
     corsConfiguration: { allowOrigins: ["*"], allowMethods: ["GET"] },
   });
 }
 
 function storage(): void {
   const exports = new s3.Bucket("exports", { bucket: "finsight-broken-exports" });
+  const arn = "arn:aws:s3:::finsight-broken-exports";
+  new s3.BucketPolicy("exports-policy", {
+    bucket: exports.bucket,
+    policy: resourcePolicy(refusePlainHttp("s3:*", [arn, `${arn}/*`])),
+  });
   new s3.BucketPublicAccessBlock("exports-access", {
     bucket: exports.bucket,
     blockPublicAcls: true,
-    // Mistake: s3-public-access-blocked. A later policy can open the bucket to the world.
+    // Mistake: s3-public-access-blocked, reported at the bucket. A later policy can open it.
     blockPublicPolicy: false,
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
@@ -203,22 +210,30 @@ function storage(): void {
 }
 
 function billing(): void {
-  const deadLetters = new sqs.Queue("stripe-dead-letters", { sqsManagedSseEnabled: true });
-  new sqs.Queue("stripe-events", {
+  const deadLetters = new sqs.Queue("stripe-dead-letters", {
+    name: "finsight-broken-stripe-dead-letters",
+    sqsManagedSseEnabled: true,
+    redriveAllowPolicy: JSON.stringify({ redrivePermission: "allowAll" }),
+  });
+  const events = new sqs.Queue("stripe-events", {
+    name: "finsight-broken-stripe-events",
     sqsManagedSseEnabled: true,
     redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
       JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 }),
     ),
   });
-  new StripeWebhookEndpoint("stripe-live", {
-    url: "https://api.finsight.example/api/v1/webhooks/stripe",
-    // Mistake: stripe-webhook-events. Every event of the account, most of which nobody handles.
-    enabledEvents: ["*"],
-  });
-  new StripeWebhookEndpoint("stripe-partner", {
-    // Mistake: stripe-webhook-https. Customers' data crosses the internet in clear.
-    url: "http://api.finsight.example/api/v1/webhooks/stripe",
-    enabledEvents: [...finsightEvents],
+  for (const [name, queue] of Object.entries({ deadLetters, events })) {
+    new sqs.QueuePolicy(`${name}-policy`, {
+      queueUrl: queue.url,
+      policy: resourcePolicy(refusePlainHttp("sqs:*", "*")),
+    });
+  }
+  new StripeWebhookEndpoint("stripe", {
+    // Mistake: stripe-webhook-url. A developer's tunnel was good enough for the first test.
+    url: "https://finsight.ngrok.app/api/v1/webhooks/stripe",
+    // Mistake: stripe-webhook-events. Nobody learns that a customer has cancelled.
+    enabledEvents: finsightEvents.filter((event) => event !== "customer.subscription.deleted"),
+    apiVersion: stripeApiVersion,
   });
 }
 
