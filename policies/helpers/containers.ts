@@ -80,11 +80,13 @@ export function batchContainers(props: BatchJob): Iterable<Container> {
     () => ecsContainers(parseDocument(props.ecsProperties, "ecsProperties"), "ecsProperties"),
     () => nodeContainers(parseDocument(props.nodeProperties, "nodeProperties")),
     () => {
-      const pod = record(record(props.eksProperties).podProperties);
-      return list(pod.containers).map((definition, index) => ({
-        definition,
-        path: `eksProperties.podProperties.containers[${index}]`,
-      }));
+      const containers = list(record(record(props.eksProperties).podProperties).containers);
+      const path = "eksProperties.podProperties.containers";
+      return allOf(
+        ...[...containers.keys()].map((index) => () => [
+          { definition: containers[index], path: `${path}[${index}]` },
+        ]),
+      );
     },
   );
 }

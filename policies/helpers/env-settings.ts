@@ -10,6 +10,7 @@ import type {
   ResourceTypes,
 } from "../framework/define-policy";
 import { childPath } from "../framework/path";
+import { UnknownRead } from "../framework/unknown";
 import { batchContainers, type Container, member, taskContainers } from "./containers";
 import { allOf, list, record } from "./known";
 
@@ -83,7 +84,7 @@ function fromArray(
 ): Iterable<Setting> {
   const entries = list(array);
   return allOf(
-    ...entries.map((_, index) => () => {
+    ...[...entries.keys()].map((index) => () => {
       const entry = record(entries[index]);
       const { name } = entry;
       const path = `${base}[${index}].value`;
@@ -96,11 +97,23 @@ function fromArray(
 }
 
 function* fromContainers(containers: Iterable<Container>, isUnknown: IsUnknown) {
+  let unseen: UnknownRead | undefined;
   for (const container of containers) {
     yield* fromContainer(container);
-    // A Batch job on EKS is no document: its variables are `envs`, and a value may be unknown.
-    const { envs } = record(container.definition);
-    yield* fromArray(envs, `${container.path}.envs`, isUnknown);
+    // A Batch job on EKS is no document: its variables are `envs`, and one may be unknown, which
+    // must not hide those of the next container.
+    try {
+      const { envs } = record(container.definition);
+      yield* fromArray(envs, `${container.path}.envs`, isUnknown);
+    } catch (error) {
+      if (!(error instanceof UnknownRead)) {
+        throw error;
+      }
+      unseen ??= error;
+    }
+  }
+  if (unseen) {
+    throw unseen;
   }
 }
 
@@ -166,7 +179,7 @@ const readers: {
   ) => {
     const containers = list(props.containers);
     return allOf(
-      ...containers.map((_, index) => () => {
+      ...[...containers.keys()].map((index) => () => {
         const path = `containers[${index}].environment`;
         return fromMap(record(containers[index]).environment, path, isUnknown);
       }),

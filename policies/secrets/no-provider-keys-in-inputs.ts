@@ -1,6 +1,7 @@
 import { definePolicy, type ResourceType } from "../framework/define-policy";
 import { secret, unknown } from "../framework/unknown";
 import { member, taskContainers } from "../helpers/containers";
+import { exampleKey, leaks } from "../helpers/key-examples";
 import { record } from "../helpers/known";
 import { secretKind } from "../helpers/secret-patterns";
 import { texts } from "../helpers/walk";
@@ -108,7 +109,7 @@ export default definePolicy({
     {
       name: "a header that the configuration keeps secret",
       type: "aws:cloudfront/function:Function",
-      props: { runtime: "cloudfront-js-2.0", code: secret(`const key = "${example()}";`) },
+      props: { runtime: "cloudfront-js-2.0", code: secret(`const key = "${exampleKey()}";`) },
     },
     {
       name: "a connection string with a slot for its password",
@@ -125,13 +126,13 @@ export default definePolicy({
     {
       name: "user data",
       type: "aws:ec2/instance:Instance",
-      props: { userData: `export STRIPE_SECRET_KEY=${example()}` },
+      props: { userData: `export STRIPE_SECRET_KEY=${exampleKey()}` },
       expect: "key",
     },
     {
       name: "encoded user data",
       type: "aws:ec2/launchTemplate:LaunchTemplate",
-      props: { userData: Buffer.from(`KEY=${example()} ./start`).toString("base64") },
+      props: { userData: Buffer.from(`KEY=${exampleKey()} ./start`).toString("base64") },
       expect: "key",
     },
     {
@@ -139,7 +140,7 @@ export default definePolicy({
       type: "aws:ecs/taskDefinition:TaskDefinition",
       props: {
         family: "app",
-        containerDefinitions: JSON.stringify([{ command: ["serve", `--key=${example()}`] }]),
+        containerDefinitions: JSON.stringify([{ command: ["serve", `--key=${exampleKey()}`] }]),
       },
       expect: "key",
     },
@@ -151,7 +152,7 @@ export default definePolicy({
         resourceId: "r",
         httpMethod: "POST",
         type: "HTTP",
-        requestParameters: { "integration.request.header.Authorization": `'${example()}'` },
+        requestParameters: { "integration.request.header.Authorization": `'${exampleKey()}'` },
       },
       expect: "key",
     },
@@ -167,11 +168,7 @@ export default definePolicy({
       props: { topic: "t", protocol: "https", endpoint: "https://hook:hunter22@example.com/x" },
       expect: "key",
     },
+    ...leaks,
   ],
   unknowns: [],
 });
-
-/** A key of the right form that is nobody's: built here, so that no scanner takes it for a leak. */
-function example(): string {
-  return `sk_live_${"51Example0".repeat(3)}`;
-}
