@@ -11,6 +11,8 @@ import { controlIds } from "./gen/controls";
 import { policyPages } from "./gen/docs";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
+import { generate as stripeEvents } from "./gen-stripe-events";
+import { generate as stripeProviders } from "./gen-stripe-providers";
 
 const root = path.dirname(__dirname);
 
@@ -45,6 +47,10 @@ function generate(): Generated {
   }
   const schema = JSON.stringify(stackConfigSchema(), null, 2);
   files.set("infra/config/stack-config.schema.gen.json", `${schema}\n`);
+  // The providers hold the event names: after an upgrade of the Stripe SDK a second run is due.
+  for (const { path: file, content } of [stripeEvents(), stripeProviders()]) {
+    files.set(file, content);
+  }
   return { files, folders: ["docs/policies"] };
 }
 
