@@ -1,4 +1,7 @@
-/** The commands. Each is a file of its own, loaded only when it is asked for. */
+/**
+ * The commands. Each is a file of its own, loaded only when it is asked for: by `require`, which
+ * works in the bundle and under every loader of sources alike, where `import()` does not.
+ */
 import type { Arguments, OptionTable } from "./arguments";
 import type { ExitCode } from "./exit-codes";
 import type { Io } from "./io";
@@ -10,7 +13,7 @@ export interface CommandModule {
 export interface Command {
   readonly options: OptionTable;
   readonly help: string;
-  load(): Promise<CommandModule>;
+  load(): CommandModule;
 }
 
 export const formats = ["text", "json", "sarif", "markdown", "html"] as const;
@@ -57,7 +60,7 @@ Exit codes
   0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
   For several stacks the highest counts.
 `,
-  load: () => import("./preview.js"),
+  load: () => require("./preview"),
 };
 
 const explain: Command = {
@@ -67,7 +70,7 @@ const explain: Command = {
 Prints what a policy of gonogo's own pack checks, why, how to fix a finding, its options, and
 examples.
 `,
-  load: () => import("./explain.js"),
+  load: () => require("./explain"),
 };
 
 const policies: Command = {
@@ -76,7 +79,7 @@ const policies: Command = {
 
 Lists the policies of gonogo's own pack by domain.
 `,
-  load: () => import("./policies.js"),
+  load: () => require("./policies"),
 };
 
 const schema: Command = {
@@ -85,7 +88,7 @@ const schema: Command = {
 
 Prints the JSON Schema of the report that gonogo preview --format json writes.
 `,
-  load: () => import("./schema.js"),
+  load: () => require("./schema"),
 };
 
 export const commands: Readonly<Record<string, Command>> = { preview, explain, policies, schema };

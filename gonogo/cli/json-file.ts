@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { GonogoError } from "../errors";
+import { jsonFault } from "./json-fault";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export function readJsonObject(option: string, path: string, cwd: string): JsonObject {
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, path), "utf8");
+    text = readFileSync(resolve(cwd, path), "utf8").replace(/^\ufeff/, "");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file." : message;
@@ -17,9 +18,9 @@ export function readJsonObject(option: string, path: string, cwd: string): JsonO
   }
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch (error) {
-    throw new GonogoError("usage", `${option} ${path}${positionOf(error, text)}: not valid JSON.`);
+    value = JSON.parse(text);
+  } catch {
+    throw new GonogoError("usage", `${option} ${path}${positionOf(text)}: not valid JSON.`);
   }
   if (!isObject(value)) {
     throw new GonogoError("usage", `${option} ${path}: expected a JSON object.`);
@@ -31,10 +32,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** V8 quotes the text around the fault, which may be a secret: only the position is kept. */
-function positionOf(error: unknown, text: string): string {
-  const at = /position (\d+)/.exec(String(error))?.[1];
-  const end = at === undefined ? text.length : Number(at);
-  const before = text.slice(0, end).split("\n");
+function positionOf(text: string): string {
+  const before = text.slice(0, jsonFault(text)).split("\n");
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PolicyPackRef } from "../engine/types";
 import { GonogoError } from "../errors";
+import { plural } from "../report/verdict";
 import { readJsonObject } from "./json-file";
 import { packageRoot } from "./package-root";
 
@@ -23,7 +24,7 @@ export function resolvePacks(
   if (configs.length > 0 && configs.length !== named.length) {
     throw new GonogoError(
       "usage",
-      `${named.length} policy packs run, but --policy-pack-config is given ${configs.length} ` +
+      `${plural(named.length, "policy pack runs", "policy packs run")}, but --policy-pack-config is given ${configs.length} ` +
         "times. Give one file for each pack, in the order of the packs.",
     );
   }

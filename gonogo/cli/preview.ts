@@ -21,7 +21,10 @@ import { type Request, readRequest } from "./request";
 
 export type Engine = (options: PreviewOptions) => Promise<PreviewResult>;
 
-const embedded: Engine = async (options) => (await import("../engine/preview.js")).preview(options);
+const embedded: Engine = (options) => {
+  const { preview } = require("../engine/preview") as typeof import("../engine/preview.js");
+  return preview(options);
+};
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
   const output = args.value("output");
@@ -159,7 +162,7 @@ async function deliver(report: Report, to: Delivery, io: Io): Promise<void> {
   }
   if (shown && report.runs.length === 0) return;
   const color = to.target === undefined && io.outIsTerminal && !to.noColor && !io.env.NO_COLOR;
-  const rendered = await render(report, to.format, {
+  const rendered = render(report, to.format, {
     color,
     width: Math.min(io.columns ?? 100, 120),
   });

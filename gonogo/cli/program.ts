@@ -71,7 +71,7 @@ function noStacks(project: Project): string {
 
 /** A slip of the hand is told here; whether a stack may do without a file, the engine decides. */
 function checkStackName(name: string, known: readonly string[]): void {
-  if (!/^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+){0,2}$/.test(name)) {
+  if (!/^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*){0,2}$/.test(name)) {
     throw new GonogoError("usage", `"${name}" is no stack name: letters, digits, "-", "_", ".".`);
   }
   const short = name.split("/").at(-1) ?? name;

@@ -3,21 +3,22 @@ import type { Report } from "../report/model";
 import type { TextOptions } from "../report/text";
 import type { Format } from "./commands";
 
-export async function render(
-  report: Report,
-  format: Format,
-  options: TextOptions,
-): Promise<string> {
+export function render(report: Report, format: Format, options: TextOptions): string {
   switch (format) {
     case "text":
-      return (await import("../report/text.js")).text(report, options);
+      return (require("../report/text") as typeof import("../report/text.js")).text(
+        report,
+        options,
+      );
     case "json":
-      return (await import("../report/json.js")).json(report);
+      return (require("../report/json") as typeof import("../report/json.js")).json(report);
     case "sarif":
-      return (await import("../report/sarif.js")).sarif(report);
+      return (require("../report/sarif") as typeof import("../report/sarif.js")).sarif(report);
     case "markdown":
-      return (await import("../report/markdown.js")).markdown(report);
+      return (require("../report/markdown") as typeof import("../report/markdown.js")).markdown(
+        report,
+      );
     case "html":
-      return (await import("../report/html.js")).html(report);
+      return (require("../report/html") as typeof import("../report/html.js")).html(report);
   }
 }

@@ -43,7 +43,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   const table = { ...common, ...command.options };
   const args = readArguments(argv.slice(at + 1), table, name);
   if (globals.flag("help") || args.flag("help")) return help(name, io);
-  const { run: start } = await command.load();
+  const { run: start } = command.load();
   return start(args, io);
 }
 

@@ -1,11 +1,11 @@
-/** The report as one self-contained page: verdict first, no network, nothing that runs but a filter. */
+/** The report as one self-contained page: verdict first, no network, no script but a filter. */
 import { createHash } from "node:crypto";
 import { script, style } from "./html/assets.gen";
 import { findingSections } from "./html/findings";
 import { policyTable, resourceTable } from "./html/tables";
 import { Html, html as markup } from "./html/template";
 import type { Report, StackFailure, StackReport } from "./model";
-import { isGo, seconds } from "./names";
+import { isCreated, isGo, ranCount, seconds } from "./names";
 
 const hash = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
@@ -57,8 +57,8 @@ function verdictItem(run: StackReport): Html {
     ["failed", counts.fail + counts.error],
     ["undecided", counts.unknown],
     ["passed", counts.pass],
-    ["resources", run.resources.filter((r) => r.custom && !r.read).length],
-    ["policies", run.policies.filter((p) => p.level !== "disabled").length],
+    ["resources", run.resources.filter(isCreated).length],
+    ["policies", ranCount(run)],
   ];
   return markup`<li class="verdict ${go ? "go" : "no"}"><span class="word">${go ? "GO" : "NO-GO"}</span>
 <div class="what"><a class="stack" href="#stack-${run.stack}">${run.stack}</a><br>${summary}</div>

@@ -5,9 +5,11 @@ import {
   findings,
   isAdvice,
   isBlocking,
+  isCreated,
   isGo,
   isUndecided,
   place,
+  ranCount,
   shortType,
   splitUrn,
 } from "./names";
@@ -104,9 +106,9 @@ function policiesBlock(run: StackReport): string {
     const bad = counts.fail + counts.error;
     return `| ${code(name)} | ${severity} | ${level} | ${counts.pass} | ${bad} | ${counts.unknown} |`;
   });
-  const created = run.resources.filter((r) => r.custom && !r.read).length;
+  const created = run.resources.filter(isCreated).length;
   return [
-    `<details><summary>${text(run.stack)}: ${plural(ran.length, "policy", "policies")} on ` +
+    `<details><summary>${text(run.stack)}: ${plural(ranCount(run), "policy", "policies")} on ` +
       `${plural(created, "resource", "resources")}</summary>\n`,
     "| Policy | Severity | Level | Passed | Failed | Undecided |",
     "| --- | --- | --- | --: | --: | --: |",

@@ -1,6 +1,6 @@
 /** How a report names resources and places. */
 import type { SourcePosition } from "../engine/types";
-import type { Report, ReportPolicy, Result, StackReport } from "./model";
+import type { Report, ReportPolicy, ReportResource, Result, StackReport } from "./model";
 
 /** `aws:rds/instance:Instance` as Pulumi's own display shows it: `aws:rds:Instance`. */
 export function shortType(type: string): string {
@@ -14,12 +14,21 @@ export function splitUrn(urn: string): { readonly name: string; readonly type: s
   return { name: parts.slice(3).join("::") || urn, type };
 }
 
+export const isProvider = (r: ReportResource): boolean => r.type.startsWith("pulumi:providers:");
+/** What a deployment would create: no component, no provider, nothing that is only looked up. */
+export const isCreated = (r: ReportResource): boolean => r.custom && !r.read && !isProvider(r);
+
 export function place(source: SourcePosition): string {
   return `${source.file}:${source.line}:${source.column}`;
 }
 
 export function policyKey(of: { readonly pack: string }, name: string): string {
   return `${of.pack}/${name}`;
+}
+
+/** How many policies ran; what a pack never announced is not one of them. */
+export function ranCount(run: StackReport): number {
+  return run.packs.reduce((n, pack) => n + pack.policies, 0);
 }
 
 /** The findings of one policy. */

@@ -1,7 +1,7 @@
 /**
- * SARIF 2.1.0 for code scanning: one run per stack. Only what someone must look at is a result, since
- * GitHub shows an alert for each, passes and suppressions included: failures, errors, and undecided
- * rules that block.
+ * SARIF 2.1.0 for code scanning: one run per stack. Only what someone must look at is a result:
+ * failures, errors, and undecided rules that block. GitHub shows an alert for each result, passes
+ * and suppressions included.
  */
 import type { Location, Log, ReportingDescriptor, Run, Result as SarifResult } from "sarif";
 import type { SourcePosition } from "../engine/types";

@@ -16,7 +16,7 @@ export interface TextOptions {
 
 export function text(report: Report, options: TextOptions): string {
   const layout = makeLayout(options);
-  const lines = report.runs.flatMap((run) => [...stackLines(report, run, layout), ""]);
+  const lines = report.runs.flatMap((run) => stackLines(report, run, layout));
   return `${[...lines, ...verdictLines(report, layout)].join("\n")}\n`;
 }
 

@@ -1,7 +1,6 @@
 /** The whole population: policies with what they looked at, and resources. */
 import type { ReportPolicy, ReportResource, Result, StackReport } from "../model";
-import { place, policyKey, shortType, splitUrn } from "../names";
-import { plural } from "../verdict";
+import { isCreated, place, policyKey, ranCount, shortType, splitUrn } from "../names";
 import { severityTag } from "./findings";
 import { type Html, html } from "./template";
 
@@ -17,9 +16,8 @@ export function policyTable(run: StackReport): Html {
     if (list) list.push(result);
     else byPolicy.set(key, [result]);
   }
-  const ran = run.policies.filter((p) => p.level !== "disabled").length;
   return html`<section data-section>
-<h3>Policies: ${ran} ran</h3>
+<h3>Policies: ${ranCount(run)} ran</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Policies of ${run.stack}"><table>
 <thead><tr><th scope="col">Policy</th><th scope="col">Severity</th><th scope="col">Level</th>
 <th scope="col" class="number">Passed</th><th scope="col" class="number">Failed</th>
@@ -62,7 +60,7 @@ export function resourceTable(run: StackReport): Html {
   const all = run.resources.filter((r) => r.type !== "pulumi:pulumi:Stack");
   const more = all.length - maxResources;
   return html`<section data-section>
-<h3>Resources: ${plural(all.filter((r) => r.custom && !r.read).length, "would be created", "would be created")}</h3>
+<h3>Resources: ${all.filter(isCreated).length} would be created</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Resources of ${run.stack}"><table>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Registered at</th>
 <th scope="col" class="number">Findings</th></tr></thead>

@@ -38,7 +38,7 @@ function group({ policy, results }: Finding, style: Style, layout: Layout): stri
   const severity = policy.severity === "unspecified" ? "" : `${policy.severity}  `;
   const boxes = policy.boxes.join(", ");
   const lines = [
-    `  ${layout.paint(style, `✘ ${severity}`)}${layout.paint("bold", neutral(policy.title))}` +
+    `  ${layout.paint(style, `${markOf(results)} ${severity}`)}${layout.paint("bold", neutral(policy.title))}` +
       `  ${layout.paint("dim", neutral(policy.name))}`,
     ...optional(layout, "Why  ", policy.why),
     ...optional(layout, "Fix  ", policy.fix),
@@ -51,6 +51,11 @@ function group({ policy, results }: Finding, style: Style, layout: Layout): stri
     lines.push(layout.paint("dim", `      … and ${more} more; --format json lists them all`));
   }
   return lines;
+}
+
+function markOf(results: readonly Result[]): string {
+  if (results.some((r) => r.outcome === "fail")) return "✘";
+  return results.some((r) => r.outcome === "error") ? "!" : "?";
 }
 
 function optional(layout: Layout, label: string, text: string): string[] {

@@ -1,5 +1,6 @@
 /** Which policies ran, with counts. */
 import type { ReportPolicy, StackReport } from "../model";
+import { ranCount } from "../names";
 import { neutral } from "../neutral";
 import { plural } from "../verdict";
 import { columns, type Layout, pad, type Style } from "./layout";
@@ -13,7 +14,7 @@ export function policyLines(run: StackReport, layout: Layout): string[] {
   const { counts } = run.verdict;
   const checks = counts.pass + counts.fail + counts.unknown + counts.error;
   const head =
-    `${layout.paint("bold", "Policies")}  ${ran.length} ran, ${plural(checks, "check", "checks")}` +
+    `${layout.paint("bold", "Policies")}  ${ranCount(run)} ran, ${plural(checks, "check", "checks")}` +
     (disabled > 0 ? `, ${plural(disabled, "policy", "policies")} disabled` : "");
   const listed = ran.length > maxListed ? ran.filter(hasFindings) : ran;
   const width = Math.max(0, ...listed.map((p) => columns(neutral(p.name))));

@@ -1,11 +1,11 @@
 /** The resources of a stack as a tree by component, long lists collapsed. */
 import type { ReportResource, StackReport } from "../model";
-import { shortType } from "../names";
+import { isCreated, isProvider, shortType } from "../names";
 import { neutral } from "../neutral";
 import { plural } from "../verdict";
 import { columns, type Layout, namesThatFit } from "./layout";
 
-/** Beyond this many lines the tree shows its first level only. */
+/** Beyond this many lines the tree shows fewer of its levels. */
 const maxLines = 80;
 /** More components of one type beside each other share a line. */
 const maxTwins = 4;
@@ -13,14 +13,16 @@ const maxTwins = 4;
 interface Node {
   readonly resource: ReportResource;
   readonly children: Node[];
-  /** Resources below, this one not counted. */
+  /** Resources below that would be created. */
   readonly below: number;
 }
 
 export function resourceLines(run: StackReport, layout: Layout): string[] {
   const roots = tree(run.resources);
-  const all = branchLines(roots, layout, "  ", Number.POSITIVE_INFINITY);
-  const lines = all.length > maxLines ? branchLines(roots, layout, "  ", 0) : all;
+  let lines = branchLines(roots, layout, "  ", Number.POSITIVE_INFINITY);
+  for (let depth = 4; depth >= 0 && lines.length > maxLines; depth--) {
+    lines = branchLines(roots, layout, "  ", depth);
+  }
   return [heading(run.resources, layout), ...lines];
 }
 
@@ -28,7 +30,7 @@ function heading(resources: readonly ReportResource[], layout: Layout): string {
   const providers = resources.filter(isProvider).length;
   const read = resources.filter((r) => r.read).length;
   const components = resources.filter((r) => !r.custom && !isStack(r)).length;
-  const created = resources.filter((r) => r.custom && !r.read && !isProvider(r)).length;
+  const created = resources.filter(isCreated).length;
   const parts = [
     `${created} would be created`,
     ...(components > 0 ? [`in ${plural(components, "component", "components")}`] : []),
@@ -39,7 +41,6 @@ function heading(resources: readonly ReportResource[], layout: Layout): string {
 }
 
 const isStack = (r: ReportResource): boolean => r.type === "pulumi:pulumi:Stack";
-const isProvider = (r: ReportResource): boolean => r.type.startsWith("pulumi:providers:");
 
 /** The children of the stack; providers are counted, not listed. */
 function tree(resources: readonly ReportResource[]): Node[] {
@@ -56,7 +57,11 @@ function tree(resources: readonly ReportResource[]): Node[] {
   const grow = (parent: string): Node[] =>
     (byParent.get(parent) ?? []).map((resource) => {
       const children = grow(resource.urn);
-      return { resource, children, below: children.reduce((n, c) => n + 1 + c.below, 0) };
+      return {
+        resource,
+        children,
+        below: children.reduce((n, c) => n + (isCreated(c.resource) ? 1 : 0) + c.below, 0),
+      };
     });
   return grow("");
 }

@@ -1,0 +1,198 @@
+/** One made-up preview that has everything a report can have. */
+import type {
+  PackPolicy,
+  PackRun,
+  PreviewedResource,
+  PreviewResult,
+} from "../../gonogo/engine/types";
+import { buildReport } from "../../gonogo/report/build";
+import type { Gate, Report } from "../../gonogo/report/model";
+
+export const production: Gate = { environment: "production", undecided: "block" };
+export const staging: Gate = { environment: "staging", undecided: "report" };
+
+const bucket = "aws:s3/bucket:Bucket";
+const database = "aws:rds/instance:Instance";
+const stackType = "pulumi:pulumi:Stack";
+
+export function urnOf(type: string, name: string): string {
+  return `urn:pulumi:shop-prod::shop::${type}::${name}`;
+}
+export const stackUrn = urnOf(stackType, "shop-shop-prod");
+
+export function resource(
+  type: string,
+  name: string,
+  more: Partial<PreviewedResource> = {},
+): PreviewedResource {
+  const source = { file: "index.ts", line: 10 + name.length, column: 3 };
+  return {
+    urn: urnOf(type, name),
+    type,
+    name,
+    parent: stackUrn,
+    custom: true,
+    read: false,
+    protect: false,
+    dependencies: [],
+    source,
+    frames: [source],
+    inputs: {},
+    ...more,
+  };
+}
+
+export function policy(name: string, more: Partial<PackPolicy> = {}): PackPolicy {
+  return {
+    name,
+    displayName: `Title of ${name}`,
+    description: `Why ${name} matters.`,
+    enforcementLevel: "mandatory",
+    severity: "high",
+    tags: [],
+    remediationSteps: `How to satisfy ${name}.`,
+    url: "",
+    type: "resource",
+    ...more,
+  };
+}
+
+export function pack(policies: readonly PackPolicy[], more: Partial<PackRun> = {}): PackRun {
+  return {
+    name: "checks",
+    version: "1.2.3",
+    dir: "/packs/checks",
+    policies,
+    analyzed: 5,
+    violations: [],
+    notApplicable: [],
+    remediations: [],
+    errors: [],
+    ...more,
+  };
+}
+
+export function result(
+  resources: readonly PreviewedResource[],
+  packs: readonly PackRun[],
+  more: Partial<PreviewResult> = {},
+): PreviewResult {
+  return {
+    project: "shop",
+    stack: "shop-prod",
+    organization: "organization",
+    startedAt: "2026-01-02T03:04:05.000Z",
+    finishedAt: "2026-01-02T03:04:06.500Z",
+    resources,
+    packs,
+    outputs: {},
+    log: [],
+    notChecked: [],
+    ...more,
+  };
+}
+
+export function reportOf(
+  preview: PreviewResult,
+  gate: Gate = production,
+  failures: Report["failures"] = [],
+): Report {
+  return buildReport({
+    toolVersion: "0.1.0",
+    engine: "embedded engine, fast runner",
+    stacks: [{ result: preview, gate, programDir: "/repo/shop", rootDir: "/repo" }],
+    failures,
+    boxesOf: (control) => (control === "storage-encrypted-at-rest" ? ["finsight-017"] : []),
+  });
+}
+
+function resources(): PreviewedResource[] {
+  const store = resource("shop:index:Store", "store", { custom: false });
+  const inside = { parent: store.urn };
+  const frames = [
+    { file: "components/store.ts", line: 4, column: 5 },
+    { file: "index.ts", line: 12, column: 1 },
+  ];
+  const source = { file: "index.ts", line: 12, column: 1 };
+  return [
+    resource(stackType, "shop-shop-prod", { custom: false, frames: [] }),
+    resource("pulumi:providers:aws", "default_7_48_0", { frames: [] }),
+    store,
+    resource(database, "orders", { ...inside, frames, source, protect: true }),
+    resource(database, "archive", { ...inside, frames, source }),
+    resource(database, "legacy", { read: true }),
+    ...["images", "invoices", "logs", "uploads"].map((name) => resource(bucket, name, inside)),
+  ];
+}
+
+function ownPack(): PackRun {
+  const encrypted = policy("rds-storage-encrypted", {
+    displayName: "Database storage is encrypted at rest",
+    severity: "critical",
+    tags: ["domain:encryption", "control:storage-encrypted-at-rest", `resource-type:${database}`],
+    url: "https://example.com/policies/rds-storage-encrypted",
+  });
+  const recovery = policy("bucket-recovery", {
+    severity: "low",
+    enforcementLevel: "advisory",
+    tags: [`resource-type:${bucket}`],
+  });
+  const https = policy("bucket-https-only", { type: "stack", tags: [`resource-type:${bucket}`] });
+  const off = policy("switched-off", { enforcementLevel: "disabled" });
+  return pack([encrypted, recovery, https, off], {
+    name: "gonogo",
+    violations: [
+      violation(
+        encrypted,
+        urnOf(database, "orders"),
+        "Storage is not encrypted: storageEncrypted is false. [storageEncrypted]",
+      ),
+      violation(
+        encrypted,
+        urnOf(database, "archive"),
+        "Undecided: kmsKeyId is not known until deployment. [kmsKeyId]",
+      ),
+      violation(
+        recovery,
+        urnOf(bucket, "logs"),
+        "Versioning is off: versioning.enabled is not set. [versioning.enabled]",
+      ),
+      violation(
+        https,
+        urnOf(bucket, "images"),
+        "Policy error: TypeError: props.tags.map is not a function",
+      ),
+    ],
+    notApplicable: [
+      {
+        policy: https.name,
+        reason: `${urnOf(bucket, "uploads")}: No policy is attached: it is new.`,
+      },
+      { policy: encrypted.name, urn: urnOf(bucket, "logs"), reason: `Covers only ${database}.` },
+    ],
+    remediations: [
+      { policy: recovery.name, urn: urnOf(bucket, "uploads"), changed: ["versioning.enabled"] },
+    ],
+  });
+}
+
+function violation(of: PackPolicy, urn: string, message: string) {
+  return { policy: of.name, urn, level: of.enforcementLevel, severity: of.severity, message };
+}
+
+/** A NO-GO stack, a pack of someone else's, and a stack without a verdict. */
+export function sampleReport(): Report {
+  const foreign = pack([policy("no-public-buckets", { severity: "unspecified" })], {
+    errors: [{ urn: urnOf(bucket, "logs"), message: "the pack stopped: boom" }],
+  });
+  const preview = result(resources(), [ownPack(), foreign], {
+    notChecked: ["Provider plugins are not run."],
+  });
+  return reportOf(preview, production, [
+    {
+      stack: "shop-dev",
+      code: "undecidable",
+      message: "The program threw: no region\nSet aws:region.",
+    },
+  ]);
+}
