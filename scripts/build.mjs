@@ -18,18 +18,14 @@ const common = {
   legalComments: "none",
 };
 
-// Pulumi's protocol messages are plain generated code; the SDK around them is not needed.
+// Pulumi's protocol messages are plain generated code and go into the bundle; its SDK stays out.
 const bundleProtocol = {
   name: "bundle-pulumi-proto",
   setup(b) {
-    b.onResolve({ filter: /^@pulumi\/pulumi\/proto\// }, (args) =>
-      args.pluginData === "resolved"
+    b.onResolve({ filter: /^@pulumi\// }, (args) =>
+      args.path.startsWith("@pulumi/pulumi/proto/")
         ? undefined
-        : b.resolve(args.path, {
-            kind: "require-call",
-            resolveDir: args.resolveDir,
-            pluginData: "resolved",
-          }),
+        : { path: args.path, external: true },
     );
   },
 };
@@ -41,15 +37,15 @@ async function buildTool() {
     entryPoints: { gonogo: "gonogo/cli/main.ts" },
     outdir: "dist",
     banner: { js: "#!/usr/bin/env node" },
-    external: ["@pulumi/pulumi", "@pulumi/policy", "@pulumi/aws", "esbuild", "tsx"],
+    external: ["esbuild", "tsx"],
     plugins: [bundleProtocol],
   });
   await chmod("dist/gonogo.js", 0o755);
-  if (existsSync("gonogo/engine/load-hook.ts")) {
+  if (existsSync("gonogo/engine/load-hook/index.ts")) {
     await build({
       ...common,
       bundle: true,
-      entryPoints: { "load-hook": "gonogo/engine/load-hook.ts" },
+      entryPoints: { "load-hook": "gonogo/engine/load-hook/index.ts" },
       outdir: "dist",
       external: ["@pulumi/*", "esbuild", "tsx", "tsx/*"],
     });

@@ -106,5 +106,5 @@ function recorded(
           callback(...args);
         }),
     ]),
-  );
+  ) as unknown as grpc.UntypedServiceImplementation;
 }
