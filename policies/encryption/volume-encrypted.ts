@@ -60,10 +60,12 @@ export default definePolicy({
       const settings = devices(context);
       yield* independently<Violation<typeof messages>>(
         function* () {
-          // Without one the image decides, and its root snapshot may be encrypted.
-          if (props.rootBlockDevice && record(props.rootBlockDevice).encrypted === false) {
-            yield* encrypted(props.rootBlockDevice, "rootBlockDevice.", settings);
+          const root = record(props.rootBlockDevice);
+          if (root.encrypted === undefined && !settings.byDefault) {
+            // The image decides: a volume made from an encrypted image is encrypted.
+            undecidable("rootBlockDevice.encrypted");
           }
+          yield* encrypted(root, "rootBlockDevice.", settings);
         },
         () =>
           each(props.ebsBlockDevices, function* (device, index) {
@@ -75,9 +77,13 @@ export default definePolicy({
       const settings = devices(context);
       yield* each(list(props.blockDeviceMappings), function* (mapping, index) {
         const { ebs } = record(mapping);
-        // A mapping without a size takes the image's volume as it is.
-        if (ebs !== undefined && (record(ebs).volumeSize || record(ebs).encrypted !== undefined)) {
-          yield* encrypted(record(ebs), `blockDeviceMappings[${index}].ebs.`, settings);
+        const path = `blockDeviceMappings[${index}].ebs.`;
+        // A mapping without it may be the image's own root volume, which the image decides.
+        if (ebs !== undefined && record(ebs).encrypted === undefined && !settings.byDefault) {
+          undecidable(`${path}encrypted`);
+        }
+        if (ebs !== undefined) {
+          yield* encrypted(record(ebs), path, settings);
         }
       });
     },
@@ -108,9 +114,9 @@ export default definePolicy({
       ],
     },
     {
-      name: "an instance whose root device the image decides",
+      name: "an instance with an encrypted root device",
       type: "aws:ec2/instance:Instance",
-      props: { ami: "ami-0123456789abcdef0", instanceType: "t4g.small" },
+      props: { ami: "ami-0123456789abcdef0", rootBlockDevice: { encrypted: true } },
     },
     {
       name: "a launch template, where encrypted is text",
@@ -152,13 +158,16 @@ export default definePolicy({
     {
       name: "an instance's further device",
       type: "aws:ec2/instance:Instance",
-      props: { ebsBlockDevices: [{ deviceName: "/dev/sdf", volumeSize: 100 }] },
+      props: {
+        rootBlockDevice: { encrypted: true },
+        ebsBlockDevices: [{ deviceName: "/dev/sdf", volumeSize: 100 }],
+      },
       expect: "unencrypted",
     },
     {
       name: "a launch template's device",
       type: "aws:ec2/launchTemplate:LaunchTemplate",
-      props: { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 20 } }] },
+      props: { blockDeviceMappings: [{ ebs: { volumeSize: 20, encrypted: "false" } }] },
       expect: "unencrypted",
     },
     {
@@ -174,6 +183,18 @@ export default definePolicy({
       type: "aws:ebs/volume:Volume",
       props: { availabilityZone: "eu-west-1a", encrypted: unknown },
       expect: "encrypted",
+    },
+    {
+      name: "an instance whose root device the image decides",
+      type: "aws:ec2/instance:Instance",
+      props: { ami: "ami-0123456789abcdef0", instanceType: "t4g.small" },
+      expect: "rootBlockDevice.encrypted",
+    },
+    {
+      name: "a launch template's volume, which may be the image's own",
+      type: "aws:ec2/launchTemplate:LaunchTemplate",
+      props: { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 20 } }] },
+      expect: "blockDeviceMappings[0].ebs.encrypted",
     },
     {
       name: "left to the snapshot that it is made from",

@@ -81,11 +81,12 @@ export function stripeTestKey(text: string): string | undefined {
 const set = (text: string) => new Set(text.split(/\s+/));
 
 const secretWords = set(
-  "SECRET TOKEN PASSWORD PASSWD PWD PASSPHRASE PASSCODE CREDENTIAL SALT PEPPER APIKEY",
+  `SECRET SECRETS TOKEN PASSWORD PASSWORDS PASSWD PWD PASSPHRASE PASSCODE CREDENTIAL CREDENTIALS
+  SALT PEPPER APIKEY`,
 );
 /** A key is a secret only with one of these before it: `PUBLIC_KEY` and `CACHE_KEY` are none. */
 const secretKeys = set(
-  "PRIVATE API ACCESS SECRET SIGNING ENCRYPTION MASTER ROLE AUTH SESSION JWT HMAC WEBHOOK",
+  "PRIVATE API ACCESS SECRET SIGNING ENCRYPTION MASTER ROLE AUTH SESSION JWT HMAC WEBHOOK FERNET",
 );
 /** A word after the secret's that makes the name speak about the secret instead of being it. */
 const aboutSecrets = set(
