@@ -5,6 +5,11 @@ import rdsAutomatedBackups from "./backups/rds-automated-backups";
 import rdsAutomatedBackupsKept from "./backups/rds-automated-backups-kept";
 import rdsFinalSnapshot from "./backups/rds-final-snapshot";
 import redisSnapshots from "./backups/redis-snapshots";
+import allowedOriginsSetting from "./cors/allowed-origins-setting";
+import apiCorsOrigins from "./cors/api-cors-origins";
+import edgeCorsOrigins from "./cors/edge-cors-origins";
+import restApiCorsOrigins from "./cors/rest-api-cors-origins";
+import storageCorsOrigins from "./cors/storage-cors-origins";
 import kmsKeyRotation from "./encryption/kms-key-rotation";
 import rdsStorageEncrypted from "./encryption/rds-storage-encrypted";
 import redisAtRestEncrypted from "./encryption/redis-at-rest-encrypted";
@@ -30,16 +35,25 @@ import secretGeneratorKind from "./secrets/secret-generator-kind";
 import secretRecoveryWindow from "./secrets/secret-recovery-window";
 import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
+import stripeLiveKeys from "./stripe/stripe-live-keys";
 import stripeWebhookApiVersion from "./stripe/stripe-webhook-api-version";
 import stripeWebhookEnabled from "./stripe/stripe-webhook-enabled";
 import stripeWebhookEvents from "./stripe/stripe-webhook-events";
 import stripeWebhookUrl from "./stripe/stripe-webhook-url";
+import apiGatewayTlsVersion from "./tls/api-gateway-tls-version";
+import certificatesRenewThemselves from "./tls/certificates-renew-themselves";
 import classicLoadBalancerHttpsOnly from "./tls/classic-load-balancer-https-only";
+import cloudfrontHttpsOnly from "./tls/cloudfront-https-only";
+import cloudfrontTlsVersion from "./tls/cloudfront-tls-version";
 import databaseRequiresTls from "./tls/database-requires-tls";
 import listenerRulesHttpsOnly from "./tls/listener-rules-https-only";
 import loadBalancerHttpsOnly from "./tls/load-balancer-https-only";
+import loadBalancerTlsVersion from "./tls/load-balancer-tls-version";
 import rdsProxyRequiresTls from "./tls/rds-proxy-requires-tls";
 import redisRequiresTls from "./tls/redis-requires-tls";
+import s3RequiresTls from "./tls/s3-requires-tls";
+import sqsRequiresTls from "./tls/sqs-requires-tls";
+import queueDeadLetter from "./webhooks/queue-dead-letter";
 import type { Domain, Policy } from "./framework/define-policy";
 
 /** Every policy of the pack with its domain, which is the folder it lies in. */
@@ -50,6 +64,11 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "backups", policy: rdsAutomatedBackupsKept },
   { domain: "backups", policy: rdsFinalSnapshot },
   { domain: "backups", policy: redisSnapshots },
+  { domain: "cors", policy: allowedOriginsSetting },
+  { domain: "cors", policy: apiCorsOrigins },
+  { domain: "cors", policy: edgeCorsOrigins },
+  { domain: "cors", policy: restApiCorsOrigins },
+  { domain: "cors", policy: storageCorsOrigins },
   { domain: "encryption", policy: kmsKeyRotation },
   { domain: "encryption", policy: rdsStorageEncrypted },
   { domain: "encryption", policy: redisAtRestEncrypted },
@@ -75,16 +94,25 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: secretRecoveryWindow },
   { domain: "secrets", policy: ssmParameterSecureString },
   { domain: "secrets", policy: storedSecretStrength },
+  { domain: "stripe", policy: stripeLiveKeys },
   { domain: "stripe", policy: stripeWebhookApiVersion },
   { domain: "stripe", policy: stripeWebhookEnabled },
   { domain: "stripe", policy: stripeWebhookEvents },
   { domain: "stripe", policy: stripeWebhookUrl },
+  { domain: "tls", policy: apiGatewayTlsVersion },
+  { domain: "tls", policy: certificatesRenewThemselves },
   { domain: "tls", policy: classicLoadBalancerHttpsOnly },
+  { domain: "tls", policy: cloudfrontHttpsOnly },
+  { domain: "tls", policy: cloudfrontTlsVersion },
   { domain: "tls", policy: databaseRequiresTls },
   { domain: "tls", policy: listenerRulesHttpsOnly },
   { domain: "tls", policy: loadBalancerHttpsOnly },
+  { domain: "tls", policy: loadBalancerTlsVersion },
   { domain: "tls", policy: rdsProxyRequiresTls },
   { domain: "tls", policy: redisRequiresTls },
+  { domain: "tls", policy: s3RequiresTls },
+  { domain: "tls", policy: sqsRequiresTls },
+  { domain: "webhooks", policy: queueDeadLetter },
 ];
 
 /** Every policy of the pack, by domain, then by id. */

@@ -66,20 +66,11 @@ export class AnalyzerHook {
 
   /** Runs `construct`, which makes the PolicyPack, and wraps the service that it adds. */
   install(construct: () => void): void {
-    const server = grpcServer();
-    const original = server?.addService;
-    if (!server || typeof original !== "function") {
-      construct();
-      return;
-    }
-    const wrap = (implementation: unknown) => this.#wrap(implementation);
-    server.addService = function (service, implementation) {
-      original.call(this, service, wrap(implementation));
-    };
+    const restore = interceptAddService((implementation) => this.#wrap(implementation));
     try {
       construct();
     } finally {
-      server.addService = original;
+      restore();
     }
   }
 
@@ -218,12 +209,20 @@ function isAnalyzer(implementation: unknown): implementation is AnalyzerService 
   );
 }
 
-/** The class that @pulumi/policy instantiates, which need not be the one that we would find. */
-function grpcServer(): GrpcServer | undefined {
+/** Passes what is added to a gRPC server through `wrap`; returns how to undo that. */
+function interceptAddService(wrap: (implementation: unknown) => unknown): () => void {
   try {
+    // The class that @pulumi/policy instantiates, which need not be the one that we would find.
     const from = createRequire(require.resolve("@pulumi/policy"));
-    return from("@grpc/grpc-js").Server.prototype;
+    const server: GrpcServer = from("@grpc/grpc-js").Server.prototype;
+    const original = server.addService;
+    server.addService = function (service, implementation) {
+      original.call(this, service, wrap(implementation));
+    };
+    return () => {
+      server.addService = original;
+    };
   } catch {
-    return undefined;
+    return () => {};
   }
 }

@@ -112,7 +112,15 @@ export interface CheckContext<O extends Options> {
   isSecret(path: string): boolean;
 }
 
-/** A check: yields violations, may return `notApplicable(reason)`. */
+/**
+ * A check: yields violations, may return `notApplicable(reason)`.
+ *
+ * Reading an unknown value ends the check, undecided unless a violation was yielded before. To look
+ * at things that do not depend on each other use `each` and `independently` (each.ts): there an
+ * unknown one does not hide the violations of the others. A read that the check catches itself, as
+ * a `catch` around JSON.parse does, still leaves it undecided: ask `isUnknown` first. Properties
+ * cannot be changed: copy a list before sorting it. An exception makes the outcome `error`.
+ */
 export type Check<P, M extends Record<string, string>, O extends Options> = (
   props: P,
   context: CheckContext<O>,

@@ -25,7 +25,8 @@ let log: UnknownRead[] | undefined;
 
 /**
  * Runs `work` and collects every read of an unknown value, also those whose exception a check
- * swallowed in a `catch` of its own. Not reentrant; checks are synchronous.
+ * swallowed in a `catch` of its own. Checks are synchronous, and may nest such runs: the reads of
+ * an inner one are its own.
  */
 export function recordUnknownReads<T>(work: (reads: readonly UnknownRead[]) => T): T {
   const reads: UnknownRead[] = [];

@@ -3,7 +3,7 @@ import { notApplicable } from "../../policies/framework/define-policy";
 import { each, independently } from "../../policies/framework/each";
 import { mostFindings } from "../../policies/framework/evaluate";
 import { Secret, unknown } from "../../policies/framework/unknown";
-import { reading, resourceOf, run, sentences } from "./support/make";
+import { doing, reading, resourceOf, run, sentences } from "./support/make";
 
 const bad = { message: "plain", property: "x" } as const;
 
@@ -112,13 +112,13 @@ describe("an unknown value", () => {
 
   it("still counts when the check catches the exception", () => {
     const outcome = run(
-      function* (props) {
+      doing((props) => {
         try {
-          JSON.parse(props.document);
+          return JSON.parse(props.document);
         } catch {
-          return;
+          return undefined;
         }
-      },
+      }),
       { document: unknown },
     );
     assert.equal(outcome.outcome, "unknown");
@@ -138,9 +138,9 @@ describe("an unknown value", () => {
   it("of another resource is told with the resource's name", () => {
     const other = resourceOf("group", { family: unknown });
     const outcome = run(
-      function* (_props, { stack }) {
-        void (stack.byUrn(other.urn)?.props as { family: string }).family;
-      },
+      doing((_props, { stack }) => {
+        return Reflect.get(Object(stack.byUrn(other.urn)?.props), "family");
+      }),
       {},
       other,
     );
@@ -201,7 +201,8 @@ describe("each", () => {
       function* (props) {
         yield* independently(
           function* () {
-            void props.a;
+            yield* [];
+            return props.a;
           },
           function* () {
             yield bad;
@@ -217,7 +218,10 @@ describe("each", () => {
 describe("how a check ends", () => {
   it("passes when nothing is yielded", () => {
     assert.deepEqual(
-      run(function* () {}, {}),
+      run(
+        doing(() => undefined),
+        {},
+      ),
       { outcome: "pass" },
     );
   });
@@ -225,9 +229,10 @@ describe("how a check ends", () => {
   it("does not apply for a reason, unless there are violations", () => {
     const reason = notApplicable("the engine is mysql");
     assert.deepEqual(
-      run(function* () {
-        return reason;
-      }, {}),
+      run(
+        doing(() => reason),
+        {},
+      ),
       { outcome: "not-applicable", reason: "the engine is mysql" },
     );
     const both = run(function* () {
@@ -239,7 +244,14 @@ describe("how a check ends", () => {
 
   it("does not apply to a type that is not covered", () => {
     const other = resourceOf("x", {}, { type: "other:index:Thing" });
-    assert.equal(run(function* () {}, {}, other).outcome, "pass");
+    assert.equal(
+      run(
+        doing(() => undefined),
+        {},
+        other,
+      ).outcome,
+      "pass",
+    );
   });
 
   it("is an error when it throws, with no stack", () => {

@@ -47,7 +47,7 @@ describe("a secret value", () => {
     const other = resourceOf("other", props);
     const outcome = run(
       function* (_props, { stack }) {
-        const actual = (stack.byUrn(other.urn)?.props as { password: string }).password;
+        const actual = String(Reflect.get(Object(stack.byUrn(other.urn)?.props), "password"));
         yield { message: "bad", property: actual, actual };
       },
       {},

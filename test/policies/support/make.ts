@@ -63,6 +63,17 @@ export function reading(read: (props: never) => unknown): Check {
   };
 }
 
+/** A check that only looks. */
+export function doing(
+  // biome-ignore lint/suspicious/noExplicitAny: tests read properties that no type declares.
+  work: (props: any, context: CheckContext<Options>) => unknown,
+): Check {
+  return function* (props, context) {
+    yield* [];
+    return work(props, context);
+  };
+}
+
 /** The sentences of a failed evaluation; another outcome is an error. */
 export function sentences(evaluation: Evaluation): readonly string[] {
   if (evaluation.outcome !== "fail") {
