@@ -29,7 +29,7 @@ const managedPolicies: ReadonlyMap<unknown, string> = new Map([
 
 type Behaviors = Parameters<typeof eachBehavior>[0];
 
-/** A policy of this stack answers for itself; its id need not be known to know that it is not managed. */
+/** A policy of this stack answers for itself, and is no managed one whatever its id will be. */
 function* checkDistribution(props: Behaviors, { resource }: Context): Violations {
   yield* eachBehavior(props, function* (behavior, path): Violations {
     const property = `${path}.responseHeadersPolicyId`;

@@ -42,9 +42,9 @@ export function tlsParameter(engine: Engine): TlsParameter | undefined {
 /**
  * Whether the engine requires TLS while nobody sets the parameter: RDS for PostgreSQL does from 15,
  * Aurora PostgreSQL from 17 (RDS user guide, "Using SSL with a PostgreSQL DB instance"; Aurora user
- * guide, "Security with Amazon Aurora PostgreSQL"). Without a version RDS takes its default one, which
- * is above 15 for RDS for PostgreSQL; Aurora's default is not relied on. For other engines the
- * default is off, or not relied on.
+ * guide, "Security with Amazon Aurora PostgreSQL"). Without a version RDS takes its default one,
+ * which is above 15 for RDS for PostgreSQL; Aurora's default is not relied on. For other engines
+ * the default is off, or not relied on.
  */
 export function requiresTlsByDefault(engine: Engine): boolean {
   if (engine.name === "postgres") {

@@ -84,7 +84,7 @@ function httpProblem(action: Action, port: () => unknown): HttpProblem | undefin
   }
 }
 
-/** Absent parts of a redirect keep the request's: the provider's defaults `#{protocol}`, `#{port}`. */
+/** Absent parts keep the request's: the provider's defaults are `#{protocol}` and `#{port}`. */
 function redirectProblem(
   redirect: Action["redirect"],
   port: () => unknown,

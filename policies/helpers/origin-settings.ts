@@ -75,7 +75,7 @@ export function* checkSetting(
 export function* checkEnvironment(settings: Iterable<Setting>, context: Context): Found {
   let found = false;
   let unknownPath: string | undefined;
-  for (const { name, value, path, inDocument } of settings) {
+  for (const { name, value, path } of settings) {
     if (!listsOrigins(name, context)) {
       continue;
     }
@@ -83,8 +83,7 @@ export function* checkEnvironment(settings: Iterable<Setting>, context: Context)
     if (value === undefined) {
       unknownPath ??= path;
     } else {
-      // Inside a document Pulumi knows one property only.
-      yield* checkSetting(name, value, inDocument ? path.replace(/\[.*$/s, "") : path, context);
+      yield* checkSetting(name, value, path, context);
     }
   }
   if (unknownPath !== undefined) {

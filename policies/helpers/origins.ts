@@ -119,7 +119,8 @@ function originsInYaml(definition: string): string[] {
     );
     const fixed = fixedValue(header?.[1]?.trim().replace(/^"(.*)"$/, "$1"));
     if (fixed !== undefined) {
-      origins.push(fixed.replace(/^'(.*)'$/, "$1"));
+      // YAML doubles the quotes inside of quotes.
+      origins.push(fixed.replace(/^'+|'+$/g, ""));
     }
     const list = /^(\s*)["']?allowOrigins["']?\s*:\s*(\[(.*)\])?\s*$/.exec(line);
     const item = /^(\s*)-\s*(.+?)\s*$/.exec(line);
