@@ -22,7 +22,7 @@ export function bodyLimitRule(): Rule {
     "10[5-9]\\d{4}",
     "1[1-9]\\d{5}",
     "[2-9]\\d{6}",
-    "\\d{8,}",
+    "[1-9]\\d{7,}",
   ].join("|");
   return {
     name: "body-over-1-mb",

@@ -98,6 +98,5 @@ function bucketPolicy(bucket: string, accountId: string): string {
     Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
     Action: "s3:PutObject",
     Resource: `${arn}/alb/AWSLogs/${accountId}/*`,
-    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
   });
 }

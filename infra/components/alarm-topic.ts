@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../names";
@@ -18,7 +18,7 @@ export interface AlarmSpec {
   readonly description: string;
   /** Everything of CloudWatch's alarm that says what is measured. */
   readonly measure: Omit<
-    cloudwatch.MetricAlarmArgs,
+    MetricAlarmArgs,
     "name" | "alarmActions" | "okActions" | "alarmDescription" | "tags"
   >;
 }
@@ -53,15 +53,13 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 
   /** Adds alarms that tell this topic, by role: `error-rate` is `<stack>-error-rate`. */
-  add(
-    specs: Readonly<Record<string, AlarmSpec>>,
-  ): Readonly<Record<string, cloudwatch.MetricAlarm>> {
+  add(specs: Readonly<Record<string, AlarmSpec>>): Readonly<Record<string, MetricAlarm>> {
     const alarms = Object.entries(specs).map(([role, spec]) => [role, this.alarm(role, spec)]);
     return Object.fromEntries(alarms);
   }
 
-  private alarm(role: string, spec: AlarmSpec): cloudwatch.MetricAlarm {
-    return new cloudwatch.MetricAlarm(
+  private alarm(role: string, spec: AlarmSpec): MetricAlarm {
+    return new MetricAlarm(
       `${this.label}-${role}`,
       {
         ...spec.measure,

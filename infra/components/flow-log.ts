@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
@@ -20,7 +20,7 @@ export class FlowLog extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:FlowLog", name, {}, opts);
     const { prefix, accountId, sizes } = args.context;
-    const group = new cloudwatch.LogGroup(
+    const group = new LogGroup(
       `${name}-logs`,
       {
         name: physicalName("logGroup", `/${prefix}/vpc-flow`),

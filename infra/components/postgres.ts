@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
@@ -147,10 +147,10 @@ export class Postgres extends pulumi.ComponentResource {
   }
 
   /** Made before the instance: RDS would create them without key and retention. */
-  private logGroups(name: string, args: PostgresArgs): cloudwatch.LogGroup[] {
+  private logGroups(name: string, args: PostgresArgs): LogGroup[] {
     return logTypes.map(
       (type) =>
-        new cloudwatch.LogGroup(
+        new LogGroup(
           `${name}-logs-${type}`,
           {
             name: physicalName("logGroup", `/aws/rds/instance/${this.identifier}/${type}`),

@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
@@ -127,7 +127,7 @@ export class Redis extends pulumi.ComponentResource {
 
   private logs(name: string, args: RedisArgs) {
     return logTypes.map((logType) => {
-      const group = new cloudwatch.LogGroup(
+      const group = new LogGroup(
         `${name}-${logType}`,
         {
           name: physicalName("logGroup", `/aws/elasticache/${this.identifier}/${logType}`),

@@ -1,5 +1,5 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
-import type * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as ecs from "@pulumi/aws/ecs";
 import * as vpc from "@pulumi/aws/vpc";
@@ -18,7 +18,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "cpu" | "memoryMib" | "port"
   /** Private subnets in two zones or more. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Alarms that stop a deployment and roll it back. */
-  readonly rollbackAlarms: readonly cloudwatch.MetricAlarm[];
+  readonly rollbackAlarms: readonly MetricAlarm[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
@@ -75,8 +75,8 @@ export class Task extends pulumi.ComponentResource {
     this.registerOutputs({ definitionArn: this.definitionArn });
   }
 
-  private logGroup(name: string, args: TaskArgs): cloudwatch.LogGroup {
-    return new cloudwatch.LogGroup(
+  private logGroup(name: string, args: TaskArgs): LogGroup {
+    return new LogGroup(
       `${name}-logs`,
       {
         name: physicalName("logGroup", `/${args.context.prefix}/${args.role}`),
@@ -88,7 +88,7 @@ export class Task extends pulumi.ComponentResource {
   }
 
   /** What ECS itself does for the task: pull the image, read the references, write the log. */
-  private executionRole(name: string, args: TaskArgs, logs: cloudwatch.LogGroup) {
+  private executionRole(name: string, args: TaskArgs, logs: LogGroup) {
     const { accountId, region } = args.context;
     const role = new iam.Role(
       `${name}-execution`,

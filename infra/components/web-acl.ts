@@ -1,4 +1,4 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import type { input } from "@pulumi/aws/types";
 import * as wafv2 from "@pulumi/aws/wafv2";
 import * as pulumi from "@pulumi/pulumi";
@@ -48,7 +48,7 @@ export class WebAcl extends pulumi.ComponentResource {
   }
 
   private logging(name: string, args: WebAclArgs, acl: wafv2.WebAcl): void {
-    const group = new cloudwatch.LogGroup(
+    const group = new LogGroup(
       `${name}-logs`,
       {
         // AWS accepts only names that begin like this.

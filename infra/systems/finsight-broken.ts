@@ -34,21 +34,18 @@ interface Place {
 
 function place(): Place {
   const key = new kms.Key("key", {
-    description: "Data of finsight-broken",
     deletionWindowInDays: 30,
     // Mistake: kms-key-rotation. Whoever copies the key's material once can use it forever.
     enableKeyRotation: false,
   });
   const network = new ec2.Vpc("network", { cidrBlock: "10.30.0.0/16" });
-  const subnets = ["a", "b"].map(
-    (zone, index) =>
-      new ec2.Subnet(`subnet-${zone}`, {
-        vpcId: network.id,
-        availabilityZone: `us-east-1${zone}`,
-        cidrBlock: `10.30.${index}.0/24`,
-      }),
-  );
-  return { vpcId: network.id, subnetIds: subnets.map(({ id }) => id), keyArn: key.arn };
+  const vpcId = network.id;
+  const subnetIds = ["a", "b"].map((zone, index) => {
+    const availabilityZone = `us-east-1${zone}`;
+    const cidrBlock = `10.30.${index}.0/24`;
+    return new ec2.Subnet(`subnet-${zone}`, { vpcId, availabilityZone, cidrBlock }).id;
+  });
+  return { vpcId, subnetIds, keyArn: key.arn };
 }
 
 function postgres({ vpcId, subnetIds, keyArn }: Place): void {
@@ -94,8 +91,8 @@ function postgres({ vpcId, subnetIds, keyArn }: Place): void {
 }
 
 function redis({ vpcId, subnetIds, keyArn }: Place): void {
-  const group = new ec2.SecurityGroup("redis-group", { vpcId, description: "Redis" });
   const subnets = new elasticache.SubnetGroup("redis-subnets", { subnetIds });
+  const group = new ec2.SecurityGroup("redis-group", { vpcId, description: "Redis" });
   const token = new RandomPassword("redis-token", {
     // Mistake: generated-secret-strength. Twelve characters are guessed offline.
     length: 12,
@@ -138,20 +135,17 @@ function secrets({ keyArn }: Place): void {
 
 function tasks(): void {
   const image = `finsight/api@sha256:${"0".repeat(64)}`;
-  const task = (role: string, environment: Record<string, string>) => ({
-    family: `finsight-broken-${role}`,
-    requiresCompatibilities: ["FARGATE"],
-    networkMode: "awsvpc",
-    cpu: "256",
-    memory: "512",
-    containerDefinitions: JSON.stringify([
-      {
-        name: role,
-        image,
-        environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-      },
-    ]),
-  });
+  const task = (role: string, values: Record<string, string>) => {
+    const environment = Object.entries(values).map(([name, value]) => ({ name, value }));
+    return {
+      family: `finsight-broken-${role}`,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: "256",
+      memory: "512",
+      containerDefinitions: JSON.stringify([{ name: role, image, environment }]),
+    };
+  };
   // Mistake: environment-no-secrets. Everybody who may read task definitions reads it.
   new ecs.TaskDefinition(
     "api",
@@ -175,7 +169,6 @@ function edge({ vpcId, subnetIds }: Place): void {
     targetType: "ip",
     protocol: "HTTP",
     port: 8000,
-    healthCheck: { path: "/health" },
   });
   new lb.Listener("http", {
     loadBalancerArn: balancer.arn,
@@ -186,7 +179,6 @@ function edge({ vpcId, subnetIds }: Place): void {
   });
   new apigatewayv2.Api("partner-api", {
     protocolType: "HTTP",
-    disableExecuteApiEndpoint: true,
     // Mistake: api-cors-origins. Any site can call the API from a customer's browser.
     corsConfiguration: { allowOrigins: ["*"], allowMethods: ["GET"] },
   });
@@ -211,12 +203,10 @@ function storage(): void {
 
 function billing(): void {
   const deadLetters = new sqs.Queue("stripe-dead-letters", {
-    name: "finsight-broken-stripe-dead-letters",
     sqsManagedSseEnabled: true,
     redriveAllowPolicy: JSON.stringify({ redrivePermission: "allowAll" }),
   });
   const events = new sqs.Queue("stripe-events", {
-    name: "finsight-broken-stripe-events",
     sqsManagedSseEnabled: true,
     redrivePolicy: deadLetters.arn.apply((deadLetterTargetArn) =>
       JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 }),

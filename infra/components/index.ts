@@ -1,0 +1,21 @@
+/** The components, to be imported as `gonogo/infra`. */
+export { type Sizes, sizes } from "../sizes";
+export type { StackContext } from "../stack-context";
+export { StripePrice } from "../stripe/price";
+export { StripeProduct } from "../stripe/product";
+export { StripeWebhookEndpoint } from "../stripe/webhook-endpoint";
+export { AlarmTopic } from "./alarm-topic";
+export { Certificate } from "./certificate";
+export { Cluster } from "./cluster";
+export { Edge } from "./edge";
+export { EncryptionKey } from "./encryption-key";
+export { Network } from "./network";
+export { Postgres } from "./postgres";
+export { PostgresProxy } from "./postgres-proxy";
+export { Redis } from "./redis";
+export { Secrets } from "./secrets";
+export { Service } from "./service";
+export { StripeCatalogue } from "./stripe-catalogue";
+export { Task } from "./task";
+export { WebAcl } from "./web-acl";
+export { WebhookEndpoint } from "./webhook-endpoint";
