@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.dirname(path.dirname(__dirname));
+
+/** A user's own program that takes two components from the installed package. */
+const program = `
+import * as pulumi from "@pulumi/pulumi";
+import { EncryptionKey, Network, sizes, type StackContext, StripeProduct } from "gonogo/infra";
+
+const context: StackContext = {
+  prefix: "shop-dev",
+  environment: "development",
+  region: "us-east-1",
+  accountId: "123456789012",
+  sizes: sizes.development,
+};
+const key = new EncryptionKey("shop", { context, description: "Shop" });
+const network = new Network("shop", {
+  context,
+  vpcCidr: "10.9.0.0/16",
+  zones: ["us-east-1a", "us-east-1b"],
+  keyArn: key.arn,
+});
+new StripeProduct("plan", { name: "Plan" });
+export const vpc: pulumi.Output<string> = network.vpcId;
+`;
+
+/** The installed pack, asked to judge one bucket that everybody may reach. */
+const mistake = `
+import * as ec2 from "@pulumi/aws/ec2";
+new ec2.SecurityGroup("open", {
+  ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, cidrBlocks: ["0.0.0.0/0"] }],
+});
+`;
+
+describe("what npm pack makes, installed in an empty folder", () => {
+  let folder = "";
+
+  function write(name: string, files: Readonly<Record<string, string>>): string {
+    const dir = path.join(folder, name);
+    mkdirSync(dir, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(dir, file), text);
+    return dir;
+  }
+
+  function gonogo(args: readonly string[], cwd = folder) {
+    return spawnSync("npx", ["--no-install", "gonogo", ...args], { cwd, encoding: "utf8" });
+  }
+
+  before(function () {
+    this.timeout(600_000);
+    folder = mkdtempSync(path.join(tmpdir(), "gonogo-published-"));
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+    assert.ok(tarball, "npm pack made no tarball");
+    writeFileSync(path.join(folder, "package.json"), '{ "name": "elsewhere", "private": true }\n');
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], {
+      cwd: folder,
+      stdio: "pipe",
+    });
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("answers --version and lists the policies", () => {
+    assert.match(gonogo(["--version"]).stdout, /^(gonogo )?\d+\.\d+\.\d+/);
+    assert.match(gonogo(["policies"]).stdout, /rds-storage-encrypted/);
+  });
+
+  it("previews a program of the user's own that imports the components", () => {
+    const dir = write("shop", {
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "Pulumi.dev.yaml": "config:\n  aws:region: us-east-1\n",
+      "package.json": '{ "name": "shop", "main": "index.ts" }\n',
+      "index.ts": program,
+    });
+    const run = gonogo(["preview", "dev", "--format", "json"], dir);
+    assert.equal(run.status, 0, run.stderr + run.stdout.slice(0, 2000));
+    const report = JSON.parse(run.stdout);
+    const types = report.runs[0].resources.map((r: { type: string }) => r.type);
+    for (const type of ["gonogo:infra:Network", "aws:kms/key:Key", "aws:ec2/vpc:Vpc"]) {
+      assert.ok(types.includes(type), `${type} is not among ${types.join(", ")}`);
+    }
+  });
+
+  it("judges a program without any gonogo configuration as production", () => {
+    const dir = write("open", {
+      "Pulumi.yaml": "name: open\nruntime: nodejs\n",
+      "Pulumi.main.yaml": "config:\n  aws:region: us-east-1\n",
+      "package.json": '{ "name": "open", "main": "index.ts" }\n',
+      "index.ts": mistake,
+    });
+    const pack = path.join(folder, "node_modules", "gonogo", "policies");
+    const run = gonogo(["preview", "main", "--policy-pack", pack, "--format", "json"], dir);
+    assert.equal(run.status, 1, run.stderr);
+    const failed = JSON.parse(run.stdout).runs[0].results.filter(
+      (result: { outcome: string }) => result.outcome === "fail",
+    );
+    assert.deepEqual(
+      failed.map((result: { policy: string }) => result.policy),
+      ["database-ports-not-public"],
+    );
+  });
+});
