@@ -123,12 +123,12 @@ class Pack {
     if (policy.scope === "stack") {
       return { ...metadata, validateStack: (args, report) => this.#onStack(policy, args, report) };
     }
-    const reason = coversOnly(policy);
+    const otherType = repeatable(coversOnly(policy));
     return {
       ...metadata,
       validateResource: (args, report) => {
         if (!Object.hasOwn(policy.checks, args.type)) {
-          notApplicable(args, reason);
+          otherType(args);
         }
         this.#onResource(policy, args, report);
       },
@@ -207,15 +207,27 @@ function problemText(problems: readonly string[]): string {
   return ["the configuration of the policies is wrong", ...problems].join("\n  ");
 }
 
-/** The SDK marks a policy as not applicable by an exception, whose stack nobody reads. */
 function notApplicable(args: Args, reason: string): never {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return args.notApplicable(reason);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  return args.notApplicable(reason);
+}
+
+/**
+ * The same reason again and again, for most policies and resources: the SDK takes it as an
+ * exception, and making one costs more than the rest of the call, so the first is kept.
+ */
+function repeatable(reason: string): (args: Args) => never {
+  let thrown: unknown;
+  return (args) => {
+    if (thrown !== undefined) {
+      throw thrown;
+    }
+    try {
+      return args.notApplicable(reason);
+    } catch (error) {
+      thrown = error;
+      throw error;
+    }
+  };
 }
 
 const isUnknownValueError = (error: unknown) => error instanceof UnknownValueError;

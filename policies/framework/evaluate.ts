@@ -49,9 +49,14 @@ export interface EvaluationContext {
   readonly stack: IndexedStack;
 }
 
+/** Types that a reason names; some policies cover dozens, and each resource gets such a reason. */
+const mostTypesNamed = 3;
+
 /** The reason that every policy gives for the types that it does not cover. */
 export function coversOnly(policy: Policy): string {
-  return `Covers only ${policy.resources.join(", ")}.`;
+  const named = policy.resources.slice(0, mostTypesNamed).join(", ");
+  const more = policy.resources.length - mostTypesNamed;
+  return more > 0 ? `Covers only ${named} and ${more} more types.` : `Covers only ${named}.`;
 }
 
 export function evaluate(
