@@ -50,16 +50,24 @@ export function checkOutput(path: string, cwd: string): string {
 
 export async function writeOutput(path: string, text: string): Promise<void> {
   const target = followLink(path);
-  if (!isReplaceable(target)) return writeFile(target, text);
+  try {
+    await (isReplaceable(target) ? replace(target, text) : writeFile(target, text));
+  } catch (error) {
+    throw new GonogoError("undecidable", `Cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Readers see the old file or the new one, never a part. */
+async function replace(target: string, text: string): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await writeFile(temporary, text, { flag: "wx" });
     await rename(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
-    throw new GonogoError("undecidable", `Cannot write ${path}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw error;
   }
 }
 

@@ -40,7 +40,7 @@ ${report.failures.map(failureItem)}
 </main>
 ${toolbar()}
 <main id="report">
-${report.runs.map(stackSection)}
+${[...report.runs].sort(noGoFirst).map(stackSection)}
 </main>
 <footer>gonogo ${report.tool.version}, ${report.tool.engine}. Keys: / search, Esc clear, j and k next and
 previous finding.</footer>
@@ -49,6 +49,9 @@ previous finding.</footer>
 </html>
 `.text;
 }
+
+/** What must be acted on stands above long tables of what is well. */
+const noGoFirst = (a: StackReport, b: StackReport) => Number(a.verdict.go) - Number(b.verdict.go);
 
 function verdictItem(run: StackReport): Html {
   const { go, counts, blocking, summary } = run.verdict;
@@ -87,7 +90,7 @@ function stackSection(run: StackReport): Html {
   const packs = run.packs.map((p) => `${p.name} ${p.version}`).join(", ");
   return markup`<section id="stack-${run.stack}">
 <h2>${run.stack}</h2>
-<p class="facts">Project ${run.project} in ${run.program}, environment ${run.gate.environment}, packs ${packs};
+<p class="facts">Project ${run.project}${run.program !== "." && markup` in ${run.program}`}, environment ${run.gate.environment}, packs ${packs};
 previewed offline on ${run.startedAt.slice(0, 16).replace("T", " ")} UTC in ${seconds(run)}. An undecided
 mandatory rule ${run.gate.undecided === "block" ? "blocks" : "is reported"}.</p>
 ${findingSections(run)}

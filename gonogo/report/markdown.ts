@@ -1,6 +1,7 @@
 /** The report as a comment on a pull request: verdict first, findings as tables, the rest folded. */
 import type { Report, Result, StackReport } from "./model";
 import {
+  boxesFor,
   type Finding,
   findings,
   isAdvice,
@@ -18,6 +19,8 @@ import { plural } from "./verdict";
 
 /** GitHub takes comments up to 65,536 characters; what does not fit is counted, not cut in half. */
 const maxLength = 60_000;
+/** A shared control answers boxes of every system; a comment names the first. */
+const maxBoxes = 8;
 
 export function markdown(report: Report): string {
   const head = [
@@ -55,31 +58,33 @@ function stackBlocks(run: StackReport): string[] {
   const undecided = findings(run, isUndecided);
   return [
     ...(blocking.length > 0 ? [`## ${text(run.stack)}: blocking\n`] : []),
-    ...blocking.map(findingBlock),
-    ...folded(`${text(run.stack)}: advisory`, advice),
-    ...folded(`${text(run.stack)}: undecided, does not block`, undecided),
+    ...blocking.map((finding) => findingBlock(run, finding)),
+    ...folded(run, `${text(run.stack)}: advisory`, advice),
+    ...folded(run, `${text(run.stack)}: undecided, does not block`, undecided),
     policiesBlock(run),
   ];
 }
 
-function folded(title: string, found: readonly Finding[]): string[] {
+function folded(run: StackReport, title: string, found: readonly Finding[]): string[] {
   if (found.length === 0) return [];
   const total = found.reduce((n, f) => n + f.results.length, 0);
   return [
-    `<details><summary>${title} (${total})</summary>\n\n${found.map(findingBlock).join("\n")}\n</details>\n`,
+    `<details><summary>${title} (${total})</summary>\n\n${found.map((finding) => findingBlock(run, finding)).join("\n")}\n</details>\n`,
   ];
 }
 
-function findingBlock({ policy, results }: Finding): string {
+function findingBlock(run: StackReport, { policy, results }: Finding): string {
   const severity = policy.severity === "unspecified" ? "" : ` (${policy.severity})`;
-  const boxes = policy.boxes.length > 0 ? `Checklist: ${policy.boxes.map(text).join(", ")}` : "";
+  const boxes = boxesFor(run, policy);
+  const shownBoxes = boxes.slice(0, maxBoxes).map(text).join(", ");
+  const otherBoxes = boxes.length > maxBoxes ? `, +${boxes.length - maxBoxes}` : "";
   const shown = results.slice(0, 20);
   return [
     `### ${text(policy.title)}${severity}`,
     "",
     ...(policy.why === "" ? [] : [line(policy.why)]),
     ...(policy.fix === "" ? [] : ["", `**Fix:** ${text(policy.fix)}`]),
-    ...(boxes === "" ? [] : ["", boxes]),
+    ...(boxes.length > 0 ? ["", `Checklist: ${shownBoxes}${otherBoxes}`] : []),
     "",
     `| Resource | ${code(policy.name)} | Where |`,
     "| --- | --- | --- |",

@@ -26,6 +26,12 @@ export function policyKey(of: { readonly pack: string }, name: string): string {
   return `${of.pack}/${name}`;
 }
 
+/** Checklist boxes of a policy, those of the stack's own system first: `finsight-017`. */
+export function boxesFor(run: StackReport, policy: ReportPolicy): readonly string[] {
+  const own = (box: string) => Number(!run.stack.startsWith(box.replace(/-\d+$/, "-")));
+  return [...policy.boxes].sort((a, b) => own(a) - own(b));
+}
+
 /** How many policies ran; what a pack never announced is not one of them. */
 export function ranCount(run: StackReport): number {
   return run.packs.reduce((n, pack) => n + pack.policies, 0);

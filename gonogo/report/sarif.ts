@@ -154,7 +154,7 @@ function physical({ file, line, column }: SourcePosition): Location {
 }
 
 function uriOf(file: string): string {
-  const path = file.split("/").map(encodeURIComponent).join("/");
+  const path = neutral(file).split("/").map(encodeURIComponent).join("/");
   return file.startsWith("/") ? `file://${path}` : path;
 }
 

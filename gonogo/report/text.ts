@@ -42,6 +42,7 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
     )
     .join(", ");
   const title = `${neutral(run.stack)}  ${run.gate.environment}`;
+  const inFolder = run.program === "." ? "" : ` in ${neutral(run.program)}`;
   const rule = "─".repeat(Math.max(0, layout.width - title.length - 4));
   return [
     `${layout.paint("dim", "──")} ${layout.paint("bold", title)} ${layout.paint("dim", rule)}`,
@@ -49,7 +50,7 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
       layout,
       "",
       "Program  ",
-      `${neutral(run.project)} in ${neutral(run.program)}, previewed offline in ${seconds(run)}`,
+      `${neutral(run.project)}${inFolder}, previewed offline in ${seconds(run)}`,
     ),
     ...labelled(layout, "", "Engine   ", `gonogo ${report.tool.version}, ${report.tool.engine}`),
     ...labelled(layout, "", "Packs    ", packs || "none"),

@@ -1,6 +1,7 @@
 /** Findings as cards, one for each policy. */
 import type { Result, StackReport } from "../model";
 import {
+  boxesFor,
   type Finding,
   findings,
   isAdvice,
@@ -18,28 +19,33 @@ const maxShown = 100;
 
 export function findingSections(run: StackReport): readonly Html[] {
   return [
-    section("Blocking", findings(run, isBlocking), ""),
-    section("Advisory", findings(run, isAdvice), "advice"),
-    section("Undecided, does not block", findings(run, isUndecided), "advice"),
+    section(run, "Blocking", findings(run, isBlocking), ""),
+    section(run, "Advisory", findings(run, isAdvice), "advice"),
+    section(run, "Undecided, does not block", findings(run, isUndecided), "advice"),
   ].flatMap((part) => part ?? []);
 }
 
-function section(title: string, found: readonly Finding[], kind: string): Html | undefined {
+function section(
+  run: StackReport,
+  title: string,
+  found: readonly Finding[],
+  kind: string,
+): Html | undefined {
   if (found.length === 0) return undefined;
   const total = found.reduce((n, f) => n + f.results.length, 0);
   return html`<section data-section>
 <h3>${title}: ${plural(total, "finding", "findings")} in ${plural(found.length, "policy", "policies")}</h3>
-${found.map((finding) => card(finding, kind))}
+${found.map((finding) => card(run, finding, kind))}
 </section>
 `;
 }
 
-function card({ policy, results }: Finding, kind: string): Html {
+function card(run: StackReport, { policy, results }: Finding, kind: string): Html {
   const more = results.length - maxShown;
   return html`<article class="card ${kind}" data-item data-severity="${policy.severity}" tabindex="-1">
 <h4>${severityTag(policy.severity)}${policy.title}</h4>
 <p class="meta"><code>${policy.name}</code> of ${policy.pack} ${policy.packVersion}${
-    policy.boxes.length > 0 && html`, checklist ${policy.boxes.join(", ")}`
+    policy.boxes.length > 0 && html`, checklist ${boxesFor(run, policy).join(", ")}`
   }${/^https?:\/\//.test(policy.url) && html`, <a href="${policy.url}">documentation</a>`}</p>
 ${policy.why !== "" && html`<p><strong>Why</strong> ${policy.why}</p>`}
 ${policy.fix !== "" && html`<p><strong>Fix</strong> ${policy.fix}</p>`}

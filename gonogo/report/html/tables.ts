@@ -31,6 +31,7 @@ ${run.policies.map((p) => policyRow(p, byPolicy.get(policyKey(p, p.name)) ?? [])
 
 function policyRow(policy: ReportPolicy, results: readonly Result[]): Html {
   const { counts } = policy;
+  const bad = counts.fail + counts.error + counts.unknown;
   const label = html`${policy.title} <code>${policy.name}</code>`;
   const name =
     results.length === 0
@@ -38,7 +39,7 @@ function policyRow(policy: ReportPolicy, results: readonly Result[]): Html {
       : html`<details><summary>${label}</summary><ul>${results.slice(0, maxRows).map(populationItem)}</ul>
 ${results.length > maxRows && html`<p>and ${results.length - maxRows} more.</p>`}</details>`;
   return html`<tr data-item data-severity="${policy.severity}"><td>${name}</td>
-<td>${severityTag(policy.severity)}</td><td>${policy.level}</td>
+<td>${bad > 0 ? severityTag(policy.severity) : policy.severity}</td><td>${policy.level}</td>
 <td class="number">${counts.pass}</td><td class="number">${counts.fail + counts.error}</td>
 <td class="number">${counts.unknown}</td></tr>
 `;

@@ -1,6 +1,7 @@
 /** Findings grouped by policy: why and fix once, then each resource with its actual value. */
-import type { Result, StackReport } from "../model";
+import type { ReportPolicy, Result, StackReport } from "../model";
 import {
+  boxesFor,
   type Finding,
   findings,
   isAdvice,
@@ -12,38 +13,49 @@ import {
 } from "../names";
 import { neutral } from "../neutral";
 import { plural } from "../verdict";
-import { type Layout, labelled, type Style, wrap } from "./layout";
+import { type Layout, labelled, namesThatFit, type Style, wrap } from "./layout";
 
 /** Findings of one policy beyond this many are counted, not shown: JSON holds them all. */
 const maxShown = 20;
 
 export function findingLines(run: StackReport, layout: Layout): string[] {
   return [
-    ...section("Blocking", "red", findings(run, isBlocking), layout),
-    ...section("Advisory", "yellow", findings(run, isAdvice), layout),
-    ...section("Undecided, does not block", "yellow", findings(run, isUndecided), layout),
+    ...section(run, "Blocking", "red", findings(run, isBlocking), layout),
+    ...section(run, "Advisory", "yellow", findings(run, isAdvice), layout),
+    ...section(run, "Undecided, does not block", "yellow", findings(run, isUndecided), layout),
   ];
 }
 
-function section(title: string, style: Style, found: readonly Finding[], layout: Layout): string[] {
+function section(
+  run: StackReport,
+  title: string,
+  style: Style,
+  found: readonly Finding[],
+  layout: Layout,
+): string[] {
   if (found.length === 0) return [];
   const total = found.reduce((n, f) => n + f.results.length, 0);
   const head =
     layout.paint("bold", layout.paint(style, title)) +
     `  ${plural(total, "finding", "findings")} in ${plural(found.length, "policy", "policies")}`;
-  return [head, ...found.flatMap((finding) => ["", ...group(finding, style, layout)]), ""];
+  return [head, ...found.flatMap((finding) => ["", ...group(run, finding, style, layout)]), ""];
 }
 
-function group({ policy, results }: Finding, style: Style, layout: Layout): string[] {
+function group(
+  run: StackReport,
+  { policy, results }: Finding,
+  style: Style,
+  layout: Layout,
+): string[] {
   const severity = policy.severity === "unspecified" ? "" : `${policy.severity}  `;
-  const boxes = policy.boxes.join(", ");
+  const boxes = namesThatFit(boxesFor(run, policy), layout.width - 9);
   const lines = [
     `  ${layout.paint(style, `${markOf(results)} ${severity}`)}${layout.paint("bold", neutral(policy.title))}` +
       `  ${layout.paint("dim", neutral(policy.name))}`,
     ...optional(layout, "Why  ", policy.why),
     ...optional(layout, "Fix  ", policy.fix),
     ...optional(layout, "Box  ", boxes),
-    ...optional(layout, "Docs ", policy.url),
+    ...optional(layout, "Docs ", docsOf(policy)),
   ];
   for (const result of results.slice(0, maxShown)) lines.push(...resultLines(result, layout));
   const more = results.length - maxShown;
@@ -51,6 +63,11 @@ function group({ policy, results }: Finding, style: Style, layout: Layout): stri
     lines.push(layout.paint("dim", `      … and ${more} more; --format json lists them all`));
   }
   return lines;
+}
+
+/** The pages of the built-in pack are in its repository; the command prints them anywhere. */
+function docsOf(policy: ReportPolicy): string {
+  return policy.url.startsWith("docs/policies/") ? `gonogo explain ${policy.name}` : policy.url;
 }
 
 function markOf(results: readonly Result[]): string {
