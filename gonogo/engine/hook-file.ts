@@ -14,12 +14,18 @@ import {
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const here = createRequire(__filename);
 
 /** esbuild comes with tsx, the one transpiler that the tool depends on. */
 export function esbuildEntry(): string {
   return createRequire(here.resolve("tsx/package.json")).resolve("esbuild");
+}
+
+/** URL of the loader for programs that are ES modules. */
+export function esmLoader(): string {
+  return pathToFileURL(here.resolve("tsx/esm")).href;
 }
 
 let madeCacheDir: string | undefined;

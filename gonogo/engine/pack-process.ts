@@ -13,6 +13,7 @@ import { GonogoError } from "../errors";
 import { describePolicy, initialConfig, packPolicy, wireLevel } from "./analyzer-messages";
 import { Child } from "./child";
 import { channelOptions } from "./grpc-options";
+import type { Limits } from "./limits";
 import { type PolicySetting, resolvePackConfig } from "./pack-config";
 import { packEntry, packRunner } from "./pack-folder";
 import { PortReader } from "./port-reader";
@@ -20,11 +21,8 @@ import { call, withDeadline } from "./rpc";
 import { hookArguments, hookEnvironment, type RunnerKind, sealedKeys } from "./runner";
 import type { Session } from "./session";
 import type { StackConfig } from "./stack-config";
-import { stripStack } from "./text";
+import { plainError, stripStack } from "./text";
 import type { PackPolicy, PolicyPackRef } from "./types";
-
-const startMs = 120_000;
-export const callMs = 120_000;
 
 export interface ReadyPack {
   readonly name: string;
@@ -42,6 +40,7 @@ export interface PackStart {
   readonly engineAddress: string;
   readonly runner: RunnerKind;
   readonly env: NodeJS.ProcessEnv;
+  readonly limits: Limits;
 }
 
 export class PackProcess {
@@ -82,19 +81,16 @@ export class PackProcess {
   }
 
   private endedError(code: number | null): GonogoError {
-    const errors = this.start.session.log.filter((entry) => entry.severity === "error");
-    const details = [...errors.map((entry) => entry.message), ...this.child.lastErrors]
-      .map(stripStack)
-      .filter(Boolean);
-    const why = details.length > 0 ? `:\n${indent(details[0] ?? "")}` : ".";
+    const details = plainError(this.child.lastErrors.join("\n"));
+    const why = details ? `:\n${indent(details)}` : ".";
     const how = code === null ? "was ended by a signal" : `ended with exit code ${code}`;
     return new GonogoError("undecidable", `The policy pack ${this.start.ref.dir} ${how}${why}`);
   }
 
   private async handshake(reader: PortReader): Promise<ReadyPack> {
     const { dir } = this.start.ref;
-    const port = await withDeadline(reader.port, startMs, () => {
-      const seconds = startMs / 1000;
+    const port = await withDeadline(reader.port, this.start.limits.packStartMs, () => {
+      const seconds = this.start.limits.packStartMs / 1000;
       return new GonogoError(
         "undecidable",
         `The policy pack ${dir} did not start within ${seconds} seconds: ` +
@@ -107,16 +103,20 @@ export class PackProcess {
       channelOptions,
     );
     this.client = client;
-    await tolerant(call(client.configureStack.bind(client), this.stackRequest(), callMs));
-    await tolerant(call(client.getPluginInfo.bind(client), new Empty(), callMs));
-    const info = await call(client.getAnalyzerInfo.bind(client), new Empty(), callMs).catch(
-      (error: grpc.ServiceError): AnalyzerInfo => {
-        throw new GonogoError(
-          "undecidable",
-          `The policy pack ${dir} does not describe itself: ${stripStack(error.details)}`,
-        );
-      },
+    await tolerant(
+      call(client.configureStack.bind(client), this.stackRequest(), this.start.limits.callMs),
     );
+    await tolerant(call(client.getPluginInfo.bind(client), new Empty(), this.start.limits.callMs));
+    const info = await call(
+      client.getAnalyzerInfo.bind(client),
+      new Empty(),
+      this.start.limits.callMs,
+    ).catch((error: grpc.ServiceError): AnalyzerInfo => {
+      throw new GonogoError(
+        "undecidable",
+        `The policy pack ${dir} does not describe itself: ${stripStack(error.details)}`,
+      );
+    });
     const settings = resolvePackConfig(
       info.getName(),
       info.getPoliciesList().map(describePolicy),
@@ -124,7 +124,11 @@ export class PackProcess {
       this.start.ref.config ?? {},
     );
     if (info.getSupportsconfig() && settings.size > 0) {
-      await call(client.configure.bind(client), configureRequest(settings), callMs);
+      await call(
+        client.configure.bind(client),
+        configureRequest(settings),
+        this.start.limits.callMs,
+      );
     }
     const policies = info
       .getPoliciesList()

@@ -9,7 +9,8 @@ import {
 import { GonogoError } from "../errors";
 import { analyzeRequest, levelOf, severityOf, stackResource } from "./analyzer-messages";
 import { changedPaths } from "./changed-paths";
-import { callMs, type PackProcess, type ReadyPack } from "./pack-process";
+import type { Limits } from "./limits";
+import type { PackProcess, ReadyPack } from "./pack-process";
 import { call } from "./rpc";
 import type { Goal, PolicyRunner, Session } from "./session";
 import { stripStack } from "./text";
@@ -42,6 +43,7 @@ export class PolicyHost implements PolicyRunner {
   constructor(
     private readonly session: Session,
     packs: readonly { readonly process: PackProcess; readonly dir: string }[],
+    private readonly limits: Limits,
   ) {
     this.records = packs.map(({ process, dir }) => new PackRecord(process, dir));
     for (const record of this.records) record.process.ready.catch((error) => session.fail(error));
@@ -63,7 +65,7 @@ export class PolicyHost implements PolicyRunner {
     goal: Goal,
   ): Promise<WireObject> {
     const response = await this.ask(record, pack, goal.urn, () =>
-      call(pack.client.remediate.bind(pack.client), analyzeRequest(goal, true), callMs),
+      call(pack.client.remediate.bind(pack.client), analyzeRequest(goal, true), this.limits.callMs),
     );
     let { inputs } = goal;
     for (const remediation of response?.getRemediationsList() ?? []) {
@@ -94,7 +96,11 @@ export class PolicyHost implements PolicyRunner {
       this.track(
         record.process.ready.then(async (pack) => {
           const response = await this.ask(record, pack, goal.urn, () =>
-            call(pack.client.analyze.bind(pack.client), analyzeRequest(goal, false), callMs),
+            call(
+              pack.client.analyze.bind(pack.client),
+              analyzeRequest(goal, false),
+              this.limits.callMs,
+            ),
           );
           record.analyzed++;
           if (response) this.keep(record, response, goal.urn);
@@ -115,7 +121,7 @@ export class PolicyHost implements PolicyRunner {
         const request = new AnalyzeStackRequest();
         request.setResourcesList(resources);
         const response = await this.ask(record, pack, undefined, () =>
-          call(pack.client.analyzeStack.bind(pack.client), request, callMs),
+          call(pack.client.analyzeStack.bind(pack.client), request, this.limits.callMs),
         );
         if (response) this.keep(record, response, undefined);
       }),
@@ -194,7 +200,7 @@ export class PolicyHost implements PolicyRunner {
       if (code === grpc.status.DEADLINE_EXCEEDED) {
         throw new GonogoError(
           "undecidable",
-          `The policy pack ${pack.name} did not answer within ${callMs / 1000} seconds about ` +
+          `The policy pack ${pack.name} did not answer within ${this.limits.callMs / 1000} seconds about ` +
             `${urn ?? "the stack"}.`,
         );
       }

@@ -6,6 +6,7 @@ import { DynamicChecker, dynamicRunner } from "./dynamic-check";
 import { DynamicHost } from "./dynamic-host";
 import { addEngineService } from "./engine-service";
 import { channelOptions } from "./grpc-options";
+import { defaultLimits, type Limits } from "./limits";
 import { Packages } from "./monitor/packages";
 import { addMonitorService } from "./monitor/service";
 import { Transforms } from "./monitor/transforms";
@@ -21,6 +22,7 @@ import { SourceMapper } from "./source-position";
 import { readStackConfig, type StackConfig } from "./stack-config";
 import { resolvePackage, TypeOutputTable } from "./type-outputs";
 import type { PreviewOptions, PreviewResult } from "./types";
+import { withWatchdog } from "./watchdog";
 import type { WireObject } from "./wire";
 
 /**
@@ -28,10 +30,13 @@ import type { WireObject } from "./wire";
  * @throws GonogoError `usage` for a wrong project, stack or pack configuration; `undecidable` when
  * the program or a pack could not be run to its end.
  */
-export async function preview(options: PreviewOptions): Promise<PreviewResult> {
+export async function preview(
+  options: PreviewOptions,
+  limits: Limits = defaultLimits,
+): Promise<PreviewResult> {
   const startedAt = new Date().toISOString();
   options.signal?.throwIfAborted();
-  const run = new PreviewRun(options);
+  const run = new PreviewRun(options, limits);
   try {
     const policies = await run.perform();
     return await previewResult(run.session, policies, run.config, run.sources, startedAt);
@@ -55,13 +60,17 @@ class PreviewRun {
   private program: Program | undefined;
   private checker: DynamicChecker | undefined;
 
-  constructor(private readonly options: PreviewOptions) {
+  constructor(
+    private readonly options: PreviewOptions,
+    private readonly limits: Limits,
+  ) {
     const programDir = path.resolve(options.programDir);
     this.project = readProject(programDir);
     this.config = readStackConfig(this.project, options.stack, options.config ?? {}, process.env);
     const redactor = new Redactor();
     for (const value of this.config.values.values()) {
       if (value.secret) redactor.addText(value.text);
+      for (const part of value.parts ?? []) redactor.addText(part);
     }
     this.sources = new SourceMapper(programDir);
     this.session = new Session(
@@ -88,7 +97,7 @@ class PreviewRun {
     const policies = this.startPacks(address);
     const program = this.startProgram(address, policies);
     this.phase("running");
-    await program.finished();
+    await withWatchdog(this.session, this.limits.idleMs, program.finished());
     this.phase("checking");
     await Promise.all([policies.analyzeStack(), program.ended()]);
     this.phase("done");
@@ -121,6 +130,7 @@ class PreviewRun {
           engineAddress: address,
           runner: this.options.runner ?? "fast",
           env: process.env,
+          limits: this.limits,
         }),
       );
     }
@@ -130,6 +140,7 @@ class PreviewRun {
         process: pack,
         dir: this.options.policyPacks[index]?.dir ?? "",
       })),
+      this.limits,
     );
   }
 

@@ -1,7 +1,7 @@
 /** Words the failure of a program: the error's own message and the user's line, no stack trace. */
 import { GonogoError } from "../errors";
 import type { SourceMapper } from "./source-position";
-import { stripStack } from "./text";
+import { stripStack, withoutIntroduction } from "./text";
 
 export interface Failure {
   /** Exit code; null when a signal ended the process. */
@@ -11,8 +11,6 @@ export interface Failure {
   readonly stderr: readonly string[];
   readonly sources: SourceMapper;
 }
-
-const runnerPrefix = /^Running program '[^\n]*' failed with an unhandled exception:\n\s*/;
 
 export function programFailure(failure: Failure): GonogoError {
   const [first] = failure.errors;
@@ -26,7 +24,7 @@ export function programFailure(failure: Failure): GonogoError {
 }
 
 function fromText(text: string, failure: Failure, intro = "The program failed: "): GonogoError {
-  const own = text.replace(runnerPrefix, "");
+  const own = withoutIntroduction(text);
   const message = stripStack(own) || "an error without a message";
   const place = userLine(own, failure.sources);
   const where = place ? `\n  at ${place}` : "";

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { GonogoError } from "../errors";
 import { Child } from "./child";
+import { esmLoader } from "./hook-file";
 import { programFailure } from "./program-failure";
 import type { Project } from "./project";
 import { hookArguments, hookEnvironment, type RunnerKind, sealedKeys } from "./runner";
@@ -104,7 +105,9 @@ function nodeArguments(project: Project, runner: RunnerKind): string[] {
     const index = args.indexOf(option);
     if (index >= 0 && /^tsx(\/(cjs|esm))?$/.test(args[index + 1] ?? "")) args.splice(index, 2);
   }
-  return args.filter((arg) => !/^(--require|-r|--import)=tsx(\/(cjs|esm))?$/.test(arg));
+  const rest = args.filter((arg) => !/^(--require|-r|--import)=tsx(\/(cjs|esm))?$/.test(arg));
+  // The hook transpiles what is required; ES modules need a loader, which tsx brings.
+  return isEsmProgram(project) ? [...rest, "--import", esmLoader()] : rest;
 }
 
 function programRunner(project: Project): string {
@@ -157,7 +160,7 @@ function configKey(key: string): string {
 }
 
 /** True when the program is made of ES modules. */
-export function isEsmProgram(project: Project): boolean {
+function isEsmProgram(project: Project): boolean {
   for (let dir = project.pwd; ; dir = path.dirname(dir)) {
     const file = path.join(dir, "package.json");
     if (existsSync(file)) {

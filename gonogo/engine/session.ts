@@ -42,6 +42,8 @@ export class Session {
   /** Types whose outputs could not be derived. */
   readonly typesWithoutOutputs = new Set<string>();
   rootUrn = "";
+  /** When the program last showed a sign of life. */
+  lastActivity = Date.now();
   private failure: GonogoError | undefined;
   private onFailure: (error: GonogoError) => void = () => {};
   /** Rejects as soon as anything makes the preview undecidable. */
@@ -92,6 +94,7 @@ export class Session {
   }
 
   addLog(severity: LogEntry["severity"], message: string, urn?: string): void {
+    this.lastActivity = Date.now();
     this.log.push({ severity, message, ...(urn ? { urn } : {}) });
   }
 

@@ -14,6 +14,8 @@ export interface ConfigValue {
   readonly secret: boolean;
   /** True when the value is encrypted and cannot be decrypted here. */
   readonly sealed: boolean;
+  /** The secret texts inside an object, beside the whole. */
+  readonly parts?: readonly string[];
 }
 
 export interface StackConfig {
@@ -149,11 +151,12 @@ function readValue(
   if (node === undefined || (isScalar(node) && node.value === null)) {
     throw file.error(node, `${key} has no value. Give it one, or remove the line.`);
   }
-  const found = { secret: false, sealed: false };
+  const found = { secret: false, sealed: false, parts: [] as string[] };
   const opened = openNested(node, (inner, ciphertext) => {
     found.secret = true;
     const text = open(file, key, inner, ciphertext, decrypt());
     if (text === undefined) found.sealed = true;
+    else found.parts.push(text);
     return text ?? UNKNOWN;
   });
   // One closed part leaves the whole object unknown: its text would not be the real one.

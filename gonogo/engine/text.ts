@@ -11,3 +11,14 @@ export function withoutColours(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours are written.
   return text.replace(/\u001b\[[0-9;]*m/g, "");
 }
+
+/** An error as Pulumi's runners print it, without their introduction and the stack. */
+export function plainError(text: string): string {
+  return stripStack(withoutIntroduction(text));
+}
+
+export function withoutIntroduction(text: string): string {
+  return withoutColours(text)
+    .replace(/^error: \[runtime\] /, "")
+    .replace(/^Running program '[^\n]*' failed with an unhandled exception:\n\s*/, "");
+}

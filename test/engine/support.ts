@@ -63,3 +63,29 @@ export function run(
   const { packs, ...rest } = options;
   return preview({ programDir, stack: "dev", policyPacks: packs ?? [], ...rest });
 }
+
+/** Command lines of the running child processes of this one, a short while after they were ended. */
+export async function childProcesses(): Promise<string[]> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const found = descendants();
+    if (found.length === 0 || attempt === 19) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return [];
+}
+
+function descendants(): string[] {
+  return fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+        const command = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        const ours = Number(stat[1]) === process.pid && stat[0] !== "Z";
+        return ours && command.includes("@pulumi/pulumi/cmd") ? [command] : [];
+      } catch {
+        return [];
+      }
+    });
+}

@@ -36,8 +36,12 @@ type Unary<Q, R> = grpc.handleUnaryCall<Q, R>;
 function handler<Q, R>(session: Session, run: (request: Q) => Promise<R> | R): Unary<Q, R> {
   return (call, callback) => {
     if (session.isFailed) return callback(unavailable());
+    session.lastActivity = Date.now();
     Promise.resolve()
       .then(() => run(call.request))
+      .finally(() => {
+        session.lastActivity = Date.now();
+      })
       .then(
         (response) => (session.isFailed ? callback(unavailable()) : callback(null, response)),
         (error: unknown) => {
