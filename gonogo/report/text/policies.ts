@@ -3,7 +3,7 @@ import type { ReportPolicy, StackReport } from "../model";
 import { ranCount } from "../names";
 import { neutral } from "../neutral";
 import { plural } from "../verdict";
-import { columns, type Layout, pad, type Style } from "./layout";
+import { columns, type Layout, namesThatFit, pad, type Style } from "./layout";
 
 /** A longer list shows only the policies that have something to say. */
 const maxListed = 60;
@@ -16,12 +16,25 @@ export function policyLines(run: StackReport, layout: Layout): string[] {
   const head =
     `${layout.paint("bold", "Policies")}  ${ranCount(run)} ran, ${plural(checks, "check", "checks")}` +
     (disabled > 0 ? `, ${plural(disabled, "policy", "policies")} disabled` : "");
-  const listed = ran.length > maxListed ? ran.filter(hasFindings) : ran;
+  const idle = ran.filter((p) => Object.values(p.counts).every((count) => count === 0));
+  const busy = ran.filter((p) => !idle.includes(p));
+  const listed = busy.length > maxListed ? busy.filter(hasFindings) : busy;
   const width = Math.max(0, ...listed.map((p) => columns(neutral(p.name))));
   const lines = listed.map((policy) => policyLine(policy, width, layout));
-  const silent = ran.length - listed.length;
-  if (silent > 0) lines.push(layout.paint("dim", `  … and ${silent} more without a finding`));
+  const silent = busy.length - listed.length;
+  if (silent > 0) lines.push(layout.paint("dim", `  ✔ ${silent} more without a finding`));
+  if (idle.length > 0) lines.push(idleLine(idle, layout));
   return [head, ...lines];
+}
+
+/** Policies whose resource types the stack does not have: named, but on one line. */
+function idleLine(idle: readonly ReportPolicy[], layout: Layout): string {
+  const start = `  – ${plural(idle.length, "policy covers", "policies cover")} no resource of this stack: `;
+  const names = namesThatFit(
+    idle.map((p) => neutral(p.name)),
+    layout.width - columns(start),
+  );
+  return layout.paint("dim", `${start}${names}`);
 }
 
 function hasFindings(policy: ReportPolicy): boolean {
@@ -57,5 +70,5 @@ function countText({ counts }: ReportPolicy, layout: Layout): string {
       ? layout.paint("dim", `${counts["not-applicable"]} not applicable`)
       : "",
   ].filter((part) => part !== "");
-  return parts.join(", ") || layout.paint("dim", "no resource of its types");
+  return parts.join(", ");
 }

@@ -1,0 +1,124 @@
+/** Every command of the README runs, and what it says of configuration is true. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readAnswers } from "../../gonogo/cli/answers";
+import manifest from "../../package.json";
+import { readSettings } from "../../policies/framework/settings";
+import { policies } from "../../policies/registry.gen";
+import { finished, folder, root } from "./support";
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+interface Block {
+  readonly language: string;
+  readonly text: string;
+  readonly elsewhere: boolean;
+}
+const blocks: readonly Block[] = [
+  ...readme.matchAll(/(<!-- runs elsewhere[^>]*-->\n)?```(\w+)\n([\s\S]*?)```/g),
+].map((m) => ({ language: m[2] ?? "", text: m[3] ?? "", elsewhere: m[1] !== undefined }));
+const commands = blocks
+  .filter((b) => b.language === "sh")
+  .flatMap((b) =>
+    b.text
+      .trim()
+      .split("\n")
+      .map((command) => ({ command, ...b })),
+  );
+
+/** What the README promises beside an end with 0. */
+const promises: Readonly<Record<string, { readonly code: number; readonly out: readonly RegExp[] }>> = {
+  "npm ci && npx gonogo preview finsight-prod finsight-broken": {
+    code: 1,
+    out: [/^ {2}GO +finsight-prod/m, /^ NO-GO +finsight-broken/m],
+  },
+  "npx gonogo preview --all --format json > report.json": { code: 1, out: [] },
+};
+
+describe("the README", () => {
+  after(() => {
+    for (const name of ["report.html", "report.json"]) rmSync(join(root, name), { force: true });
+  });
+
+  it("shows one command for the main job and one for the tests first", () => {
+    assert.deepEqual(
+      commands.slice(0, 2).map((c) => c.command),
+      ["npm ci && npx gonogo preview finsight-prod finsight-broken", "npm ci && npm test"],
+    );
+  });
+
+  for (const { command, elsewhere } of commands) {
+    if (elsewhere) {
+      it(`names what exists: ${command}`, () => {
+        const stack = /--stack (\S+)/.exec(command)?.[1];
+        const pack = /--policy-pack (\S+)/.exec(command)?.[1] ?? "";
+        assert.ok(existsSync(join(root, "stacks", `Pulumi.${stack}.yaml`)));
+        assert.ok(existsSync(join(root, pack, "PulumiPolicy.yaml")));
+        assert.ok(existsSync(join(root, pack, "bin/index.js")));
+      });
+    } else if (command === "npm ci && npm test") {
+      it("names the test command that CI runs, which runs this test", () => {
+        assert.ok(readFileSync(join(root, ".ci/run"), "utf8").includes(command));
+        assert.ok(manifest.scripts.test);
+      });
+    } else {
+      it(`runs: ${command}`, async () => {
+        // The tests run in an installed tree; installing again would pull it away under them.
+        const { code, out, err } = await finished("bash", [
+          "-c",
+          command.replace(/^npm ci && /, ""),
+        ]);
+        const promise = promises[command] ?? { code: 0, out: [] };
+        assert.equal(code, promise.code, out + err);
+        for (const said of promise.out) assert.match(out, said);
+      });
+    }
+  }
+
+  it("tells the truth about the sample's production stack alone", async () => {
+    const { code } = await finished("npx", ["gonogo", "preview", "finsight-prod"]);
+    assert.equal(code, 0);
+  });
+
+  it("shows a gate configuration that the pack accepts", () => {
+    const block = blocks.find((b) => b.language === "yaml" && b.text.startsWith("config:"));
+    const values = parse(block?.text ?? "").config as Record<string, unknown>;
+    const config = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    );
+    const settings = readSettings(policies, { stack: "shop", config });
+    assert.deepEqual(settings.problems, []);
+    assert.equal(settings.policies.get("rds-automated-backups")?.options.minimumDays, 14);
+  });
+
+  it("shows an answers file that the command accepts", () => {
+    const block = blocks.find((b) => b.language === "json");
+    const dir = folder({ "answers.json": block?.text ?? "" });
+    const answers = readAnswers("answers.json", dir);
+    assert.deepEqual(Object.keys(answers.stacks ?? {}), ["acme/network/prod"]);
+  });
+
+  it("shows a workflow whose command is one of ours", () => {
+    const block = blocks.find((b) => b.language === "yaml" && b.text.includes("setup-node"));
+    const steps = parse(block?.text ?? "") as { run?: string }[];
+    assert.ok(
+      steps.some((s) => s.run === "npx gonogo preview finsight-prod --output gonogo.sarif"),
+    );
+  });
+
+  it("links to files that exist, and names the pinned versions", () => {
+    for (const [, target] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      assert.ok(existsSync(join(root, target ?? "")), target);
+    }
+    const pinned = { ...manifest.dependencies, ...manifest.devDependencies };
+    for (const [, name, version] of readme.matchAll(/`(@?[\w/-]+)` (\d+\.\d+\.\d+)/g)) {
+      assert.equal(pinned[name as keyof typeof pinned], version, name);
+    }
+    assert.equal(manifest.engines.node, ">=20.19.0");
+  });
+});
