@@ -45,7 +45,10 @@ function below(
   };
 }
 
-export function edgeAlarms(loadBalancer: Name, certificateArn: Name): Record<string, AlarmSpec> {
+export function edgeAlarms(
+  loadBalancer: Name,
+  certificateArn: Name,
+): Record<"error-rate" | "latency" | "certificate-days", AlarmSpec> {
   const dimensions = { LoadBalancer: loadBalancer };
   const metric = (metricName: string) => ({
     namespace: "AWS/ApplicationELB",

@@ -53,9 +53,12 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 
   /** Adds alarms that tell this topic, by role: `error-rate` is `<stack>-error-rate`. */
-  add(specs: Readonly<Record<string, AlarmSpec>>): Readonly<Record<string, MetricAlarm>> {
-    const alarms = Object.entries(specs).map(([role, spec]) => [role, this.alarm(role, spec)]);
-    return Object.fromEntries(alarms);
+  add<Role extends string>(
+    specs: Readonly<Record<Role, AlarmSpec>>,
+  ): Readonly<Record<Role, MetricAlarm>> {
+    const roles = Object.keys(specs) as Role[];
+    const alarms = roles.map((role) => [role, this.alarm(role, specs[role])]);
+    return Object.fromEntries(alarms) as Record<Role, MetricAlarm>;
   }
 
   private alarm(role: string, spec: AlarmSpec): MetricAlarm {

@@ -54,7 +54,7 @@ export class Network extends pulumi.ComponentResource {
         context: args.context,
         vpcId: vpc.id,
         subnetIds: privateTier.subnetIds,
-        routeTableIds: [...privateTier.routeTableIds, ...isolatedTier.routeTableIds],
+        routeTableIds: privateTier.routeTableIds,
         interfaces: args.context.sizes.network.interfaceEndpoints,
       },
       { parent: this },

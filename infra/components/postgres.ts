@@ -24,6 +24,12 @@ export interface PostgresArgs {
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Input<string> } | undefined;
 }
 
+/** Debian's bundle of public authorities, and the place for RDS's global-bundle.pem. */
+export const certificateFiles = {
+  public: "/etc/ssl/certs/ca-certificates.crt",
+  rds: "/etc/ssl/certs/rds-global-bundle.pem",
+} as const;
+
 /** Logs that RDS for PostgreSQL can export. */
 const logTypes = ["postgresql", "upgrade"];
 
@@ -41,6 +47,13 @@ export class Postgres extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The group to connect to on port 5432: the proxy's where there is one. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** The instance's own group: for the migration, which signs in as master. */
+  readonly instanceSecurityGroupId: pulumi.Output<string>;
+  /**
+   * File that a client verifies the server with (libpq's PGSSLROOTCERT); the image must have it.
+   * The proxy shows a certificate of Amazon's public authority, the instance one of RDS's own.
+   */
+  readonly certificates: string;
   /** Secret that RDS itself made for the master role and rotates. */
   readonly masterSecretArn: pulumi.Output<string>;
 
@@ -75,6 +88,8 @@ export class Postgres extends pulumi.ComponentResource {
       pulumi.interpolate`postgresql://${login.user}:${login.password}@${host}:5432/${args.databaseName}?sslmode=verify-full`,
     );
     this.securityGroupId = proxy?.securityGroupId ?? group.id;
+    this.instanceSecurityGroupId = group.id;
+    this.certificates = proxy ? certificateFiles.public : certificateFiles.rds;
     this.masterSecretArn = instance.masterUserSecrets.apply(
       (secrets) => secrets[0]?.secretArn ?? "",
     );

@@ -1,20 +1,21 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
-import * as ec2 from "@pulumi/aws/ec2";
 import * as ecs from "@pulumi/aws/ecs";
-import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { scalingTargetPercent } from "../defaults";
 import type { Backend } from "./backend";
 import type { Cluster } from "./cluster";
 import { Connection } from "./connection";
 import { Task, type TaskArgs } from "./task";
+import { TaskGroup } from "./task-group";
 
 export interface ServiceArgs extends Omit<TaskArgs, "cpu" | "memoryMib" | "port"> {
   /** Where the edge sends the service's requests. */
   readonly backend: Backend;
   readonly cluster: Cluster;
   readonly vpcId: pulumi.Input<string>;
+  /** Group of the VPC's interface endpoints, where it has them. */
+  readonly endpointsSecurityGroupId?: pulumi.Output<string> | undefined;
   /** Private subnets in two zones or more. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Alarms that stop a deployment and roll it back. */
@@ -36,43 +37,21 @@ export class Service extends pulumi.ComponentResource {
     const { cpu, memoryMib } = args.context.sizes.api;
     const { port } = args.backend;
     const task = new Task(`${name}-task`, { ...args, cpu, memoryMib, port }, { parent: this });
-    const group = this.securityGroup(name, args);
+    const group = new TaskGroup(`${name}-tasks`, args, { parent: this });
+    new Connection(
+      `${name}-from-edge`,
+      { from: args.backend.edgeSecurityGroupId, to: group.id, port },
+      { parent: this },
+    );
     this.securityGroupId = group.id;
     const service = this.service(name, args, task);
     this.scaling(name, args, service);
     this.registerOutputs({ serviceName: this.serviceName });
   }
 
-  /** Tasks call Stripe, Sentry and AWS over HTTPS; every other way out is a Connection. */
-  private securityGroup(name: string, args: ServiceArgs): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(
-      `${name}-group`,
-      { vpcId: args.vpcId, description: `Tasks of ${args.role}`, tags: { Name: name } },
-      { parent: this },
-    );
-    new vpc.SecurityGroupEgressRule(
-      `${name}-https-out`,
-      {
-        securityGroupId: group.id,
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-        cidrIpv4: "0.0.0.0/0",
-        description: "HTTPS to providers",
-      },
-      { parent: this },
-    );
-    new Connection(
-      `${name}-from-edge`,
-      { from: args.backend.edgeSecurityGroupId, to: group.id, port: args.backend.port },
-      { parent: this },
-    );
-    return group;
-  }
-
   private service(name: string, args: ServiceArgs, task: Task): ecs.Service {
     return new ecs.Service(
-      `${name}-service`,
+      `${name}-ecs`,
       {
         name: args.role,
         cluster: args.cluster.arn,

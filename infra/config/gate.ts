@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Namespace, setting } from "./setting";
 
-const level = z.enum(["advisory", "mandatory", "remediate", "disabled"]);
+const level = z.enum(["advisory", "mandatory", "disabled"]);
 
 /** Settings of the launch gate itself: any program can carry them (`gonogo:environment`). */
 export const gateSettings = z.strictObject({
@@ -18,7 +18,7 @@ export const gateSettings = z.strictObject({
   policies: setting(
     z.record(z.string(), z.union([level, z.looseObject({ enforcementLevel: level.optional() })])),
     "Policy id to its level, or to an object of enforcementLevel and the policy's options.",
-    "an object from policy id to a level (advisory, mandatory, remediate, disabled) or to " +
+    "an object from policy id to a level (advisory, mandatory, disabled) or to " +
       "{enforcementLevel, option: value}",
   ).optional(),
   undecided: setting(

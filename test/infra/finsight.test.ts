@@ -23,7 +23,7 @@ describe("finsight in production", () => {
   let api: Container;
   before(async () => {
     resources = await registerSystem("finsight", stackFile("finsight-prod"));
-    api = container(resources, "finsight-api-task-definition");
+    api = container(resources, "finsight-api-service-task-definition");
   });
 
   it("hands the API every plain variable under its exact name", () => {
@@ -40,7 +40,7 @@ describe("finsight in production", () => {
       FEATURE_EXPORTS_ENABLED: "true",
       LOG_LEVEL: "INFO",
       MAX_CONTENT_LENGTH: "1048576",
-      PGSSLROOTCERT: "/etc/ssl/certs/rds-global-bundle.pem",
+      PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
       PORT: "8000",
       SEC_USER_AGENT: "FinSight ops@finsight.example",
       STRIPE_PUBLISHABLE_KEY: "pk_live_sampleReplaceMe00000000",
@@ -71,7 +71,7 @@ describe("finsight in production", () => {
       ({ inputs }) => inputs.name,
     );
     const made = new Set<unknown>([...secrets, ...parameters]);
-    const migrate = container(resources, "finsight-migrate-definition");
+    const migrate = container(resources, "finsight-migration-task-definition");
     for (const { name, valueFrom } of [...api.secrets, ...migrate.secrets]) {
       assert.ok(made.has(valueFrom), `${name} refers to ${valueFrom}, which nobody makes`);
     }
@@ -84,7 +84,7 @@ describe("finsight in production", () => {
   });
 
   it("asks Stripe for the families of the checklist and for nothing twice", () => {
-    const { inputs } = only(resources, "finsight-webhook-stripe");
+    const { inputs } = only(resources, "finsight-api-webhook-stripe");
     const events = inputs.enabledEvents as string[];
     assert.equal(inputs.url, "https://api.finsight.example/api/v1/webhooks/stripe");
     assert.equal(events.filter((name) => name.startsWith("customer.subscription.")).length, 8);
@@ -99,7 +99,10 @@ describe("finsight in production", () => {
 
   it("renders events in the version of the pinned Stripe package", () => {
     assert.equal(stripeApiVersion, Stripe.API_VERSION);
-    assert.equal(only(resources, "finsight-webhook-stripe").inputs.apiVersion, stripeApiVersion);
+    assert.equal(
+      only(resources, "finsight-api-webhook-stripe").inputs.apiVersion,
+      stripeApiVersion,
+    );
   });
 
   it("sells the three plans at the checklist's prices", () => {

@@ -50,7 +50,12 @@ export const finsightEvents: readonly string[] = [
 /** Environment variables that anybody may read (finsight-003, 004, 009, 010, 020, 036, 039, 044). */
 export function finsightEnvironment(
   settings: FinsightSettings,
-  place: { readonly environment: Environment; readonly port: number; readonly queueName: string },
+  place: {
+    readonly environment: Environment;
+    readonly port: number;
+    readonly queueName: string;
+    readonly certificates: string;
+  },
 ): Readonly<Record<string, string>> {
   const variables: Record<string, string> = {
     ENVIRONMENT: place.environment,
@@ -64,8 +69,7 @@ export function finsightEnvironment(
     PORT: String(place.port),
     WEBHOOK_QUEUE_NAME: place.queueName,
     MAX_CONTENT_LENGTH: String(maxBodyBytes),
-    // The image carries AWS's bundle here, so that the API can verify the database's certificate.
-    PGSSLROOTCERT: "/etc/ssl/certs/rds-global-bundle.pem",
+    PGSSLROOTCERT: place.certificates,
   };
   for (const [cache, seconds] of Object.entries(settings.cacheTtlSeconds)) {
     variables[`CACHE_TTL_${cache.toUpperCase()}`] = String(seconds);
