@@ -15,13 +15,15 @@ import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import type {
   AnalyzeRequest,
+  AnalyzeResponse,
   AnalyzerStackConfigureRequest,
   AnalyzeStackRequest,
   ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { decodeStruct } from "./decode";
 import { buildStackIndex, type IndexedStack, type ResourceData } from "./indexed-stack";
-import type { PackConfigEntry } from "./pack-config";
+import { NotApplicableList } from "./not-applicable-list";
+import { type PackConfigEntry, readPackConfig } from "./pack-config";
 import type { StackConfig } from "./settings";
 
 /** What the pack decides; each may throw, and the engine is told the message. */
@@ -32,7 +34,14 @@ export interface AnalyzerEvents {
   onConfigure(config: ReadonlyMap<string, PackConfigEntry>): void;
 }
 
-type Callback = (error: unknown, response?: unknown) => void;
+/** A request to analyze, as a policy of this pack sees it. */
+export interface PackRequest {
+  stack(): IndexedStack;
+  /** Says why a policy does not apply; a policy of the SDK has to throw for that. */
+  notApplicable(policy: string, reason: string): void;
+}
+
+type Callback = (error: unknown, response?: AnalyzeResponse) => void;
 type Handler<R> = (call: { readonly request: R }, callback: Callback) => void;
 interface AnalyzerService {
   analyze: Handler<AnalyzeRequest>;
@@ -52,7 +61,8 @@ const ticketKey = `gonogo-${randomUUID()}`;
 /** The requests under way, and what earlier ones told about each resource. */
 export class AnalyzerHook {
   readonly #events: AnalyzerEvents;
-  readonly #open = new Map<string, () => IndexedStack>();
+  readonly #open = new Map<string, PackRequest>();
+  readonly #notApplicable = new NotApplicableList();
   /** URN → the inputs that were analyzed: stack requests hold outputs instead. */
   readonly #inputs = new Map<string, () => Record<string, unknown>>();
   #tickets = 0;
@@ -74,10 +84,10 @@ export class AnalyzerHook {
     }
   }
 
-  /** The stack index of the request whose ticket these properties hold. */
-  find(props: unknown): IndexedStack | undefined {
+  /** The request whose ticket these properties hold. */
+  find(props: unknown): PackRequest | undefined {
     const ticket: unknown = props ? Reflect.get(Object(props), ticketKey) : undefined;
-    return typeof ticket === "string" ? this.#open.get(ticket)?.() : undefined;
+    return typeof ticket === "string" ? this.#open.get(ticket) : undefined;
   }
 
   #wrap(implementation: unknown): unknown {
@@ -95,7 +105,7 @@ export class AnalyzerHook {
       remediate: ({ request }, callback) =>
         sdk.remediate({ request: withTicket(request, "") }, callback),
       getAnalyzerInfo: guarded(sdk.getAnalyzerInfo, () => events.beforeInfo()),
-      configure: guarded(sdk.configure, (request) => events.onConfigure(packConfig(request))),
+      configure: guarded(sdk.configure, (request) => events.onConfigure(readPackConfig(request))),
       configureStack: guarded(sdk.configureStack, (request) =>
         events.onStack({
           stack: request.getStack(),
@@ -112,18 +122,26 @@ export class AnalyzerHook {
       return decoded;
     };
     this.#inputs.set(request.getUrn(), inputs);
-    const ticket = this.#issue(() => [describe(request, inputs())]);
-    this.#answer(ticket, callback, (done) => sdk({ request: withTicket(request, ticket) }, done));
+    this.#serve(
+      () => [describe(request, inputs())],
+      (ticket, done) => sdk({ request: withTicket(request, ticket) }, done),
+      callback,
+    );
   }
 
   #analyzeStack(sdk: AnalyzerService, request: AnalyzeStackRequest, callback: Callback): void {
     const resources = request.getResourcesList();
-    const ticket = this.#issue(() => resources.map((resource) => this.#inStack(resource)));
     // One resource carries the ticket; our stack policies read the index behind it.
     const [first] = resources;
-    const carriers = first ? [withTicket(first, ticket)] : [];
-    const shadow = Object.create(request, { getResourcesList: { value: () => carriers } });
-    this.#answer(ticket, callback, (done) => sdk.analyzeStack({ request: shadow }, done));
+    const carriers = (ticket: string) => (first ? [withTicket(first, ticket)] : []);
+    this.#serve(
+      () => resources.map((resource) => this.#inStack(resource)),
+      (ticket, done) => {
+        const getResourcesList = { value: () => carriers(ticket) };
+        sdk.analyzeStack({ request: Object.create(request, { getResourcesList }) }, done);
+      },
+      callback,
+    );
   }
 
   /**
@@ -142,19 +160,26 @@ export class AnalyzerHook {
     return { ...described, outputs, propertyDependencies };
   }
 
-  #issue(resources: () => readonly ResourceData[]): string {
+  #serve(
+    resources: () => readonly ResourceData[],
+    run: (ticket: string, done: Callback) => void,
+    callback: Callback,
+  ): void {
     const ticket = String(++this.#tickets);
+    const reasons: (readonly [policy: string, reason: string])[] = [];
     let index: IndexedStack | undefined;
-    this.#open.set(ticket, () => {
-      index ??= buildStackIndex(resources());
-      return index;
+    this.#open.set(ticket, {
+      stack: () => {
+        index ??= buildStackIndex(resources());
+        return index;
+      },
+      notApplicable: (policy, reason) => reasons.push([policy, reason]),
     });
-    return ticket;
-  }
-
-  #answer(ticket: string, callback: Callback, run: (done: Callback) => void): void {
-    run((error, response) => {
+    run(ticket, (error, response) => {
       this.#open.delete(ticket);
+      if (response && reasons.length > 0) {
+        this.#notApplicable.append(response, reasons);
+      }
       callback(error, response);
     });
   }
@@ -190,16 +215,6 @@ function guarded<R>(handler: Handler<R>, before: (request: R) => void): Handler<
     }
     handler(call, callback);
   };
-}
-
-function packConfig(request: ConfigureAnalyzerRequest): Map<string, PackConfigEntry> {
-  const names = ["advisory", "mandatory", "disabled", "remediate"];
-  const config = new Map<string, PackConfigEntry>();
-  request.getPolicyconfigMap().forEach((entry, name) => {
-    const level = names[entry.getEnforcementlevel()] ?? "advisory";
-    config.set(name, { level, properties: decodeStruct(entry.getProperties()) });
-  });
-  return config;
 }
 
 function isAnalyzer(implementation: unknown): implementation is AnalyzerService {

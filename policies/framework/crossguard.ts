@@ -2,28 +2,21 @@
 import {
   PolicyPack,
   type PolicyPackArgs,
-  type PolicyResource,
   type ReportViolation,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   type StackValidationArgs,
   type StackValidationPolicy,
-  UnknownValueError,
 } from "@pulumi/policy";
-import { AnalyzerHook } from "./analyzer-hook";
-import { decodeProxy } from "./decode";
+import { AnalyzerHook, type PackRequest } from "./analyzer-hook";
 import type { Domain, Policy } from "./define-policy";
 import { coversOnly, type Evaluation, evaluate } from "./evaluate";
-import {
-  buildStackIndex,
-  type IndexedResource,
-  type IndexedStack,
-  type ResourceData,
-} from "./indexed-stack";
+import type { IndexedResource, IndexedStack } from "./indexed-stack";
 import { resolveOptions } from "./options";
 import { packConfigProblems } from "./pack-config";
 import { policyMetadata, schemaOf } from "./pack-metadata";
 import { deliver } from "./report-violation";
+import { resourceFromSdk, stackFromSdk } from "./sdk-request";
 import { readSettings, type Settings, type StackConfig } from "./settings";
 
 export interface PackDefinition {
@@ -61,7 +54,7 @@ function parseConfig(text: string | undefined): Record<string, string> {
 
 type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
 /** What both kinds of arguments have. */
-type Args = Pick<ResourceValidationArgs, "getConfig" | "notApplicable">;
+type Args = Pick<ResourceValidationArgs, "getConfig">;
 
 class Pack {
   readonly #definition: PackDefinition;
@@ -123,39 +116,37 @@ class Pack {
     if (policy.scope === "stack") {
       return { ...metadata, validateStack: (args, report) => this.#onStack(policy, args, report) };
     }
-    const otherType = repeatable(coversOnly(policy));
+    const reason = coversOnly(policy);
     return {
       ...metadata,
       validateResource: (args, report) => {
-        if (!Object.hasOwn(policy.checks, args.type)) {
-          otherType(args);
+        const request = this.#hook.find(args.props) ?? resourceFromSdk(args);
+        if (Object.hasOwn(policy.checks, args.type)) {
+          this.#onResource(policy, request, args, report);
+        } else {
+          request.notApplicable(policy.id, reason);
         }
-        this.#onResource(policy, args, report);
       },
     };
   }
 
-  #onResource(policy: Policy, args: ResourceValidationArgs, report: ReportViolation): void {
-    const stack = () => this.#hook.find(args.props) ?? buildStackIndex([fromSdk(args)]);
-    const evaluations = this.#evaluate(policy, args, stack, (index) => index.all);
-    for (const { evaluation } of evaluations) {
+  #onResource(policy: Policy, request: PackRequest, args: Args, report: ReportViolation): void {
+    for (const { evaluation } of this.#evaluate(policy, request, args, (index) => index.all)) {
       if (evaluation.outcome === "not-applicable") {
-        notApplicable(args, evaluation.reason);
+        request.notApplicable(policy.id, evaluation.reason);
+      } else {
+        this.#deliver(policy, evaluation, report);
       }
-      this.#deliver(policy, evaluation, report);
     }
   }
 
   /** One result per resource; CrossGuard has one reason per policy, so each gets a line of it. */
   #onStack(policy: Policy, args: StackValidationArgs, report: ReportViolation): void {
-    const stack = () => this.#hook.find(args.resources[0]?.props) ?? stackFromSdk(args);
-    const evaluations = this.#evaluate(policy, args, stack, (index) =>
+    const request = this.#hook.find(args.resources[0]?.props) ?? stackFromSdk(args);
+    const evaluations = this.#evaluate(policy, request, args, (index) =>
       index.all.filter(({ type }) => Object.hasOwn(policy.checks, type)),
     );
-    if (evaluations.length === 0) {
-      notApplicable(args, coversOnly(policy));
-    }
-    const reasons: string[] = [];
+    const reasons = evaluations.length === 0 ? [coversOnly(policy)] : [];
     for (const { urn, evaluation } of evaluations) {
       if (evaluation.outcome === "not-applicable") {
         reasons.push(`${urn}: ${evaluation.reason}`);
@@ -164,19 +155,19 @@ class Pack {
       }
     }
     if (reasons.length > 0) {
-      notApplicable(args, reasons.join("\n"));
+      request.notApplicable(policy.id, reasons.join("\n"));
     }
   }
 
   /** Nothing is thrown to the SDK, for which an exception ends the preview. */
   #evaluate(
     policy: Policy,
+    request: PackRequest,
     args: Args,
-    stackOf: () => IndexedStack,
     select: (stack: IndexedStack) => readonly IndexedResource[],
   ): readonly Evaluated[] {
     try {
-      const stack = stackOf();
+      const stack = request.stack();
       const { environment, policies } = this.#settings;
       const configured = { ...policies.get(policy.id)?.options, ...args.getConfig<object>() };
       const { values, problems } = resolveOptions(policy, configured);
@@ -205,48 +196,4 @@ interface Evaluated {
 
 function problemText(problems: readonly string[]): string {
   return ["the configuration of the policies is wrong", ...problems].join("\n  ");
-}
-
-function notApplicable(args: Args, reason: string): never {
-  return args.notApplicable(reason);
-}
-
-/**
- * The same reason again and again, for most policies and resources: the SDK takes it as an
- * exception, and making one costs more than the rest of the call, so the first is kept.
- */
-function repeatable(reason: string): (args: Args) => never {
-  let thrown: unknown;
-  return (args) => {
-    if (thrown !== undefined) {
-      throw thrown;
-    }
-    try {
-      return args.notApplicable(reason);
-    } catch (error) {
-      thrown = error;
-      throw error;
-    }
-  };
-}
-
-const isUnknownValueError = (error: unknown) => error instanceof UnknownValueError;
-
-function fromSdk(resource: Pick<PolicyResource, "urn" | "type" | "name" | "props">): ResourceData {
-  const { urn, type, name, props } = resource;
-  return { urn, type, name, props: decodeProxy(props, isUnknownValueError) };
-}
-
-function stackFromSdk(args: StackValidationArgs): IndexedStack {
-  return buildStackIndex(
-    args.resources.map((resource) => ({
-      ...fromSdk(resource),
-      propertyDependencies: Object.fromEntries(
-        Object.entries(resource.propertyDependencies).map(([property, targets]) => [
-          property,
-          targets.map((target) => target.urn),
-        ]),
-      ),
-    })),
-  );
 }

@@ -2,6 +2,8 @@
  * Validation of what `--policy-pack-config` says, as the engine hands it to the pack: every policy
  * with its level and options, and names that the engine did not know, which it lets through.
  */
+import type { ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import { decodeStruct } from "./decode";
 import type { Environment, Policy } from "./define-policy";
 import { resolveOptions } from "./options";
 import { allDisabled, unknownPolicy } from "./settings";
@@ -12,6 +14,16 @@ export interface PackConfigEntry {
 }
 
 const where = "--policy-pack-config";
+
+export function readPackConfig(request: ConfigureAnalyzerRequest): Map<string, PackConfigEntry> {
+  const names = ["advisory", "mandatory", "disabled", "remediate"];
+  const config = new Map<string, PackConfigEntry>();
+  request.getPolicyconfigMap().forEach((entry, name) => {
+    const level = names[entry.getEnforcementlevel()] ?? "advisory";
+    config.set(name, { level, properties: decodeStruct(entry.getProperties()) });
+  });
+  return config;
+}
 
 /** What is wrong with the configuration, a sentence each. */
 export function packConfigProblems(

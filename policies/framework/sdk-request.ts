@@ -1,0 +1,41 @@
+/** A request as @pulumi/policy decodes it, for a release of it that cannot be intercepted. */
+import {
+  type PolicyResource,
+  type ResourceValidationArgs,
+  type StackValidationArgs,
+  UnknownValueError,
+} from "@pulumi/policy";
+import type { PackRequest } from "./analyzer-hook";
+import { decodeProxy } from "./decode";
+import { buildStackIndex, type ResourceData } from "./indexed-stack";
+
+export function resourceFromSdk(args: ResourceValidationArgs): PackRequest {
+  return {
+    stack: () => buildStackIndex([describe(args)]),
+    notApplicable: (_policy, reason) => args.notApplicable(reason),
+  };
+}
+
+export function stackFromSdk(args: StackValidationArgs): PackRequest {
+  const resources = () =>
+    args.resources.map((resource) => ({
+      ...describe(resource),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([property, targets]) => [
+          property,
+          targets.map((target) => target.urn),
+        ]),
+      ),
+    }));
+  return {
+    stack: () => buildStackIndex(resources()),
+    notApplicable: (_policy, reason) => args.notApplicable(reason),
+  };
+}
+
+type Described = Pick<PolicyResource, "urn" | "type" | "name" | "props">;
+
+function describe({ urn, type, name, props }: Described): ResourceData {
+  const isUnknown = (error: unknown) => error instanceof UnknownValueError;
+  return { urn, type, name, props: decodeProxy(props, isUnknown) };
+}
