@@ -1,5 +1,5 @@
 /** Makes the report of what the engine saw. Pure: the same input gives the same report. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
 import type {
@@ -125,9 +125,7 @@ function fingerprints(): (parts: readonly string[]) => string {
     const key = JSON.stringify(parts);
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    const hash = createHash("sha256").update(key);
-    if (count > 0) hash.update(String(count));
-    return hash.digest("hex");
+    return hash("sha256", count > 0 ? `${key}${count}` : key);
   };
 }
 

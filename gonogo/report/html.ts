@@ -31,13 +31,13 @@ export function html(report: Report): string {
 </head>
 <body>
 <a class="skip" href="#report">To the report</a>
-<main>
+<header>
 <h1>Launch gate</h1>
 <ul class="verdicts">
 ${report.runs.map(verdictItem)}
 ${report.failures.map(failureItem)}
 </ul>
-</main>
+</header>
 ${toolbar()}
 <main id="report">
 ${[...report.runs].sort(noGoFirst).map(stackSection)}
