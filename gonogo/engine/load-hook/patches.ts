@@ -10,10 +10,21 @@ interface Patch {
   readonly after?: (exports: Record<string, unknown>, module: NodeModule) => void;
 }
 
+/**
+ * The closure serialiser reads variables through V8's inspector, which slows the loading of every
+ * file; it connects by itself when it is first used.
+ */
+const inspectorAtStart = ["return v8Hooks.isInitializedAsync();", "return;"] as const;
+
 const fastPatches: readonly Patch[] = [
   {
     file: "/runtime/debuggable.js",
-    replace: [["value: new Error().stack }", 'value: "" }']],
+    replace: [
+      [
+        'Object.defineProperty(p, "_debugStackTrace", { writable: true, value: new Error().stack });',
+        "",
+      ],
+    ],
   },
   {
     file: "/log/index.js",
@@ -26,11 +37,51 @@ const fastPatches: readonly Patch[] = [
   },
   {
     file: "/cmd/run/index.js",
-    replace: [['require("source-map-support/register");', ""]],
+    replace: [['require("source-map-support/register");', ""], inspectorAtStart],
   },
   {
     file: "/cmd/run-policy-pack/index.js",
-    replace: [['require("source-map-support/register");', ""]],
+    replace: [['require("source-map-support/register");', ""], inspectorAtStart],
+  },
+  {
+    file: "/runtime/closure/v8Hooks.js",
+    // Connected late, it must hear of the files that are loaded already.
+    replace: [
+      [
+        "inspectorSession.connect();",
+        'inspectorSession.connect();\n    inspectorSession.on("Debugger.scriptParsed", (event) => ' +
+          "scriptIdToUrlMap.set(event.params.scriptId, event.params.url));",
+      ],
+    ],
+  },
+  {
+    file: "/cmd/run/run.js",
+    // Spans of a tracer that nobody has configured.
+    replace: [
+      [
+        'const tracing = __importStar(require("./tracing"));',
+        'const tracing = process.argv.includes("--tracing") ? require("./tracing") : {' +
+          " newSpan: () => ({ setAttribute() {}, addEvent() {}, end() {} }) };",
+      ],
+    ],
+  },
+  {
+    file: "/runtime/index.js",
+    replace: [
+      [
+        'var serializeClosure_1 = require("./closure/serializeClosure");\n' +
+          "exports.serializeFunctionAsync = serializeClosure_1.serializeFunctionAsync;\n" +
+          "exports.serializeFunction = serializeClosure_1.serializeFunction;\n" +
+          'var codePaths_1 = require("./closure/codePaths");\n' +
+          "exports.computeCodePaths = codePaths_1.computeCodePaths;",
+        ["serializeFunctionAsync", "serializeFunction", "computeCodePaths"]
+          .map((name) => {
+            const file = name === "computeCodePaths" ? "codePaths" : "serializeClosure";
+            return `exports.${name} = (...args) => require("./closure/${file}").${name}(...args);`;
+          })
+          .join("\n"),
+      ],
+    ],
   },
   {
     file: "/cmd/run-policy-pack/run.js",
