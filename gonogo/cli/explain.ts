@@ -25,7 +25,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       `There is no policy "${id}"${hint ? `: ${hint}` : ". See gonogo policies."}`,
     );
   }
-  await io.out(documentation(entry.policy, entry.domain, Math.min(io.columns ?? 100, 100)));
+  await io.out(documentation(entry.policy, entry.domain, Math.min(io.columns || 100, 100)));
   return exitCodes.go;
 }
 

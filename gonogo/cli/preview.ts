@@ -164,7 +164,7 @@ async function deliver(report: Report, to: Delivery, io: Io): Promise<void> {
   const color = to.target === undefined && io.outIsTerminal && !to.noColor && !io.env.NO_COLOR;
   const rendered = render(report, to.format, {
     color,
-    width: Math.min(io.columns ?? 100, 120),
+    width: Math.min(io.columns || 100, 120),
   });
   if (to.target === undefined) {
     await io.out(rendered);
