@@ -90,9 +90,10 @@ export class Postgres extends pulumi.ComponentResource {
     this.securityGroupId = proxy?.securityGroupId ?? group.id;
     this.instanceSecurityGroupId = group.id;
     this.certificates = proxy ? certificateFiles.public : certificateFiles.rds;
-    this.masterSecretArn = instance.masterUserSecrets.apply(
-      (secrets) => secrets[0]?.secretArn ?? "",
-    );
+    this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => {
+      if (secret === undefined) throw new Error(`${this.identifier} has no managed master secret`);
+      return secret.secretArn;
+    });
     this.registerOutputs({ identifier: this.identifier, url: this.url });
   }
 

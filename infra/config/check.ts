@@ -121,7 +121,14 @@ function settingProblems(
 }
 
 function pathText(path: readonly PropertyKey[]): string {
-  return path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${shownName(String(part))}`))
+    .join("");
+}
+
+/** A name inside an object is as much the user's text as a value. */
+function shownName(name: string): string {
+  return secretShapes.test(name) ? "(not shown)" : name;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -138,7 +145,8 @@ function foundText(value: unknown, issue: z.core.$ZodIssue): string {
   if (value === undefined) return "is missing";
   const reason = issue.code === "custom" ? `, which ${issue.message}` : "";
   if (issue.code === "unrecognized_keys") {
-    return `has the unknown ${issue.keys.length === 1 ? "key" : "keys"} ${issue.keys.join(", ")}`;
+    const keys = issue.keys.map(shownName).join(", ");
+    return `has the unknown ${issue.keys.length === 1 ? "key" : "keys"} ${keys}`;
   }
   return `found ${shown(value)}${reason}`;
 }
