@@ -83,13 +83,16 @@ function rule(policy: ReportPolicy): ReportingDescriptor {
   const title = cut(neutral(policy.title));
   const why = cut(neutral(policy.why)) || title;
   const fix = neutral(policy.fix) || "See the policy pack.";
+  const more = policy.url.startsWith("docs/policies/")
+    ? ` More: gonogo explain ${policy.name}.`
+    : "";
   const boxes = policy.boxes.length > 0 ? ` Checklist: ${policy.boxes.join(", ")}.` : "";
   return {
     id: policyKey(policy, policy.name),
     name: policy.name,
     shortDescription: { text: title },
     fullDescription: { text: why },
-    help: { text: `${fix}${boxes}` },
+    help: { text: `${fix}${boxes}${more}` },
     ...(/^https?:\/\//.test(policy.url) ? { helpUri: policy.url } : {}),
     defaultConfiguration: { level: policy.level === "advisory" ? "warning" : "error" },
     properties: {
