@@ -32,6 +32,8 @@ export interface AnalyzerEvents {
   beforeInfo(): void;
   onStack(stack: StackConfig): void;
   onConfigure(config: ReadonlyMap<string, PackConfigEntry>): void;
+  /** Around the SDK's work on one resource. */
+  onAnalyze(type: string, request: PackRequest, work: () => void): void;
 }
 
 /** A request to analyze, as a policy of this pack sees it. */
@@ -124,7 +126,10 @@ export class AnalyzerHook {
     this.#inputs.set(request.getUrn(), inputs);
     this.#serve(
       () => [describe(request, inputs())],
-      (ticket, done) => sdk({ request: withTicket(request, ticket) }, done),
+      (ticket, done, own) =>
+        this.#events.onAnalyze(request.getType(), own, () =>
+          sdk({ request: withTicket(request, ticket) }, done),
+        ),
       callback,
     );
   }
@@ -162,26 +167,28 @@ export class AnalyzerHook {
 
   #serve(
     resources: () => readonly ResourceData[],
-    run: (ticket: string, done: Callback) => void,
+    run: (ticket: string, done: Callback, own: PackRequest) => void,
     callback: Callback,
   ): void {
     const ticket = String(++this.#tickets);
     const reasons: (readonly [policy: string, reason: string])[] = [];
     let index: IndexedStack | undefined;
-    this.#open.set(ticket, {
+    const own: PackRequest = {
       stack: () => {
         index ??= buildStackIndex(resources());
         return index;
       },
       notApplicable: (policy, reason) => reasons.push([policy, reason]),
-    });
-    run(ticket, (error, response) => {
+    };
+    this.#open.set(ticket, own);
+    const done: Callback = (error, response) => {
       this.#open.delete(ticket);
       if (response && reasons.length > 0) {
         this.#notApplicable.append(response, reasons);
       }
       callback(error, response);
-    });
+    };
+    run(ticket, done, own);
   }
 }
 

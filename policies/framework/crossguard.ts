@@ -15,6 +15,7 @@ import type { IndexedResource, IndexedStack } from "./indexed-stack";
 import { resolveOptions } from "./options";
 import { packConfigProblems } from "./pack-config";
 import { policyMetadata, schemaOf } from "./pack-metadata";
+import { PolicyList } from "./policy-list";
 import { deliver } from "./report-violation";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
 import { readSettings, type Settings, type StackConfig } from "./settings";
@@ -59,20 +60,29 @@ type Args = Pick<ResourceValidationArgs, "getConfig">;
 class Pack {
   readonly #definition: PackDefinition;
   readonly #policies: readonly Policy[];
-  readonly #sdk: readonly SdkPolicy[];
+  readonly #list: PolicyList<SdkPolicy>;
   readonly #hook: AnalyzerHook;
   #settings: Settings;
+  #disabled: ReadonlySet<string> = new Set();
 
   constructor(definition: PackDefinition, stack: StackConfig) {
     this.#definition = definition;
     this.#policies = definition.policies.map(({ policy }) => policy);
     this.#settings = readSettings(this.#policies, stack);
-    this.#sdk = definition.policies.map(({ policy, domain }) => this.#toSdk(policy, domain));
+    this.#list = new PolicyList(
+      definition.policies.map(({ policy, domain }) => ({
+        policy,
+        sdk: this.#toSdk(policy, domain),
+      })),
+    );
     this.#apply();
     this.#hook = new AnalyzerHook({
       beforeInfo: () => this.#refuse(this.#settings.problems),
-      onConfigure: (config) =>
-        this.#refuse(packConfigProblems(this.#policies, this.#settings.environment, config)),
+      onConfigure: (config) => {
+        this.#refuse(packConfigProblems(this.#policies, this.#settings.environment, config));
+        this.#disable((id) => config.get(id)?.level);
+      },
+      onAnalyze: (type, request, work) => this.#list.narrow(type, request, this.#disabled, work),
       onStack: (told) => {
         // An executable pack has no environment variables: it learns of its stack only here.
         if (process.env.PULUMI_CONFIG === undefined && told.stack !== "") {
@@ -85,7 +95,7 @@ class Pack {
 
   serve(): void {
     const { name, about } = this.#definition;
-    this.#hook.install(() => new PolicyPack(name, { ...about, policies: [...this.#sdk] }));
+    this.#hook.install(() => new PolicyPack(name, { ...about, policies: this.#list.sdk }));
     if (!this.#hook.active && this.#settings.problems.length > 0) {
       console.error(problemText(this.#settings.problems));
       process.exit(1);
@@ -101,13 +111,25 @@ class Pack {
   /** Levels and defaults come from the settings, which ConfigureStack may replace. */
   #apply(): void {
     this.#policies.forEach((policy, index) => {
-      const target = this.#sdk[index];
+      const target = this.#list.sdk[index];
       const settings = this.#settings.policies.get(policy.id);
       if (target && settings) {
         target.enforcementLevel = settings.level;
         target.configSchema = schemaOf(policy, settings.options);
       }
     });
+    this.#disable(() => undefined);
+  }
+
+  /** @param configured Level that the pack's configuration gives to a policy. */
+  #disable(configured: (id: string) => string | undefined): void {
+    const ids = this.#policies.map(({ id }) => id);
+    this.#disabled = new Set(
+      ids.filter((id) => {
+        const level = configured(id) ?? this.#settings.policies.get(id)?.level;
+        return level === "disabled";
+      }),
+    );
   }
 
   #toSdk(policy: Policy, domain: Domain): SdkPolicy {

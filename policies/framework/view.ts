@@ -50,7 +50,7 @@ function wrap(raw: unknown, path: string, urn: string | undefined, parent: Place
     value = value.value;
   }
   if (value instanceof Unknown) {
-    const read = new UnknownRead(path, urn);
+    const read = unknownRead(path, urn);
     log?.push(read);
     throw read;
   }
@@ -65,6 +65,17 @@ function wrap(raw: unknown, path: string, urn: string | undefined, parent: Place
   const place: Place = { target: value, path, urn, parent, children: new Map(), proxy: undefined };
   place.proxy = new Proxy(value, handlerOf(place));
   return place.proxy;
+}
+
+/** Its stack is never shown, and capturing one costs more than the check around it. */
+function unknownRead(path: string, urn: string | undefined): UnknownRead {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new UnknownRead(path, urn);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function read(place: Place, key: string): unknown {

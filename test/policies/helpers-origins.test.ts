@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { originsInDefinition } from "../../policies/helpers/definitions";
 import {
+  fixedInHttpApi,
   fixedValue,
   originProblem,
   originsIn,
-  originsInDefinition,
 } from "../../policies/helpers/origins";
 
 const rules = { environment: "production", options: { acceptedOrigins: [] } } as const;
@@ -83,7 +84,15 @@ describe("OpenAPI definitions", () => {
       "    - GET",
     ];
     assert.deepEqual(originsInDefinition(yaml.join("\n")), ["*", "https://a.example"]);
-    assert.deepEqual(originsInDefinition('allowOrigins: ["*"]'), ["*"]);
+    for (const text of [
+      'allowOrigins: ["*"]',
+      'x-amazon-apigateway-cors: { allowMethods: [GET], allowOrigins: ["*"] }',
+      "allowOrigins: [\n  '*'\n]\nallowMethods: [GET]",
+      "allowOrigins: '*'",
+      "allowOrigins:  # everyone\n  - '*' # for now\nallowMethods:\n  - GET",
+    ]) {
+      assert.deepEqual(originsInDefinition(text), ["*"], text);
+    }
   });
 
   it("show the fixed headers of REST APIs and not the mapped ones", () => {
@@ -95,6 +104,20 @@ describe("OpenAPI definitions", () => {
     assert.deepEqual(originsInDefinition(JSON.stringify({ a: [{ b: headers }] })), ["*"]);
     const yaml = "  method.response.header.Access-Control-Allow-Origin: '''*'''";
     assert.deepEqual(originsInDefinition(yaml), ["*"]);
+    const mapped = "  method.response.header.Access-Control-Allow-Origin: method.request.header.x";
+    assert.deepEqual(originsInDefinition(mapped), []);
+  });
+
+  it("show the fixed headers of HTTP APIs, which have no quotes", () => {
+    for (const [mapping, origins] of [
+      ["*", ["*"]],
+      ["$response.header.origin", []],
+    ] as const) {
+      const headers = { "overwrite:header.Access-Control-Allow-Origin": mapping };
+      const yaml = `"200":\n  append:header.access-control-allow-origin: "${mapping}"`;
+      assert.deepEqual(originsInDefinition(JSON.stringify(headers), fixedInHttpApi), origins);
+      assert.deepEqual(originsInDefinition(yaml, fixedInHttpApi), origins);
+    }
   });
 
   it("survive what is no definition", () => {

@@ -158,6 +158,20 @@ for (const frozen of [false, true]) {
       );
     });
 
+    it("does not ask a policy that is disabled, by the stack or by the pack's configuration", async () => {
+      const policies = JSON.stringify({ throws: "disabled" });
+      await started({ PULUMI_CONFIG: JSON.stringify({ "gonogo:policies": policies }) });
+      const other = resourceOf("x", {}, { type: "test:index:Different" });
+      assert.equal((await pack.analyze(other)).notApplicable.has("throws"), false);
+      assert.deepEqual(levels(await pack.analyze(resourceOf("x", {})), "throws"), []);
+      await pack.configure({ "reads-a": { level: DISABLED }, throws: { level: MANDATORY } });
+      const told = await pack.analyze(other);
+      assert.equal(told.notApplicable.has("reads-a"), false);
+      assert.equal(told.notApplicable.has("throws"), true);
+      const own = await pack.analyze(resourceOf("x", { a: unknown }));
+      assert.deepEqual([...levels(own, "reads-a"), ...levels(own, "throws")], [MANDATORY]);
+    });
+
     it("knows the whole stack and its references", async () => {
       await started({});
       const answer = await pack.analyzeStack([
