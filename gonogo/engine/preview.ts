@@ -88,7 +88,11 @@ class PreviewRun {
 
   perform(): Promise<PolicyHost> {
     const aborted = abortPromise(this.options.signal);
-    return Promise.race([this.work(), this.session.failed, aborted]);
+    // Through the session, which keeps secrets out of what a failing program says.
+    const work = this.work().catch((error) => {
+      throw this.session.fail(error);
+    });
+    return Promise.race([work, this.session.failed, aborted]);
   }
 
   private async work(): Promise<PolicyHost> {

@@ -9,7 +9,9 @@ export type RunnerKind = "fast" | "stock";
 /** Node's arguments that load the hook; none where the stock runner is wanted and suffices. */
 export function hookArguments(kind: RunnerKind, sealed: readonly string[]): string[] {
   if (kind === "stock" && sealed.length === 0) return [];
-  return ["--require", hookFile()];
+  // A young generation that fits a preview spares most of the garbage collector's work.
+  const memory = kind === "fast" ? ["--max-semi-space-size=64"] : [];
+  return [...memory, "--require", hookFile()];
 }
 
 export function hookEnvironment(kind: RunnerKind, sealed: readonly string[]): NodeJS.ProcessEnv {
