@@ -106,6 +106,15 @@ describe("gonogo preview ends", () => {
     assert.doesNotMatch(err, /node:internal|node_modules/);
   });
 
+  it("with no secret in the message of a program that throws one", async () => {
+    const args = ["preview", "dev", "--program", fixture("tells"), "--debug"];
+    const env = { PULUMI_CONFIG_PASSPHRASE: "sample" };
+    const { code, out, err } = await gonogo(args, { env });
+    assert.equal(code, 3);
+    assert.match(err, /the token \[secret\] is refused/);
+    assert.doesNotMatch(out + err, /canary-9d2b71/);
+  });
+
   it("with 3 and one message when a pack does not load", async () => {
     const broken = fixture("broken-pack");
     const { code, err } = await gonogo([...shop, "dev", "--policy-pack", broken]);
