@@ -49,14 +49,13 @@ export interface EvaluationContext {
   readonly stack: IndexedStack;
 }
 
-/** Types that a reason names; some policies cover dozens, and each resource gets such a reason. */
-const mostTypesNamed = 3;
+/** Longest list of types in a reason: most resources get some forty reasons, with every answer. */
+const longestTypes = 40;
 
 /** The reason that every policy gives for the types that it does not cover. */
-export function coversOnly(policy: Policy): string {
-  const named = policy.resources.slice(0, mostTypesNamed).join(", ");
-  const more = policy.resources.length - mostTypesNamed;
-  return more > 0 ? `Covers only ${named} and ${more} more types.` : `Covers only ${named}.`;
+export function coversOnly({ resources }: Policy): string {
+  const types = resources.join(", ");
+  return `Covers only ${types.length > longestTypes ? `${resources.length} other types` : types}.`;
 }
 
 export function evaluate(

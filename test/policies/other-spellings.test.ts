@@ -40,7 +40,12 @@ const openApi = (origin: string) => ({
 });
 
 const defects: readonly Case[] = [
-  ["a snapshot skipped", "rds-final-snapshot", rdsInstance, { skipFinalSnapshot: "true" }],
+  [
+    "a snapshot skipped",
+    "rds-final-snapshot",
+    rdsInstance,
+    { skipFinalSnapshot: "true", finalSnapshotIdentifier: "app-final" },
+  ],
   ["encryption off", "sqs-queue-encrypted", queue, { sqsManagedSseEnabled: "false" }],
   [
     "a class of characters off",

@@ -121,17 +121,11 @@ export class PackProcess {
     return answer(await this.#call("analyze", describe(new proto.AnalyzeRequest(), resource)));
   }
 
-  async analyzeStack(resources: readonly ResourceData[]): Promise<Answer> {
-    const request = new proto.AnalyzeStackRequest();
-    for (const resource of resources) {
-      const message = describe(new proto.AnalyzerResource(), resource);
-      for (const [property, urns] of Object.entries(resource.propertyDependencies ?? {})) {
-        const dependencies = new proto.AnalyzerPropertyDependencies();
-        dependencies.setUrnsList([...urns]);
-        message.getPropertydependenciesMap().set(property, dependencies);
-      }
-      request.addResources(message);
-    }
+  analyzeStack(resources: readonly ResourceData[]): Promise<Answer> {
+    return this.sendStack(stackRequest(resources));
+  }
+
+  async sendStack(request: proto.AnalyzeStackRequest): Promise<Answer> {
     return answer(await this.#call("analyzeStack", request));
   }
 
@@ -142,6 +136,20 @@ export class PackProcess {
       Reflect.get(this.#client, method).call(this.#client, request, done);
     });
   }
+}
+
+export function stackRequest(resources: readonly ResourceData[]): proto.AnalyzeStackRequest {
+  const request = new proto.AnalyzeStackRequest();
+  for (const resource of resources) {
+    const message = describe(new proto.AnalyzerResource(), resource);
+    for (const [property, urns] of Object.entries(resource.propertyDependencies ?? {})) {
+      const dependencies = new proto.AnalyzerPropertyDependencies();
+      dependencies.setUrnsList([...urns]);
+      message.getPropertydependenciesMap().set(property, dependencies);
+    }
+    request.addResources(message);
+  }
+  return request;
 }
 
 function describe<M extends proto.AnalyzeRequest | proto.AnalyzerResource>(
