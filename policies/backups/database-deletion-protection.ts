@@ -1,11 +1,12 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isAurora, isReadReplica } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { show } from "../helpers/show";
 
 /** Absent is false for every type here: see deletionProtection in each type of @pulumi/aws. */
 function* protectedBy<P extends string>(value: unknown, property: P) {
-  if (value !== true) {
+  if (!isTrue(value)) {
     yield { message: "unprotected", property, setting: property, actual: show(value) } as const;
   }
 }
@@ -26,6 +27,7 @@ export default definePolicy({
     "aws:neptune/cluster:Cluster",
     "aws:neptune/globalCluster:GlobalCluster",
     "aws:dynamodb/table:Table",
+    "aws:dynamodb/tableReplica:TableReplica",
   ],
   messages: { unprotected: "Nothing stops a deletion: {setting} is {actual}." },
   checks: {
@@ -57,6 +59,9 @@ export default definePolicy({
       yield* protectedBy(props.deletionProtection, "deletionProtection");
     },
     *"aws:dynamodb/table:Table"(props) {
+      yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
+    },
+    *"aws:dynamodb/tableReplica:TableReplica"(props) {
       yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
     },
   },
@@ -124,6 +129,12 @@ export default definePolicy({
       name: "a table left to the default",
       type: "aws:dynamodb/table:Table",
       props: { hashKey: "id" },
+      expect: "unprotected",
+    },
+    {
+      name: "a table's replica left to its default",
+      type: "aws:dynamodb/tableReplica:TableReplica",
+      props: { globalTableArn: unknown },
       expect: "unprotected",
     },
   ],

@@ -1,6 +1,7 @@
 import { definePolicy, type Violation } from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
+import { isTrue } from "../helpers/flags";
 import { record } from "../helpers/known";
 import { show } from "../helpers/show";
 
@@ -8,6 +9,8 @@ const messages = {
   off: "The table cannot be restored to a point in time: pointInTimeRecovery.enabled is {actual}.",
   replicaOff:
     "The replica in {region} cannot be restored to a point in time: pointInTimeRecovery is {actual}.",
+  separateOff:
+    "The replica cannot be restored to a point in time: pointInTimeRecovery is {actual}.",
 } as const;
 
 export default definePolicy({
@@ -17,14 +20,14 @@ export default definePolicy({
   fix: "Set pointInTimeRecovery.enabled to true, on the table and on each replica.",
   severity: "high",
   controls: ["pitr-enabled", "db-backups"],
-  resources: ["aws:dynamodb/table:Table"],
+  resources: ["aws:dynamodb/table:Table", "aws:dynamodb/tableReplica:TableReplica"],
   messages,
   checks: {
     *"aws:dynamodb/table:Table"(props) {
       yield* independently<Violation<typeof messages>>(
         function* () {
           const enabled = record(props.pointInTimeRecovery).enabled;
-          if (enabled !== true) {
+          if (!isTrue(enabled)) {
             const property = "pointInTimeRecovery.enabled";
             yield { message: "off", property, actual: show(enabled) } as const;
           }
@@ -32,7 +35,7 @@ export default definePolicy({
         function* () {
           // False when absent: @pulumi/aws dynamodb TableReplica.pointInTimeRecovery.
           yield* each(props.replicas, function* (replica, index) {
-            if (replica.pointInTimeRecovery !== true) {
+            if (!isTrue(replica.pointInTimeRecovery)) {
               yield {
                 message: "replicaOff",
                 property: `replicas[${index}].pointInTimeRecovery`,
@@ -43,6 +46,13 @@ export default definePolicy({
           });
         },
       );
+    },
+    // False when absent: @pulumi/aws dynamodb/tableReplica, pointInTimeRecovery.
+    *"aws:dynamodb/tableReplica:TableReplica"(props) {
+      if (!isTrue(props.pointInTimeRecovery)) {
+        const property = "pointInTimeRecovery";
+        yield { message: "separateOff", property, actual: show(props.pointInTimeRecovery) };
+      }
     },
   },
   passes: [
@@ -81,6 +91,12 @@ export default definePolicy({
         replicas: [{ regionName: "eu-west-1" }],
       },
       expect: "replicaOff",
+    },
+    {
+      name: "a replica of its own type, left to its default",
+      type: "aws:dynamodb/tableReplica:TableReplica",
+      props: { globalTableArn: unknown },
+      expect: "separateOff",
     },
   ],
   unknowns: [

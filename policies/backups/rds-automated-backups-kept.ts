@@ -1,11 +1,12 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isAurora, isReadReplica } from "../helpers/database";
+import { isFalse } from "../helpers/flags";
 import { show } from "../helpers/show";
 
 /** Absent is true: @pulumi/aws rds/instance and rds/cluster, deleteAutomatedBackups. */
 function* kept(value: unknown) {
-  if (value !== false) {
+  if (!isFalse(value)) {
     const property = "deleteAutomatedBackups";
     yield { message: "deleted", property, actual: show(value) } as const;
   }

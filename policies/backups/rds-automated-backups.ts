@@ -1,6 +1,7 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isAurora, isReadReplica } from "../helpers/database";
+import { numberOf } from "../helpers/flags";
 import { show } from "../helpers/show";
 
 const messages = {
@@ -11,9 +12,9 @@ const messages = {
 
 /** @param absent What AWS does without the property, in days. */
 function* retention(value: unknown, absent: number, minimum: number) {
-  const days = value ?? absent;
+  const days = numberOf(value ?? absent);
   const property = "backupRetentionPeriod";
-  if (typeof days !== "number" || !(days > 0)) {
+  if (!(days > 0)) {
     const actual = `${show(value)}${value === undefined ? ", which means 0" : ""}`;
     yield { message: "off", property, actual } as const;
   } else if (days < minimum) {

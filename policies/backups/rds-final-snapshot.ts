@@ -1,6 +1,7 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 
 interface Snapshots {
   readonly skipFinalSnapshot?: boolean | undefined;
@@ -9,7 +10,7 @@ interface Snapshots {
 
 /** Absent skipFinalSnapshot is false: @pulumi/aws rds/instance, rds/cluster, docdb, neptune. */
 function* finalSnapshot(props: Snapshots, context: Pick<CheckContext<never>, "isUnknown">) {
-  if (props.skipFinalSnapshot === true) {
+  if (isTrue(props.skipFinalSnapshot)) {
     yield { message: "skipped", property: "skipFinalSnapshot" } as const;
   } else if (!isGiven(() => props.finalSnapshotIdentifier, "finalSnapshotIdentifier", context)) {
     yield { message: "unnamed", property: "finalSnapshotIdentifier" } as const;

@@ -1,6 +1,7 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { numberOf } from "../helpers/flags";
 import { isMemcached } from "../helpers/redis";
 import { show } from "../helpers/show";
 
@@ -13,10 +14,11 @@ const keepsNothing = "Memcached keeps nothing and has no snapshots.";
 /** Absent is 0, which turns snapshots off: @pulumi/aws elasticache and memorydb. */
 function* snapshots(value: unknown, minimum: number) {
   const property = "snapshotRetentionLimit";
-  if (typeof value !== "number" || !(value > 0)) {
+  const days = numberOf(value);
+  if (!(days > 0)) {
     yield { message: "off", property, actual: show(value) } as const;
-  } else if (value < minimum) {
-    yield { message: "short", property, actual: value, minimum } as const;
+  } else if (days < minimum) {
+    yield { message: "short", property, actual: days, minimum } as const;
   }
 }
 

@@ -5,11 +5,23 @@ import {
   type Context,
   checkEnvironment,
   checkSetting,
-  listsOrigins,
+  isAboutOrigins,
   none,
   settingMessages,
   settingOptions,
 } from "../helpers/origin-settings";
+
+const valueNames = ["value", "insecureValue", "valueWo"] as const;
+
+/** True unless the values are known and hold neither an address, a wildcard nor a switch. */
+function mayListOrigins(
+  props: { readonly [K in (typeof valueNames)[number]]?: string | undefined },
+  context: { isUnknown(path: string): boolean },
+): boolean {
+  return valueNames.some(
+    (name) => context.isUnknown(name) || /[*:]|^(?:null|true|1|yes|on)$/i.test(props[name] ?? ""),
+  );
+}
 
 const container = (name: string, value: string) =>
   JSON.stringify([{ name: "api", image: "api", environment: [{ name, value }] }]);
@@ -27,13 +39,17 @@ export default definePolicy({
   checks: {
     ...environmentChecks((settings, context) => checkEnvironment(settings, context as Context)),
     *"aws:ssm/parameter:Parameter"(props, context) {
+      // Of a parameter whose name is not known only a value that can be no origin says enough.
+      if (context.isUnknown("name") && !mayListOrigins(props, context)) {
+        return notApplicable(none);
+      }
       // Pulumi makes the name out of the resource's when the program gives none.
       const name = props.name ?? context.resource.name;
       const last = String(name).split("/").at(-1) ?? "";
-      if (!listsOrigins(last, context)) {
+      if (!isAboutOrigins(last, context)) {
         return notApplicable(none);
       }
-      for (const property of ["value", "insecureValue", "valueWo"] as const) {
+      for (const property of valueNames) {
         const value = props[property];
         if (value !== undefined && value !== null) {
           yield* checkSetting(last, String(value), property, context);

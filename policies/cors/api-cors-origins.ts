@@ -1,15 +1,8 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
-import {
-  checkCors,
-  checkDefinition,
-  checkHeaders,
-  corsMessages,
-  fixedInHttpApi,
-  noCors,
-} from "../helpers/cors";
-import { originOptions } from "../helpers/origins";
+import { checkCors, checkDefinition, checkHeaders, corsMessages, noCors } from "../helpers/cors";
+import { fixedInHttpApi, originOptions } from "../helpers/origins";
 
 const api = { protocolType: "HTTP" };
 
@@ -36,7 +29,7 @@ export default definePolicy({
       }
       yield* independently(
         () => checkCors(props.corsConfiguration, "corsConfiguration", context),
-        () => checkDefinition(props.body, context),
+        () => checkDefinition(props.body, context, fixedInHttpApi),
       );
       return undefined;
     },

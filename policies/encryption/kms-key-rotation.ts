@@ -1,6 +1,7 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { show } from "../helpers/show";
 
 export default definePolicy({
@@ -25,7 +26,7 @@ export default definePolicy({
         return notApplicable("KMS does not rotate the keys of a custom key store.");
       }
       // Absent is false: @pulumi/aws kms/key, enableKeyRotation.
-      if (props.enableKeyRotation !== true) {
+      if (!isTrue(props.enableKeyRotation)) {
         const property = "enableKeyRotation";
         yield { message: "still", property, actual: show(props.enableKeyRotation) };
       }

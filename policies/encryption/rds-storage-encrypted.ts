@@ -1,11 +1,28 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isReadReplica } from "../helpers/database";
+import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
+import { undecidable } from "../helpers/known";
 import { show } from "../helpers/show";
 
-/** Absent is false: @pulumi/aws rds/instance, rds/cluster, docdb/cluster, neptune/cluster. */
-function* encrypted(value: unknown) {
-  if (value !== true) {
+interface Restored {
+  readonly storageEncrypted?: unknown;
+  readonly snapshotIdentifier?: unknown;
+  readonly restoreToPointInTime?: unknown;
+}
+
+/**
+ * Absent is false: @pulumi/aws rds/instance, rds/cluster, docdb/cluster, neptune/cluster. A restored
+ * database has what its source had: RDS user guide, "Restoring to a DB instance".
+ */
+function* encrypted(props: Restored, context: { isUnknown(path: string): boolean }) {
+  const value = props.storageEncrypted;
+  if (!isTrue(value)) {
+    for (const source of ["snapshotIdentifier", "restoreToPointInTime"] as const) {
+      if (value === undefined && isGiven(() => props[source], source, context)) {
+        undecidable(source);
+      }
+    }
     yield { message: "unencrypted", property: "storageEncrypted", actual: show(value) } as const;
   }
 }
@@ -34,18 +51,19 @@ export default definePolicy({
       if (isAurora(props.engine)) {
         return notApplicable("The cluster of an Aurora instance has the storage.");
       }
-      return yield* encrypted(props.storageEncrypted);
+      return yield* encrypted(props, context);
     },
-    *"aws:rds/cluster:Cluster"(props) {
+    *"aws:rds/cluster:Cluster"(props, context) {
       // Aurora Serverless v1 is always encrypted: @pulumi/aws rds/cluster, storageEncrypted.
-      const byDefault = props.storageEncrypted === undefined && props.engineMode === "serverless";
-      yield* encrypted(byDefault || props.storageEncrypted);
+      if (props.storageEncrypted !== undefined || props.engineMode !== "serverless") {
+        yield* encrypted(props, context);
+      }
     },
-    *"aws:docdb/cluster:Cluster"(props) {
-      yield* encrypted(props.storageEncrypted);
+    *"aws:docdb/cluster:Cluster"(props, context) {
+      yield* encrypted(props, context);
     },
-    *"aws:neptune/cluster:Cluster"(props) {
-      yield* encrypted(props.storageEncrypted);
+    *"aws:neptune/cluster:Cluster"(props, context) {
+      yield* encrypted(props, context);
     },
   },
   passes: [
@@ -103,6 +121,12 @@ export default definePolicy({
     },
   ],
   unknowns: [
+    {
+      name: "a database restored from a snapshot, which decides on it",
+      type: "aws:rds/instance:Instance",
+      props: { instanceClass: "db.t4g.medium", snapshotIdentifier: "app-final" },
+      expect: "snapshotIdentifier",
+    },
     {
       name: "decided at deployment",
       type: "aws:rds/instance:Instance",

@@ -1,6 +1,7 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { isMemcached, isValkey } from "../helpers/redis";
 import { show } from "../helpers/show";
 
@@ -28,7 +29,7 @@ export default definePolicy({
       const enabled = props.atRestEncryptionEnabled;
       // Absent: false for redis, the default engine; true for valkey (@pulumi/aws).
       const effective = enabled ?? isValkey(props.engine);
-      if (effective !== true) {
+      if (!isTrue(effective)) {
         const property = "atRestEncryptionEnabled";
         yield { message: "unencrypted", property, actual: show(enabled) };
       }

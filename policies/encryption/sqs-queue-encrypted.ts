@@ -1,6 +1,7 @@
 import { definePolicy } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { isFalse } from "../helpers/flags";
 
 export default definePolicy({
   id: "sqs-queue-encrypted",
@@ -21,7 +22,7 @@ export default definePolicy({
       // "Configuring server-side encryption for a queue using SQS-managed encryption keys".
       if (
         !isGiven(() => props.kmsMasterKeyId, "kmsMasterKeyId", context) &&
-        props.sqsManagedSseEnabled === false
+        isFalse(props.sqsManagedSseEnabled)
       ) {
         yield { message: "unencrypted", property: "sqsManagedSseEnabled" };
       }

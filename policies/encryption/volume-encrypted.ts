@@ -2,8 +2,10 @@ import { definePolicy, type Violation } from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { list, record, undecidable } from "../helpers/known";
 import { show } from "../helpers/show";
+import { someOf } from "../helpers/unknowns";
 
 const messages = {
   unencrypted: "Storage is not encrypted: {setting} is {actual}.",
@@ -18,15 +20,15 @@ interface Device {
 function* encrypted(
   device: Device,
   path: string,
-  context: { isUnknown(path: string): boolean; readonly byDefault: boolean },
+  context: { isUnknown(path: string): boolean; byDefault(): boolean },
 ): Generator<Violation<typeof messages>> {
   const setting = `${path}encrypted`;
   // Launch templates write it as text: @pulumi/aws ec2 LaunchTemplateBlockDeviceMappingEbs.
   const value = device.encrypted;
-  if (value === true || value === "true") {
+  if (isTrue(value)) {
     return;
   }
-  if (value === undefined && context.byDefault) {
+  if (value === undefined && context.byDefault()) {
     return;
   }
   const snapshot = `${path}snapshotId`;
@@ -61,7 +63,7 @@ export default definePolicy({
       yield* independently<Violation<typeof messages>>(
         function* () {
           const root = record(props.rootBlockDevice);
-          if (root.encrypted === undefined && !settings.byDefault) {
+          if (root.encrypted === undefined && !settings.byDefault()) {
             // The image decides: a volume made from an encrypted image is encrypted.
             undecidable("rootBlockDevice.encrypted");
           }
@@ -79,7 +81,7 @@ export default definePolicy({
         const { ebs } = record(mapping);
         const path = `blockDeviceMappings[${index}].ebs.`;
         // A mapping without it may be the image's own root volume, which the image decides.
-        if (ebs !== undefined && record(ebs).encrypted === undefined && !settings.byDefault) {
+        if (ebs !== undefined && record(ebs).encrypted === undefined && !settings.byDefault()) {
           undecidable(`${path}encrypted`);
         }
         if (ebs !== undefined) {
@@ -91,7 +93,7 @@ export default definePolicy({
       // The account's default for EBS says nothing about EFS, which is plain unless told otherwise.
       yield* encrypted({ encrypted: props.encrypted }, "", {
         ...devices(context),
-        byDefault: false,
+        byDefault: () => false,
       });
     },
   },
@@ -214,6 +216,6 @@ function devices(context: {
   return {
     isUnknown: (path: string) => context.isUnknown(path),
     // Absent is true: @pulumi/aws ebs/encryptionByDefault, enabled.
-    byDefault: defaults.some(({ props }) => (props.enabled ?? true) === true),
+    byDefault: () => someOf(defaults, ({ props }) => isTrue(props.enabled ?? true)),
   };
 }

@@ -1,8 +1,9 @@
 /** Checks that the policies about CORS share: each yields the messages of `corsMessages`. */
 import { type NotApplicable, notApplicable, type Violation } from "../framework/define-policy";
 import { each } from "../framework/each";
+import { originsInDefinition } from "./definitions";
 import { isTrue } from "./flags";
-import { isAllowOrigin, type OriginRules, originProblem, originsInDefinition } from "./origins";
+import { fixedValue, isAllowOrigin, type OriginRules, originProblem } from "./origins";
 import { show } from "./show";
 import { knownOf } from "./unknowns";
 
@@ -45,8 +46,13 @@ export function* checkCors(cors: Cors | undefined, path: string, rules: OriginRu
   );
 }
 
-export function* checkDefinition(body: unknown, rules: OriginRules): Violations {
-  for (const origin of typeof body === "string" ? originsInDefinition(body) : []) {
+/** @param fixed Reads a header's mapping where it is a value that never changes. */
+export function* checkDefinition(
+  body: unknown,
+  rules: OriginRules,
+  fixed: (mapping: unknown) => string | undefined,
+): Violations {
+  for (const origin of typeof body === "string" ? originsInDefinition(body, fixed) : []) {
     yield* checkOrigin(origin, "body", rules);
   }
 }
@@ -55,7 +61,7 @@ export function* checkBody(props: { readonly body?: unknown }, rules: OriginRule
   if (props.body === undefined || props.body === null) {
     return notApplicable(noCors);
   }
-  yield* checkDefinition(props.body, rules);
+  yield* checkDefinition(props.body, rules, fixedValue);
   return undefined;
 }
 
@@ -78,7 +84,3 @@ export function* checkHeaders(
   });
   return undefined;
 }
-
-/** HTTP APIs write a fixed value as it is and start what they map with a dollar sign. */
-export const fixedInHttpApi = (value: unknown) =>
-  typeof value === "string" && !value.includes("$") ? value : undefined;

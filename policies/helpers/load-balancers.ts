@@ -118,9 +118,9 @@ export const httpMessages = {
 export const internalReason = "The load balancer is internal.";
 
 /** The port for a message: one that only the deployment knows must not hide the violation. */
-function whereOf(listener: { readonly port?: unknown }): string {
-  const [known] = knownOf([listener], ({ port }) => port !== undefined);
-  return known ? `on port ${show(known.port)}` : "on a port that is not known yet";
+export function whereOf(listener: { port(): unknown }): string {
+  const [known] = knownOf([listener], ({ port }) => port() !== undefined);
+  return known ? `on port ${show(known.port())}` : "on a port that is not known yet";
 }
 
 /** Reports the actions that serve plain HTTP; whether it is `exposed` is asked only for those. */
@@ -139,7 +139,7 @@ export function* checkActions(
     if (problem.message === "redirectsToItself") {
       yield { ...problem, property };
     } else {
-      yield { ...problem, property, where: whereOf(listener) };
+      yield { ...problem, property, where: whereOf({ port: () => listener.port }) };
     }
   });
 }

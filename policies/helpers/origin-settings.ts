@@ -14,6 +14,7 @@ import { show } from "./show";
 export const settingMessages = {
   origin: "The setting {name} lists {origin}, which {reason}.",
   empty: "The setting {name} lists no origin.",
+  everyone: "The setting {name} is {actual}: every site is allowed.",
 } as const;
 export type Found = Generator<
   Violation<typeof settingMessages>,
@@ -38,7 +39,8 @@ export const settingOptions = {
       "CORS_ORIGIN",
       "CORS_ORIGINS",
     ],
-    description: "Names of settings that list origins; case, dots and dashes do not matter.",
+    description:
+      "Names of settings that list origins, alone or after a prefix and an underscore; case, dots and dashes do not matter.",
     source: "ALLOWED_ORIGINS: finsight-009. The others are our choice: names that frameworks use.",
   },
 } as const satisfies Options;
@@ -49,8 +51,17 @@ export const none = "No setting here lists origins.";
 
 const canonical = (name: string) => name.toUpperCase().replace(/[.-]/g, "_");
 
+/** True for `ALLOWED_ORIGINS` and for `APP_ALLOWED_ORIGINS`. */
 export function listsOrigins(name: string, { options: { settingNames } }: Context): boolean {
-  return settingNames.some((each) => canonical(each) === canonical(name));
+  const given = `_${canonical(name)}`;
+  return settingNames.some((each) => given.endsWith(`_${canonical(each)}`));
+}
+
+/** Switches that django-cors-headers and those who copied it read: they overrule every list. */
+const allowsEveryone = /^(?:[A-Z0-9]+_){0,8}CORS_(?:ALLOW_ALL(?:_ORIGINS)?|ORIGIN_ALLOW_ALL)$/;
+
+export function isAboutOrigins(name: string, context: Context): boolean {
+  return listsOrigins(name, context) || allowsEveryone.test(canonical(name));
 }
 
 export function* checkSetting(
@@ -59,6 +70,12 @@ export function* checkSetting(
   property: string,
   context: Context,
 ): Found {
+  if (allowsEveryone.test(canonical(name))) {
+    if (/^(?:true|1|yes|on)$/i.test(value.trim())) {
+      yield { message: "everyone", property, name: show(name), actual: show(value) };
+    }
+    return undefined;
+  }
   const origins = originsIn(value);
   if (origins.length === 0) {
     yield { message: "empty", property, name: show(name) };
@@ -76,7 +93,7 @@ export function* checkEnvironment(settings: Iterable<Setting>, context: Context)
   let found = false;
   let unknownPath: string | undefined;
   for (const { name, value, path } of settings) {
-    if (!listsOrigins(name, context)) {
+    if (!isAboutOrigins(name, context)) {
       continue;
     }
     found = true;

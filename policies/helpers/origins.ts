@@ -80,58 +80,7 @@ export function fixedValue(mapping: unknown): string | undefined {
   return typeof mapping === "string" ? /^\s*'(.*)'\s*$/.exec(mapping)?.[1] : undefined;
 }
 
-/**
- * The origins that an OpenAPI definition with API Gateway's extensions allows. A definition is JSON,
- * which is walked, or YAML, whose lines are searched: the pack carries no YAML parser.
- */
-export function originsInDefinition(definition: string): string[] {
-  try {
-    return originsInTree(JSON.parse(definition));
-  } catch {
-    return originsInYaml(definition);
-  }
-}
-
-function originsInTree(root: unknown): string[] {
-  const origins: string[] = [];
-  const stack: unknown[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (const [key, value] of Object.entries(node ?? {})) {
-      const fixed = isAllowOrigin(key) ? fixedValue(value) : undefined;
-      if (fixed !== undefined) {
-        origins.push(fixed);
-      } else if (key === "allowOrigins" && Array.isArray(value)) {
-        origins.push(...value.map(String));
-      } else if (typeof value === "object" && value !== null) {
-        stack.push(value);
-      }
-    }
-  }
-  return origins;
-}
-
-function originsInYaml(definition: string): string[] {
-  const origins: string[] = [];
-  let listIndent: number | undefined;
-  for (const line of definition.split("\n")) {
-    const header = /^\s*["']?[\w.]*\.header\.access-control-allow-origin["']?\s*:\s*(.*)$/i.exec(
-      line,
-    );
-    const fixed = fixedValue(header?.[1]?.trim().replace(/^"(.*)"$/, "$1"));
-    if (fixed !== undefined) {
-      // YAML doubles the quotes inside of quotes.
-      origins.push(fixed.replace(/^'+|'+$/g, ""));
-    }
-    const list = /^(\s*)["']?allowOrigins["']?\s*:\s*(\[(.*)\])?\s*$/.exec(line);
-    const item = /^(\s*)-\s*(.+?)\s*$/.exec(line);
-    if (list) {
-      listIndent = list[2] === undefined ? list[1]?.length : undefined;
-      origins.push(...originsIn(list[3] ?? ""));
-    } else if (item && listIndent !== undefined && (item[1]?.length ?? 0) >= listIndent) {
-      origins.push(...originsIn(item[2] ?? ""));
-    } else if (line.trim() !== "") {
-      listIndent = undefined;
-    }
-  }
-  return origins;
+/** HTTP APIs write a fixed value as it is and start what they map with a dollar sign. */
+export function fixedInHttpApi(mapping: unknown): string | undefined {
+  return typeof mapping === "string" && /^[^$]+$/.test(mapping) ? mapping : undefined;
 }

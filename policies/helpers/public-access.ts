@@ -27,16 +27,29 @@ const confiningKeys = new Set([
   "s3:dataaccesspointaccount",
 ]);
 
+/** `*`, and ARNs whose account may be any: `arn:aws:iam::*:role/reader` is anyone's to make. */
+function isWide(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  const [start, , , , account] = value.split(":");
+  const wildcard = (part: string) => /^[*?]+$/.test(part);
+  return wildcard(value) || (start === "arn" && wildcard(account ?? "*"));
+}
+
 /** A value that matches everything. One that only the deployment knows is taken to name something. */
 function matchesAll(test: ConditionTest): boolean {
-  const wide = (value: unknown) => value === "*" || isInternet(value);
+  const wide = (value: unknown) => isWide(value) || isInternet(value);
   return knownOf([test], ({ values }) => someOf(values, wide)).length > 0;
 }
 
-/** `StringNotEquals`, `Null` and `...IfExists` let through what they do not name. */
+/**
+ * `StringNotEquals`, `Null` and `...IfExists` let through what they do not name, and `ForAllValues`
+ * holds when the key is absent.
+ */
 function confines(test: ConditionTest): boolean {
   return (
-    confiningKeys.has(test.key) && !/not|^null$|ifexists$/.test(test.operator) && !matchesAll(test)
+    confiningKeys.has(test.key) &&
+    !/not|^null$|ifexists$|^forallvalues:/.test(test.operator) &&
+    !matchesAll(test)
   );
 }
 

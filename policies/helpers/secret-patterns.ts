@@ -169,6 +169,11 @@ export function isPlaceholder(text: string): boolean {
   );
 }
 
+/** True for the name of a password, whose value is one even when it looks like a number. */
+export function isPasswordName(name: string): boolean {
+  return /^(?:PASSWORD|PASSWD|PWD|PASS|PASSPHRASE|PASSCODE)$/.test(words(name).at(-1) ?? "");
+}
+
 /**
  * True for a value that names, points to or switches something and so is no secret itself: an ARN,
  * a path, an address, a slot of a template, a boolean, a short number.

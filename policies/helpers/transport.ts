@@ -14,29 +14,35 @@ export interface TransportScope {
   coversResources(statement: Statement): boolean;
 }
 
-const operators = new Set([
-  "bool",
-  "boolifexists",
-  "stringequals",
-  "stringequalsifexists",
-  "stringequalsignorecase",
-  "stringequalsignorecaseifexists",
-  "stringlike",
-  "stringlikeifexists",
-]);
+/** Operators that hold when one of the values is the request's, and when none is. */
+const equal = /^(bool|stringequals|stringequalsignorecase|stringlike)(ifexists)?$/;
+const different = /^(stringnotequals|stringnotequalsignorecase|stringnotlike)(ifexists)?$/;
+
+/** True when the test holds for requests in which its key, a boolean, is false. */
+function holdsForFalse(test: ConditionTest): boolean {
+  const isText = (text: string) => (value: unknown) => String(value).toLowerCase() === text;
+  if (equal.test(test.operator)) {
+    return someOf(test.values, isText("false"));
+  }
+  return (
+    different.test(test.operator) &&
+    test.values.length > 0 &&
+    !someOf(test.values, (value) => !isText("true")(value))
+  );
+}
+
+function refusesPlainHttp(test: ConditionTest): boolean {
+  return test.key === "aws:securetransport" && holdsForFalse(test);
+}
 
 /**
- * Conditions that may stand beside aws:SecureTransport: they except calls that AWS services make,
- * which always use TLS.
+ * Conditions that may stand beside aws:SecureTransport: where they must be false they except calls
+ * that AWS services make, which always use TLS.
  */
 const harmlessKeys = new Set(["aws:principalisawsservice", "aws:viaawsservice"]);
 
-function refusesPlainHttp(test: ConditionTest): boolean {
-  return (
-    test.key === "aws:securetransport" &&
-    operators.has(test.operator) &&
-    someOf(test.values, (value) => String(value).toLowerCase() === "false")
-  );
+function isHarmless(test: ConditionTest): boolean {
+  return harmlessKeys.has(test.key) && holdsForFalse(test);
 }
 
 /** A document denies requests without TLS through one statement that reaches all of them. */
@@ -54,7 +60,7 @@ function reachesAll(statement: Statement, scope: TransportScope): boolean {
     isEveryone(statement.Principal) &&
     coversService(statement.Action, scope.service) &&
     scope.coversResources(statement) &&
-    conditionsOf(statement).every((test) => refusesPlainHttp(test) || harmlessKeys.has(test.key))
+    conditionsOf(statement).every((test) => refusesPlainHttp(test) || isHarmless(test))
   );
 }
 

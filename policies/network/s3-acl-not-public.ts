@@ -6,6 +6,7 @@ import {
 } from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
+import { isGiven } from "../helpers/database";
 
 const messages = {
   canned: "The access list opens the data to {who}: acl is {acl}.",
@@ -50,8 +51,10 @@ interface Inline {
 /** Properties of a bucket, or of a copied object. S3 makes both private when nothing is said. */
 function* checkInline(
   props: Inline,
+  context: { isUnknown(path: string): boolean },
 ): Generator<Violation<typeof messages>, NotApplicable | undefined, undefined> {
-  if (props.acl === undefined && props.grants === undefined) {
+  const isSet = (name: "acl" | "grants") => isGiven(() => props[name], name, context);
+  if (!isSet("acl") && !isSet("grants")) {
     return notApplicable(notSet);
   }
   yield* independently(

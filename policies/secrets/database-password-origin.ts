@@ -2,6 +2,7 @@ import { definePolicy, notApplicable, type Violation } from "../framework/define
 import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
 import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { given } from "../helpers/provenance";
 
 const messages = {
@@ -25,7 +26,7 @@ function* origin(
   passwords: readonly [Password, ...Password[]],
   otherwise?: () => boolean,
 ) {
-  if (managed === true) {
+  if (isTrue(managed)) {
     return undefined;
   }
   for (const { name, read } of passwords) {

@@ -5,6 +5,7 @@ import { environmentChecks, environmentTypes, type Setting } from "../helpers/en
 import { isPublicName } from "../helpers/public-names";
 import {
   isConnectionName,
+  isPasswordName,
   isPlaceholder,
   isReference,
   isSecretName,
@@ -36,7 +37,8 @@ function problem(
   if (kind !== undefined) {
     return { message: "key", property: path, name, kind };
   }
-  if (!secretName || isReference(value)) {
+  const isNumber = /^\s*\d+\s*$/.test(value) && isPasswordName(name);
+  if (!secretName || (isReference(value) && !isNumber)) {
     return undefined;
   }
   return { message: isPlaceholder(value) ? "placeholder" : "literal", property: path, name };

@@ -1,12 +1,8 @@
 import { type CheckContext, definePolicy } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { passwordBits } from "../helpers/entropy";
+import { isFalse, numberOf } from "../helpers/flags";
 import { show } from "../helpers/show";
-
-/** A class that is not known yet counts as off: enough without it is enough with it. */
-function isOff(value: unknown): boolean {
-  return value === false;
-}
 
 type Unknowns = Pick<CheckContext<never>, "isUnknown">;
 
@@ -24,15 +20,21 @@ interface PasswordInputs {
   readonly minSpecial?: number | undefined;
 }
 
-/** Reads each input that the entropy depends on; an unknown one ends in `unknown`. */
-function bitsOf(props: PasswordInputs): number {
+/**
+ * Reads each input that the entropy depends on; an unknown one ends in `unknown`.
+ * @param isOn Whether a class of characters is drawn from.
+ */
+function bitsOf(
+  props: PasswordInputs,
+  isOn: (name: "lower" | "upper" | "numeric" | "number" | "special") => boolean,
+): number {
   return passwordBits({
-    length: props.length,
-    lower: !isOff(props.lower),
-    upper: !isOff(props.upper),
+    length: numberOf(props.length),
+    lower: isOn("lower"),
+    upper: isOn("upper"),
     // `number` is the older name of `numeric`: @pulumi/random randomPassword.
-    numeric: !isOff(props.numeric ?? props.number),
-    special: !isOff(props.special),
+    numeric: isOn("numeric") && isOn("number"),
+    special: isOn("special"),
     overrideSpecial: props.overrideSpecial,
     minLower: props.minLower,
     minUpper: props.minUpper,
@@ -90,7 +92,9 @@ export default definePolicy({
         yield { message: "short", property: "length", actual, minimum: minimumLength };
         return;
       }
-      const bits = bitsOf(props);
+      // A class that is not known yet counts as off: enough without it is enough with it.
+      const least = bitsOf(props, (name) => !context.isUnknown(name) && !isFalse(props[name]));
+      const bits = least >= minimumBits ? least : bitsOf(props, (name) => !isFalse(props[name]));
       if (!(bits >= minimumBits)) {
         yield {
           message: "predictable",
@@ -171,9 +175,9 @@ export default definePolicy({
       expect: "length",
     },
     {
-      name: "a class that is decided at deployment",
+      name: "a class that is decided at deployment, without which the others are too few",
       type: "random:index/randomPassword:RandomPassword",
-      props: { length: 32, lower: unknown },
+      props: { length: 32, lower: unknown, upper: false, special: false },
       expect: "lower",
     },
     {

@@ -2,6 +2,7 @@ import { type CheckContext, definePolicy, notApplicable } from "../framework/def
 import { each } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { isTrue } from "../helpers/flags";
 import { list } from "../helpers/known";
 import { given, isFilled } from "../helpers/provenance";
 import { isMemcached } from "../helpers/redis";
@@ -82,7 +83,7 @@ export default definePolicy({
     },
     *"aws:elasticache/user:User"(props, context) {
       const mode = props.authenticationMode;
-      if (props.noPasswordRequired === true || mode?.type === "no-password-required") {
+      if (isTrue(props.noPasswordRequired) || mode?.type === "no-password-required") {
         const property = mode ? "authenticationMode.type" : "noPasswordRequired";
         yield { message: "passwordless", property, user: context.resource.name };
         return;

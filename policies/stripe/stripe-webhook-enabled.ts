@@ -1,5 +1,6 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
+import { isTrue } from "../helpers/flags";
 import {
   endpointChecks,
   ownEndpoint,
@@ -17,7 +18,7 @@ function* enabled(
     return notApplicable(elsewhere);
   }
   // Absent is enabled: docs.stripe.com/api/webhook_endpoints/update.
-  if (props.disabled === true) {
+  if (isTrue(props.disabled)) {
     yield { message: "disabled", property: "disabled" } as const;
   }
   return undefined;

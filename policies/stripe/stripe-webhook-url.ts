@@ -1,4 +1,4 @@
-import { type CheckContext, definePolicy } from "../framework/define-policy";
+import { type CheckContext, definePolicy, type Environment } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { list } from "../helpers/known";
 import { show } from "../helpers/show";
@@ -32,7 +32,7 @@ const placeholder =
 const tunnel =
   /\.(?:ngrok\.io|ngrok\.app|ngrok-free\.app|loca\.lt|localtunnel\.me|trycloudflare\.com)$/;
 
-function unreachable(host: string): string | undefined {
+function unreachable(host: string, environment: Environment): string | undefined {
   if (/^(?:\d{1,3}\.){3}\d{1,3}$/.test(host) || host.startsWith("[")) {
     return "an address and not a name";
   }
@@ -40,7 +40,8 @@ function unreachable(host: string): string | undefined {
     return "a placeholder";
   }
   if (tunnel.test(host)) {
-    return "a developer's tunnel";
+    // Stripe's test mode reaches a developer's machine through it, which development is for.
+    return environment === "development" ? undefined : "a developer's tunnel";
   }
   return reserved.test(host) || !host.includes(".") ? "a reserved name" : undefined;
 }
@@ -67,7 +68,7 @@ function* endpointUrl(props: { readonly url: unknown }, context: CheckContext<ty
     }
     return;
   }
-  const kind = unreachable(host);
+  const kind = unreachable(host, context.environment);
   if (kind !== undefined) {
     yield { message: "unreachable", property, host, kind } as const;
   }

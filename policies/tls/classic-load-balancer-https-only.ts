@@ -2,8 +2,7 @@ import { definePolicy, notApplicable } from "../framework/define-policy";
 import { each } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { isTrue } from "../helpers/flags";
-import { internalReason } from "../helpers/load-balancers";
-import { show } from "../helpers/show";
+import { internalReason, whereOf } from "../helpers/load-balancers";
 
 export default definePolicy({
   id: "classic-load-balancer-https-only",
@@ -14,7 +13,7 @@ export default definePolicy({
   controls: ["https-enforced"],
   resources: ["aws:elb/loadBalancer:LoadBalancer"],
   messages: {
-    served: "Plain HTTP is served: the listener of port {port} has the lbProtocol {protocol}.",
+    served: "Plain HTTP is served: the listener {where} has the lbProtocol {protocol}.",
   },
   checks: {
     *"aws:elb/loadBalancer:LoadBalancer"(props, context) {
@@ -25,7 +24,8 @@ export default definePolicy({
         const protocol = String(listener.lbProtocol).toLowerCase();
         if (protocol === "http" && !isTrue(props.internal)) {
           const property = `listeners[${at}].lbProtocol`;
-          yield { message: "served", property, port: show(listener.lbPort), protocol };
+          const where = whereOf({ port: () => listener.lbPort });
+          yield { message: "served", property, where, protocol };
         }
       });
       return undefined;

@@ -46,11 +46,14 @@ function* checkViewers(certificate: Certificate | undefined): Found {
   }
 }
 
-function* checkOrigin(protocols: unknown, property: string): Found {
+/** @param isCalledWithTls Asked only when it matters: http-only is a finding of another policy. */
+function* checkOrigin(protocols: unknown, property: string, isCalledWithTls: () => boolean): Found {
   const old = (name: unknown) => !/^TLSv1\.[2-9]$/.test(String(name));
   const found = knownOf(asList(protocols), old);
   if (found.length > 0) {
-    yield { message: "origin", property, actual: found.map(show).join(", ") };
+    if (isCalledWithTls()) {
+      yield { message: "origin", property, actual: found.map(show).join(", ") };
+    }
     return;
   }
   // Reads each, so that one which is not known yet leaves the question open.
@@ -67,10 +70,11 @@ function* check(props: Distribution): Found {
     () => checkViewers(props.viewerCertificate),
     () =>
       eachCustomOrigin(props, function* (config, path): Found {
-        // An origin that is only called over HTTP is a finding of cloudfront-https-only.
-        if (config.originProtocolPolicy !== "http-only") {
-          yield* checkOrigin(config.originSslProtocols, `${path}.originSslProtocols`);
-        }
+        yield* checkOrigin(
+          config.originSslProtocols,
+          `${path}.originSslProtocols`,
+          () => config.originProtocolPolicy !== "http-only",
+        );
       }),
   );
 }
@@ -119,10 +123,11 @@ export default definePolicy({
     "aws:cloudfront/distribution:Distribution": check,
     "aws:cloudfront/multitenantDistribution:MultitenantDistribution": check,
     *"aws:cloudfront/vpcOrigin:VpcOrigin"({ vpcOriginEndpointConfig }) {
-      if (vpcOriginEndpointConfig?.originProtocolPolicy !== "http-only") {
-        const property = "vpcOriginEndpointConfig.originSslProtocols.items";
-        yield* checkOrigin(vpcOriginEndpointConfig?.originSslProtocols?.items, property);
-      }
+      yield* checkOrigin(
+        vpcOriginEndpointConfig?.originSslProtocols?.items,
+        "vpcOriginEndpointConfig.originSslProtocols.items",
+        () => vpcOriginEndpointConfig?.originProtocolPolicy !== "http-only",
+      );
     },
   },
   passes: [

@@ -1,6 +1,7 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
 import { isTrue } from "../helpers/flags";
+import { isMemcached } from "../helpers/redis";
 import { show } from "../helpers/show";
 
 export default definePolicy({
@@ -47,7 +48,7 @@ export default definePolicy({
       if (context.isUnknown("replicationGroupId") || props.replicationGroupId) {
         return notApplicable("The replication group that it belongs to decides.");
       }
-      if (props.engine === "memcached") {
+      if (isMemcached(props.engine)) {
         return notApplicable("The engine is memcached.");
       }
       yield { message: "impossible", property: "engine", engine: show(props.engine) };

@@ -4,8 +4,9 @@ import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
 import { member, parseDocument } from "../helpers/containers";
 import { isGiven } from "../helpers/database";
-import { allowsFailures, refersTo, takesFailures } from "../helpers/dead-letter";
+import { allowsFailures, takesFailures } from "../helpers/dead-letter";
 import { undecidable } from "../helpers/known";
+import { refersTo } from "../helpers/references";
 import { show } from "../helpers/show";
 
 const queue = "aws:sqs/queue:Queue";
@@ -67,7 +68,7 @@ export default definePolicy({
   checks: {
     *[queue](props, context) {
       const { resource } = context;
-      if (takesFailures(resource)) {
+      if (takesFailures(resource, context.stack)) {
         return notApplicable(isDeadLetter);
       }
       let policies = 0;
