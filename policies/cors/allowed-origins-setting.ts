@@ -18,9 +18,8 @@ function mayListOrigins(
   props: { readonly [K in (typeof valueNames)[number]]?: string | undefined },
   context: { isUnknown(path: string): boolean },
 ): boolean {
-  return valueNames.some(
-    (name) => context.isUnknown(name) || /[*:]|^(?:null|true|1|yes|on)$/i.test(props[name] ?? ""),
-  );
+  const origin = /[*:]|^(?:null|true|1|yes|on)$/i;
+  return valueNames.some((name) => context.isUnknown(name) || origin.test(props[name] ?? ""));
 }
 
 const container = (name: string, value: string) =>
@@ -44,8 +43,7 @@ export default definePolicy({
         return notApplicable(none);
       }
       // Pulumi makes the name out of the resource's when the program gives none.
-      const name = props.name ?? context.resource.name;
-      const last = String(name).split("/").at(-1) ?? "";
+      const last = (props.name ?? context.resource.name).split("/").at(-1) ?? "";
       if (!isAboutOrigins(last, context)) {
         return notApplicable(none);
       }
@@ -97,6 +95,12 @@ export default definePolicy({
       type: "aws:ssm/parameter:Parameter",
       props: { name: "/finsight/production/allowed-origins", type: "StringList", value: "*" },
       expect: "origin",
+    },
+    {
+      name: "a switch that overrules the list",
+      type: "aws:lambda/function:Function",
+      props: { role: unknown, environment: { variables: { CORS_ALLOW_ALL_ORIGINS: "True" } } },
+      expect: "everyone",
     },
     {
       name: "an empty parameter",

@@ -7,7 +7,13 @@ import {
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { eachBehavior } from "../helpers/cloudfront";
-import { checkOrigin, corsMessages, type Found, noCors } from "../helpers/cors";
+import {
+  checkCredentialedOrigin,
+  checkOrigin,
+  corsMessages,
+  type Found,
+  noCors,
+} from "../helpers/cors";
 import { isTrue } from "../helpers/flags";
 import { isAllowOrigin, originOptions } from "../helpers/origins";
 import { knownOf } from "../helpers/unknowns";
@@ -51,7 +57,7 @@ interface Listener {
   readonly routingHttpResponseAccessControlAllowCredentialsHeaderValue?: unknown;
 }
 
-function* checkListener(props: Listener, context: Context): Found {
+function* checkListener(props: Listener, context: Context): Found<typeof corsMessages> {
   const origin = props[listenerHeader];
   if (origin === undefined || origin === null || origin === "") {
     return notApplicable(noCors);
@@ -59,7 +65,7 @@ function* checkListener(props: Listener, context: Context): Found {
   const credentials = knownOf([props], (listener) =>
     isTrue(listener.routingHttpResponseAccessControlAllowCredentialsHeaderValue),
   );
-  yield* checkOrigin(origin, listenerHeader, context, credentials.length > 0);
+  yield* checkCredentialedOrigin(origin, listenerHeader, context, credentials.length > 0);
   return undefined;
 }
 
@@ -110,15 +116,11 @@ export default definePolicy({
       const cors = () => props.corsConfig;
       const credentials = () =>
         knownOf([props], () => isTrue(cors()?.accessControlAllowCredentials)).length > 0;
+      const path = "corsConfig.accessControlAllowOrigins.items";
       yield* independently(
         () =>
           each(cors()?.accessControlAllowOrigins?.items, (origin, at) =>
-            checkOrigin(
-              origin,
-              `corsConfig.accessControlAllowOrigins.items[${at}]`,
-              context,
-              credentials(),
-            ),
+            checkCredentialedOrigin(origin, `${path}[${at}]`, context, credentials()),
           ),
         () =>
           each(props.customHeadersConfig?.items, function* (item, at): Violations {

@@ -1,6 +1,6 @@
 import { definePolicy } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { checkBody, checkHeaders, corsMessages, noCors } from "../helpers/cors";
+import { checkBody, checkHeaders, noCors, originMessages } from "../helpers/cors";
 import { fixedValue, originOptions } from "../helpers/origins";
 
 const response = {
@@ -39,7 +39,7 @@ export default definePolicy({
     "aws:apigateway/integrationResponse:IntegrationResponse",
     "aws:apigateway/response:Response",
   ],
-  messages: corsMessages,
+  messages: originMessages,
   checks: {
     "aws:apigateway/restApi:RestApi": checkBody,
     "aws:apigateway/restApiPut:RestApiPut": checkBody,

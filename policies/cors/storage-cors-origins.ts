@@ -1,7 +1,7 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { each } from "../framework/each";
 import { unknown } from "../framework/unknown";
-import { checkOrigin, corsMessages, type Found, noCors } from "../helpers/cors";
+import { checkOrigin, type Found, noCors, originMessages } from "../helpers/cors";
 import { originOptions } from "../helpers/origins";
 
 interface Rules {
@@ -36,7 +36,7 @@ export default definePolicy({
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketV2:BucketV2",
   ],
-  messages: corsMessages,
+  messages: originMessages,
   checks: {
     "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": check,
     "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2": check,

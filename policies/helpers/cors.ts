@@ -1,4 +1,4 @@
-/** Checks that the policies about CORS share: each yields the messages of `corsMessages`. */
+/** Checks that the policies about CORS share: each yields the messages of one of two sets. */
 import { type NotApplicable, notApplicable, type Violation } from "../framework/define-policy";
 import { each } from "../framework/each";
 import { originsInDefinition } from "./definitions";
@@ -7,25 +7,38 @@ import { fixedValue, isAllowOrigin, type OriginRules, originProblem } from "./or
 import { show } from "./show";
 import { knownOf } from "./unknowns";
 
+/** Where nothing says whether requests may carry credentials. */
+export const originMessages = { origin: "The allowed origin {origin} {reason}." } as const;
 export const corsMessages = {
-  origin: "The allowed origin {origin} {reason}.",
+  ...originMessages,
   credentials: "The allowed origin {origin} {reason}, and requests may carry credentials.",
 } as const;
+export type Origins = Generator<Violation<typeof originMessages>, void, undefined>;
 export type Violations = Generator<Violation<typeof corsMessages>, void, undefined>;
-export type Found = Generator<Violation<typeof corsMessages>, NotApplicable | undefined, undefined>;
+export type Found<M extends Record<string, string> = typeof originMessages> = Generator<
+  Violation<M>,
+  NotApplicable | undefined,
+  undefined
+>;
 
 export const noCors = "CORS is not set up here.";
 
-export function* checkOrigin(
+export function* checkOrigin(origin: unknown, property: string, rules: OriginRules): Origins {
+  const reason = originProblem(origin, rules);
+  if (reason !== undefined) {
+    yield { message: "origin", property, origin: show(origin), reason };
+  }
+}
+
+/** As `checkOrigin`, where `credentials` says whether requests may carry them. */
+export function* checkCredentialedOrigin(
   origin: unknown,
   property: string,
   rules: OriginRules,
-  credentials = false,
+  credentials: boolean,
 ): Violations {
-  const reason = originProblem(origin, rules);
-  if (reason !== undefined) {
-    const message = credentials ? "credentials" : "origin";
-    yield { message, property, origin: show(origin), reason };
+  for (const violation of checkOrigin(origin, property, rules)) {
+    yield credentials ? { ...violation, message: "credentials" } : violation;
   }
 }
 
@@ -42,7 +55,7 @@ export function* checkCors(cors: Cors | undefined, path: string, rules: OriginRu
   const credentials =
     knownOf([cors], ({ allowCredentials }) => isTrue(allowCredentials)).length > 0;
   yield* each(cors.allowOrigins, (origin, at) =>
-    checkOrigin(origin, `${path}.allowOrigins[${at}]`, rules, credentials),
+    checkCredentialedOrigin(origin, `${path}.allowOrigins[${at}]`, rules, credentials),
   );
 }
 
@@ -51,7 +64,7 @@ export function* checkDefinition(
   body: unknown,
   rules: OriginRules,
   fixed: (mapping: unknown) => string | undefined,
-): Violations {
+): Origins {
   for (const origin of typeof body === "string" ? originsInDefinition(body, fixed) : []) {
     yield* checkOrigin(origin, "body", rules);
   }
@@ -76,7 +89,7 @@ export function* checkHeaders(
   if (names.length === 0) {
     return notApplicable(noCors);
   }
-  yield* each(names, function* (name): Violations {
+  yield* each(names, function* (name): Origins {
     const origin = fixed(headers?.[name]);
     if (origin !== undefined) {
       yield* checkOrigin(origin, property, rules);

@@ -1,15 +1,7 @@
 import { definePolicy, type Violation } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import {
-  adminPorts,
-  classOf,
-  ingressChecks,
-  ingressTypes,
-  nameServices,
-  openRule,
-  servicesIn,
-  showPorts,
-} from "../helpers/ingress";
+import { ingressChecks, ingressTypes, openRule } from "../helpers/ingress";
+import { adminPorts, classOf, nameServices, servicesIn, showPorts } from "../helpers/ports";
 
 const messages = {
   open: "Administration is open to the internet: {ports} ({services}) from {range}.",

@@ -1,15 +1,7 @@
 import { definePolicy, type Violation } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import {
-  classOf,
-  databasePorts,
-  ingressChecks,
-  ingressTypes,
-  nameServices,
-  openRule,
-  servicesIn,
-  showPorts,
-} from "../helpers/ingress";
+import { ingressChecks, ingressTypes, openRule } from "../helpers/ingress";
+import { classOf, databasePorts, nameServices, servicesIn, showPorts } from "../helpers/ports";
 
 const messages = {
   open: "Database ports are open to the internet: {ports} ({services}) from {range}.",

@@ -5,15 +5,8 @@ import {
   type Violation,
 } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import {
-  classOf,
-  type IngressRule,
-  ingressChecks,
-  ingressTypes,
-  onlyAllowed,
-  openRule,
-  showPorts,
-} from "../helpers/ingress";
+import { type IngressRule, ingressChecks, ingressTypes, openRule } from "../helpers/ingress";
+import { classOf, onlyAllowed, showPorts } from "../helpers/ports";
 
 const messages = {
   open: "A port that is not for the public is open to the internet: {ports} from {range}.",

@@ -118,6 +118,47 @@ export default definePolicy({
       with: [plainListener, publicBalancer],
       expect: "forwards",
     },
+    {
+      name: "a rule that answers",
+      type: "aws:lb/listenerRule:ListenerRule",
+      props: {
+        listenerArn: unknown,
+        conditions: [],
+        actions: [
+          {
+            type: "fixed-response",
+            fixedResponse: { contentType: "text/html", statusCode: "200" },
+          },
+        ],
+      },
+      references: { listenerArn: ["http"] },
+      with: [plainListener, publicBalancer],
+      expect: "answers",
+    },
+    {
+      name: "a redirect to another path over HTTP",
+      type: "aws:lb/listenerRule:ListenerRule",
+      props: {
+        listenerArn: unknown,
+        conditions: [],
+        actions: [{ type: "redirect", redirect: { path: "/v2", statusCode: "HTTP_302" } }],
+      },
+      references: { listenerArn: ["http"] },
+      with: [plainListener, publicBalancer],
+      expect: "redirectsToHttp",
+    },
+    {
+      name: "a redirect to HTTPS on the port that speaks HTTP",
+      type: "aws:lb/listenerRule:ListenerRule",
+      props: {
+        listenerArn: unknown,
+        conditions: [],
+        actions: [{ type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } }],
+      },
+      references: { listenerArn: ["http"] },
+      with: [plainListener, publicBalancer],
+      expect: "redirectsToItself",
+    },
   ],
   unknowns: [
     {

@@ -4,7 +4,7 @@ import {
   engineOfFamily,
   requiresTlsByDefault,
 } from "../../policies/helpers/database-tls";
-import { classOf, onlyAllowed, portsOf, showPorts } from "../../policies/helpers/ingress";
+import { classOf, onlyAllowed, portsOf, showPorts } from "../../policies/helpers/ports";
 
 describe("ports of ingress rules", () => {
   it("are every port for every protocol, whatever the rule says", () => {
