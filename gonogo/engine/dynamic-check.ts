@@ -48,7 +48,7 @@ export class DynamicChecker {
   private checkInProgram(urn: string, news: WireObject, config: WireObject): Promise<CheckAnswer> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(lateCheck(urn)), checkMs);
+      const timer = setTimeout(() => reject(lateCheck(urn)), checkMs).unref();
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T) => {

@@ -73,7 +73,7 @@ export class Program {
   async ended(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), endMs);
+      timer = setTimeout(() => resolve(undefined), endMs).unref();
     });
     const end = await Promise.race([this.child.ended, grace]);
     clearTimeout(timer);

@@ -32,6 +32,8 @@ export async function withDeadline<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(error()), milliseconds);
+    // What is waited for keeps the process alive; the deadline alone must not.
+    timer.unref();
   });
   try {
     return await Promise.race([promise, late]);

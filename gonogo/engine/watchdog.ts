@@ -22,6 +22,7 @@ export async function withWatchdog<T>(
       Math.min(idleMs / 4, 5_000),
     );
   });
+  timer?.unref();
   try {
     return await Promise.race([work, idle]);
   } finally {

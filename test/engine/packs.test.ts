@@ -138,19 +138,16 @@ describe("what a pack says", function () {
       ],
     );
     assert.deepEqual(
-      first?.violations.map(({ policy, urn, level, message }) => [policy, urn, level, message]),
+      first?.violations.map(({ policy, urn, level }) => [policy, urn, level]),
       [
-        ["later", good, "mandatory", '{"owner":"ops","fromTransform":"yes"}'],
-        [
-          "stack-wide",
-          "urn:pulumi:dev::demo::pulumi:pulumi:Stack::demo-dev",
-          "mandatory",
-          "for nobody",
-        ],
-        ["stack-wide", good, "mandatory", "for good"],
-      ].map((row, index) =>
-        index === 0 ? [...row.slice(0, 3), first?.violations[0]?.message ?? ""] : row,
-      ),
+        ["later", good, "mandatory"],
+        ["stack-wide", "urn:pulumi:dev::demo::pulumi:pulumi:Stack::demo-dev", "mandatory"],
+        ["stack-wide", good, "mandatory"],
+      ],
+    );
+    assert.deepEqual(
+      first?.violations.slice(1).map(({ message }) => message),
+      ["for nobody", "for good"],
     );
     assert.deepEqual(JSON.parse(first?.violations[0]?.message ?? ""), {
       fromTransform: "yes",

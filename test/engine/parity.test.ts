@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { transformSync } from "esbuild";
 import { preview } from "../../gonogo/engine/preview";
 import { type AnalyzerRecord, type MonitorRecord, record } from "./recorder";
 import { makeFolder, removeFolders } from "./support";
@@ -127,40 +128,65 @@ describe("parity with the recordings of the CLI", () => {
     .filter((name) => fs.existsSync(path.join(parity, name, "recorded")));
 
   for (const name of programs) {
-    describe(name, () => {
-      let ours: Awaited<ReturnType<typeof record>>;
-      before(async () => {
-        const root = makeFolder();
-        fs.cpSync(path.join(parity, name), path.join(root, name), { recursive: true });
-        fs.cpSync(path.join(parity, "policies"), path.join(root, "policies"), { recursive: true });
-        ours = await record(() =>
-          preview({
-            programDir: path.join(root, name),
-            stack: "dev",
-            policyPacks: [
-              { dir: path.join(root, "policies"), config: readJson("policy-config.json") },
-            ],
-            answers: answersOfRecording(),
-          }),
-        );
-      });
-
-      it("sends packs the same messages", () => {
-        const theirs = readLines<AnalyzerRecord>(`${name}/recorded/analyzer.jsonl`);
-        compare(analyzerEntries(ours.analyzer), analyzerEntries(theirs));
-      });
-
-      it("answers the program the same", () => {
-        const theirs = readLines<MonitorRecord>(`${name}/recorded/monitor.jsonl`);
-        compare(monitorEntries(ours.monitor), monitorEntries(theirs));
-      });
-
-      it("keeps the order that packs rely on", () => {
-        const methods = ours.analyzer.map((entry) => entry.m);
-        const handshake = ["configureStack", "getPluginInfo", "getAnalyzerInfo", "configure"];
-        assert.deepEqual(methods.slice(0, 4), handshake);
-        assert.equal(methods.at(-1), "analyzeStack");
-      });
-    });
+    for (const runner of ["fast", "stock"] as const) {
+      describe(`${name}, ${runner} runner`, () => compareRun(name, runner));
+    }
   }
 });
+
+function compareRun(name: string, runner: "fast" | "stock"): void {
+  let ours: Awaited<ReturnType<typeof record>>;
+  before(async () => {
+    const root = makeFolder();
+    for (const folder of [name, "policies"]) {
+      fs.cpSync(path.join(parity, folder), path.join(root, folder), { recursive: true });
+      // The stock runner would need a TypeScript compiler; what it runs is JavaScript either way.
+      if (runner === "stock") compile(path.join(root, folder));
+    }
+    ours = await record(() =>
+      preview({
+        programDir: path.join(root, name),
+        stack: "dev",
+        policyPacks: [{ dir: path.join(root, "policies"), config: readJson("policy-config.json") }],
+        answers: answersOfRecording(),
+        runner,
+      }),
+    );
+  });
+
+  it("sends packs the same messages", () => {
+    const theirs = readLines<AnalyzerRecord>(`${name}/recorded/analyzer.jsonl`);
+    compare(analyzerEntries(ours.analyzer), analyzerEntries(theirs));
+  });
+
+  if (fs.existsSync(path.join(parity, name, "recorded", "monitor.jsonl"))) {
+    it("answers the program the same", () => {
+      const theirs = readLines<MonitorRecord>(`${name}/recorded/monitor.jsonl`);
+      compare(monitorEntries(ours.monitor), monitorEntries(theirs));
+    });
+  }
+
+  it("keeps the order that packs rely on", () => {
+    const methods = ours.analyzer.map((entry) => entry.m);
+    const handshake = ["configureStack", "getPluginInfo", "getAnalyzerInfo", "configure"];
+    assert.deepEqual(methods.slice(0, 4), handshake);
+    assert.equal(methods.at(-1), "analyzeStack");
+  });
+}
+
+function compile(folder: string): void {
+  const source = path.join(folder, "index.ts");
+  const { code } = transformSync(fs.readFileSync(source, "utf8"), { loader: "ts", format: "cjs" });
+  fs.writeFileSync(path.join(folder, "index.js"), code);
+  fs.rmSync(source);
+  fs.rmSync(path.join(folder, "tsconfig.json"));
+  const manifest = path.join(folder, "package.json");
+  fs.writeFileSync(manifest, fs.readFileSync(manifest, "utf8").replace("index.ts", "index.js"));
+  const project = path.join(folder, "Pulumi.yaml");
+  if (!fs.existsSync(project)) return;
+  const options = "  options:\n    typescript: false\n";
+  const text = fs
+    .readFileSync(project, "utf8")
+    .replace(/ {2}options:\n {4}packagemanager: npm\n/, options);
+  fs.writeFileSync(project, text);
+}

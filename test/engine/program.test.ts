@@ -263,6 +263,15 @@ describe("a program", function () {
     assert.equal(byName(result, "old").read, true);
   });
 
+  it("may serialise functions of its own", async () => {
+    const dir = makeProgram(
+      `${pulumi}const greeting = "hello";\n` +
+        "export const code = pulumi.output(pulumi.runtime.serializeFunction(() => greeting))\n" +
+        "  .apply((serialised) => serialised.text.includes('hello'));\n",
+    );
+    assert.deepEqual((await run(dir)).outputs, { code: true });
+  });
+
   it("names default providers by version and registers them once", async () => {
     const dir = makeProgram(
       `${pulumi}${pet}new RandomPet("a");\nnew RandomPet("b");\nnew RandomPet("c", {}, { version: "4.0.0" });\n` +

@@ -19,12 +19,14 @@ const inspectorAtStart = ["return v8Hooks.isInitializedAsync();", "return;"] as 
 const fastPatches: readonly Patch[] = [
   {
     file: "/runtime/debuggable.js",
-    replace: [
-      [
-        'Object.defineProperty(p, "_debugStackTrace", { writable: true, value: new Error().stack });',
-        "",
-      ],
-    ],
+    // What is put on every promise serves the search for leaked ones alone.
+    replace: process.env.PULUMI_DEBUG_PROMISE_LEAKS
+      ? []
+      : [
+          'Object.defineProperty(p, "_debugId", { writable: true, value: promiseId });',
+          'Object.defineProperty(p, "_debugCtx", { writable: true, value: ctx });',
+          'Object.defineProperty(p, "_debugStackTrace", { writable: true, value: new Error().stack });',
+        ].map((line) => [line, ""] as const),
   },
   {
     file: "/log/index.js",
