@@ -26,9 +26,23 @@ export function programFailure(failure: Failure): GonogoError {
 function fromText(text: string, failure: Failure, intro = "The program failed: "): GonogoError {
   const own = withoutIntroduction(text);
   const message = stripStack(own) || "an error without a message";
+  // The file and the key say where; the line that reads the configuration would only distract.
+  if (isConfigurationMistake(message)) return new GonogoError("usage", message);
   const place = userLine(own, failure.sources);
   const where = place ? `\n  at ${place}` : "";
   return new GonogoError("undecidable", `${intro}${message}${where}`);
+}
+
+/**
+ * True when the program itself says that its configuration is wrong: Pulumi's own errors of
+ * `Config` (config.js of @pulumi/pulumi), or a message that begins with the stack's file.
+ */
+function isConfigurationMistake(message: string): boolean {
+  return (
+    /^(\w+: )?Missing required configuration variable '/.test(message) ||
+    /^(\w+: )?Configuration '[^']+' value '/.test(message) ||
+    /^(\w+: )?([\w./-]*\/)?Pulumi\.[\w.-]+\.ya?ml\b/.test(message)
+  );
 }
 
 /** The innermost frame that is the user's own. */

@@ -45,6 +45,25 @@ describe("a program that cannot be run", function () {
     assert.match(error.message, /at index\.ts:3:9/);
   });
 
+  it("takes a missing setting for a mistake of the configuration", async () => {
+    const dir = makeProgram(
+      'import * as pulumi from "@pulumi/pulumi";\nnew pulumi.Config("shop").require("zone");\n',
+    );
+    const error = await failure(dir);
+    assert.equal(error.code, "usage");
+    assert.match(error.message, /^Missing required configuration variable 'shop:zone'/);
+  });
+
+  it("takes an error that begins with the stack file for a mistake of the configuration", async () => {
+    const dir = makeProgram(
+      'import { RunError } from "@pulumi/pulumi";\n' +
+        'throw new RunError("stacks/Pulumi.dev.yaml: shop:zone is not a zone");\n',
+    );
+    const error = await failure(dir);
+    assert.equal(error.code, "usage");
+    assert.match(error.message, /^stacks\/Pulumi\.dev\.yaml: shop:zone is not a zone$/);
+  });
+
   it("names file and line of a syntax error", async () => {
     const error = await failure(makeProgram("const a = 1;\nconst b = ;\n"));
     assert.equal(error.code, "undecidable");
