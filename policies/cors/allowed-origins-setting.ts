@@ -29,7 +29,7 @@ export default definePolicy({
   id: "allowed-origins-setting",
   title: "The settings that list allowed origins name own sites over HTTPS only",
   why: "The application turns this list into its CORS headers: a wildcard, or a developer's machine left in it, lets foreign pages read what the visitor may read.",
-  fix: "Set the variable or parameter to the https origins of your sites, one by one.",
+  fix: "Set the variable or parameter to the https origins of your sites, one by one. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "high",
   controls: ["cors-no-wildcard", "env-complete"],
   options: settingOptions,

@@ -50,7 +50,7 @@ export default definePolicy({
   id: "s3-policy-not-public",
   title: "Bucket policies admit only known principals",
   why: "A policy that names everyone publishes the bucket; a leaked listing is enough to copy all of it.",
-  fix: "Name the roles, accounts or services that need the bucket as Principal, or confine the statement by a condition such as aws:SourceArn or aws:PrincipalOrgID; serve public files through CloudFront with origin access control.",
+  fix: "Name the roles, accounts or services that need the bucket as Principal, or confine the statement by a condition such as aws:SourceArn or aws:PrincipalOrgID; serve public files through CloudFront with origin access control. Write the policy as an object, so that only the ARNs in it wait for the deployment: JSON.stringify, pulumi.jsonStringify and getPolicyDocument over an ARN hide all of it.",
   severity: "critical",
   controls: ["firewall-rules"],
   resources: [

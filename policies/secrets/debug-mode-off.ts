@@ -51,7 +51,7 @@ export default definePolicy({
   id: "debug-mode-off",
   title: "Production programs run without debug mode",
   why: "Debug mode shows stack traces, settings and often a console to whoever causes an error, and development mode skips caching and checks.",
-  fix: "Set DEBUG to false and the mode variable (NODE_ENV, APP_ENV, ENVIRONMENT) to production, or leave them out.",
+  fix: "Set DEBUG to false and the mode variable (NODE_ENV, APP_ENV, ENVIRONMENT) to production, or leave them out. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "high",
   controls: ["debug-disabled", "env-production-mode"],
   resources: environmentTypes,

@@ -48,7 +48,7 @@ export default definePolicy({
   id: "environment-no-secrets",
   title: "Secrets reach programs by reference, not as environment values",
   why: "An environment value is readable in the console, in every old revision and in the deployment's logs, by people who may not read the secret store. Values that only the deployment will know are judged by Pulumi's own tracking of secrets.",
-  fix: "Store the secret in Secrets Manager and give the container its ARN under secrets; let a function read it at start.",
+  fix: "Store the secret in Secrets Manager and give the container its ARN under secrets; let a function read it at start. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "critical",
   controls: ["secrets-in-secret-store", "secrets-not-in-repo", "secrets-strong-random"],
   resources: environmentTypes,

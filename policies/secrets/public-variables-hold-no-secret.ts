@@ -25,7 +25,7 @@ export default definePolicy({
   id: "public-variables-hold-no-secret",
   title: "Variables that reach the browser hold no secret",
   why: "The build copies these variables into the code that every visitor downloads. A secret there is published, and stays in caches after it is removed.",
-  fix: "Rename the variable without the public prefix and use it on the server only; then rotate the secret, for it was public.",
+  fix: "Rename the variable without the public prefix and use it on the server only; then rotate the secret, for it was public. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "critical",
   controls: ["public-client-env", "secrets-in-secret-store"],
   resources: environmentTypes,

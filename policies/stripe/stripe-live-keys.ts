@@ -53,7 +53,7 @@ export default definePolicy({
   id: "stripe-live-keys",
   title: "Production uses Stripe in live mode",
   why: "With a test key everything looks right, cards are accepted and plans are activated, and no money ever arrives. Only keys that the preview can read are judged.",
-  fix: "Use the live key (pk_live_, sk_live_ or rk_live_), the secret one from the secret store.",
+  fix: "Use the live key (pk_live_, sk_live_ or rk_live_), the secret one from the secret store. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "critical",
   controls: ["stripe-live-keys", "stripe-publishable-key", "stripe-test-mode"],
   resources: [

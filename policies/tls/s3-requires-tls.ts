@@ -73,7 +73,7 @@ export default definePolicy({
   id: "s3-requires-tls",
   title: "Buckets refuse requests without TLS",
   why: "S3 answers plain HTTP too; a presigned link or a client with http:// moves objects and signatures readable.",
-  fix: "Add to the bucket policy a statement that denies s3:* to everyone (Principal *) on the bucket and its objects, on the condition Bool aws:SecureTransport false. Write the policy as an object, not with JSON.stringify over outputs, so that it is readable before deployment.",
+  fix: "Add to the bucket policy a statement that denies s3:* to everyone (Principal *) on the bucket and its objects, on the condition Bool aws:SecureTransport false. Write the policy as an object, so that only the ARNs in it wait for the deployment: JSON.stringify, pulumi.jsonStringify and getPolicyDocument over an ARN hide all of it.",
   severity: "medium",
   controls: ["https-enforced"],
   scope: "stack",

@@ -18,7 +18,7 @@ export default definePolicy({
   id: "sqs-requires-tls",
   title: "Queues refuse requests without TLS",
   why: "SQS answers plain HTTP too; a client or proxy set up with http:// sends messages and signed requests readable.",
-  fix: "Add an aws.sqs.QueuePolicy with a statement that denies sqs:* to everyone (Principal *) on the condition Bool aws:SecureTransport false. Write the policy as an object, not with JSON.stringify over outputs, so that it is readable before deployment.",
+  fix: "Add an aws.sqs.QueuePolicy with a statement that denies sqs:* to everyone (Principal *) on the condition Bool aws:SecureTransport false. Write the policy as an object, so that only the ARNs in it wait for the deployment: JSON.stringify, pulumi.jsonStringify and getPolicyDocument over an ARN hide all of it.",
   severity: "medium",
   controls: ["https-enforced"],
   scope: "stack",
