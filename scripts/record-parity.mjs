@@ -1,11 +1,11 @@
-// Records what the real Pulumi CLI sends to a policy pack while it previews a program, in the form of
-// test/parity/*/recorded/analyzer.jsonl. Needs the CLI on the PATH and a login (`pulumi login
+// Records what the real Pulumi CLI sends to a policy pack while it previews a program, in the form
+// of test/parity/*/recorded/analyzer.jsonl. Needs the CLI on the PATH and a login (`pulumi login
 // file://…` will do), and the cloud plugins that the program uses.
 //
 //     node scripts/record-parity.mjs test/parity/full dev test/parity/policies [CONFIG.json]
 //
-// How: the pack's `main` is put into a copy of the pack behind a load hook that writes down each call
-// of the Analyzer service before it answers. The program and the pack themselves stay untouched.
+// How: a copy of the pack runs behind a hook that writes down each call of the Analyzer service
+// before the pack answers. The program and the pack themselves stay untouched.
 // Recorded are the messages to the pack. Calls of the monitor (monitor.jsonl) are not, since that
 // needs a stand-in provider and a proxy between the program and the engine.
 import { spawnSync } from "node:child_process";

@@ -2,9 +2,9 @@
  * Check of dynamic resources, whose providers are the user's own code.
  *
  * In the fast runner the load hook keeps the provider object in the program's process and runs its
- * `check` there; `__provider` then holds a short stand-in instead of the serialised code. This spares
- * the serialisation and a second process. What differs: a provider that cannot be serialised is not
- * noticed. The stock runner serialises and starts Pulumi's own host.
+ * `check` there; `__provider` then holds a short stand-in instead of the serialised code. This
+ * spares the serialisation and a second process. What differs: a provider that cannot be serialised
+ * is not noticed. The stock runner serialises and starts Pulumi's own host.
  */
 import * as path from "node:path";
 import { GonogoError } from "../errors";

@@ -91,8 +91,8 @@ const lookUps = new Set([
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 /**
- * Three zones by their letters. Which zone id stands behind a letter differs from account to account;
- * the ids given are those of the region in their order.
+ * Three zones by their letters. Which zone id stands behind a letter differs from account to
+ * account; the ids given are those of the region in their order.
  */
 function availabilityZones(args: WireObject, region: string): WireObject {
   if (region === UNKNOWN) {

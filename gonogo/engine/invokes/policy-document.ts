@@ -1,7 +1,7 @@
 /**
- * aws.iam.getPolicyDocument, computed as the AWS provider does it: lists of one become a text, longer
- * lists are sorted downwards, statements of later documents replace those with the same Sid, and the
- * text is Go's JSON, in which `<`, `>` and `&` are escaped.
+ * aws.iam.getPolicyDocument, computed as the AWS provider does it: lists of one become a text,
+ * longer lists are sorted downwards, statements of later documents replace those with the same Sid,
+ * and the text is Go's JSON, in which `<`, `>` and `&` are escaped.
  */
 import { isObject, UNKNOWN, type Wire, type WireObject } from "../wire";
 

@@ -4,12 +4,14 @@
  * where the text is exactly the expected one; otherwise the file runs untouched. It is bundled into
  * one file of its own and imports nothing of the tool.
  *
- * What it does (`fast`): TypeScript is transpiled by esbuild without a type check; the compiler and the
- * package walker of the closure serialiser are loaded when first used; no stack is captured per
- * promise; debug messages that nobody reads are not sent; dynamic providers are checked in process.
+ * What it does (`fast`): TypeScript is transpiled by esbuild without a type check; the compiler, the
+ * inspector and the package walker of the closure serialiser are used when first needed, and so are
+ * other heavy parts; compiled code is kept between runs; no stack is captured per promise; debug
+ * messages that nobody reads are not sent; dynamic providers are checked in process.
  * Always: reading configuration that is encrypted and stays closed gives an unknown secret, or an
  * error that says so where a plain value is asked for.
  */
+import { installCodeCache } from "./code-cache";
 import { installDynamicProviders } from "./dynamic-providers";
 import { installLazyModules } from "./lazy-modules";
 import { settings } from "./node-internals";
@@ -17,6 +19,7 @@ import { installPatches } from "./patches";
 import { installTypeScript } from "./typescript";
 
 if (settings.fast) {
+  installCodeCache();
   installTypeScript();
   installLazyModules();
   installDynamicProviders();
