@@ -59,6 +59,8 @@ export class PackProcess {
       args: [...hookArguments(start.runner, sealed), runner, start.engineAddress, entry],
       cwd: dir,
       env: { ...packEnvironment(start), ...hookEnvironment(start.runner, sealed) },
+      // The channel tells the load hook when the tool is gone, however it ended.
+      ...(start.runner === "fast" ? { onMessage: () => {} } : {}),
       onLine: (stream, line) => {
         if (stream === "stdout" && port.take(line)) return;
         start.session.addLog(stream === "stdout" ? "info" : "warning", line);

@@ -1,10 +1,19 @@
 /** What programs may do, as they would under the CLI. */
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
+import * as path from "node:path";
 import { preview } from "../../gonogo/engine/preview";
 import type { PreviewResult } from "../../gonogo/engine/types";
 import { GonogoError } from "../../gonogo/errors";
 import { childProcesses, makePack, makeProgram, removeFolders, run, writeFiles } from "./support";
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 15_000; !holds(); ) {
+    assert.ok(Date.now() < end, "it does not come about in time");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 const byName = (result: PreviewResult, name: string) => {
   const found = result.resources.find((resource) => resource.name === name);
@@ -301,9 +310,29 @@ describe("a program", function () {
       (error) => error instanceof GonogoError && error.code === "undecidable",
     );
     assert.deepEqual(await childProcesses(), []);
-    const { execFileSync } = await import("node:child_process");
     const all = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
     assert.ok(!all.includes("sleep 97531"), "what the program started is ended too");
+  });
+
+  it("ends with the tool, even when that is killed", async () => {
+    const dir = makeProgram("setInterval(() => {}, 1000);\n");
+    const pack = makePack('new PolicyPack("guard", { policies: [] });');
+    const script = path.join(dir, "tool.ts");
+    writeFiles(dir, {
+      "tool.ts":
+        `import { preview } from ${JSON.stringify(path.join(__dirname, "../../gonogo/engine/preview"))};\n` +
+        `void preview({ programDir: ${JSON.stringify(dir)}, stack: "dev", ` +
+        `policyPacks: [{ dir: ${JSON.stringify(pack)} }] });\n`,
+    });
+    const tool = spawn(process.execPath, ["--require", "tsx/cjs", script], { stdio: "ignore" });
+    const running = () =>
+      execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line.includes("@pulumi/pulumi/cmd") && /gonogo-test/.test(line))
+        .filter((line) => line.includes(dir) || line.includes(pack)).length;
+    await until(() => running() === 2);
+    tool.kill("SIGKILL");
+    await until(() => running() === 0);
   });
 
   it("that hangs is ended with an error", async () => {
