@@ -1,6 +1,6 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isReadReplica } from "../helpers/database";
+import { isReadReplica, unlessAurora } from "../helpers/database";
 import { isTrue } from "../helpers/flags";
 import { show } from "../helpers/show";
 
@@ -35,10 +35,10 @@ export default definePolicy({
       if (isReadReplica(props, context)) {
         return notApplicable("A read replica holds only copies of its source's data.");
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance holds the data.");
-      }
-      return yield* protectedBy(props.deletionProtection, "deletionProtection");
+      const reason = "The cluster of an Aurora instance holds the data.";
+      return yield* unlessAurora(props, context, reason, () =>
+        protectedBy(props.deletionProtection, "deletionProtection"),
+      );
     },
     *"aws:rds/cluster:Cluster"(props) {
       yield* protectedBy(props.deletionProtection, "deletionProtection");

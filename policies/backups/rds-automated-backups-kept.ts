@@ -1,6 +1,6 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isReadReplica } from "../helpers/database";
+import { isReadReplica, unlessAurora } from "../helpers/database";
 import { isFalse } from "../helpers/flags";
 import { show } from "../helpers/show";
 
@@ -29,10 +29,8 @@ export default definePolicy({
       if (isReadReplica(props, context)) {
         return notApplicable("A read replica is restored from its source, which has the backups.");
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance has the backups.");
-      }
-      return yield* kept(props.deleteAutomatedBackups);
+      const reason = "The cluster of an Aurora instance has the backups.";
+      return yield* unlessAurora(props, context, reason, () => kept(props.deleteAutomatedBackups));
     },
     *"aws:rds/cluster:Cluster"(props) {
       yield* kept(props.deleteAutomatedBackups);

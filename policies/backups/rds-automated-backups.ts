@@ -1,6 +1,6 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isReadReplica } from "../helpers/database";
+import { isReadReplica, unlessAurora } from "../helpers/database";
 import { numberOf } from "../helpers/flags";
 import { show } from "../helpers/show";
 
@@ -52,11 +52,11 @@ export default definePolicy({
       if (isReadReplica(props, context)) {
         return notApplicable("A read replica is restored from its source, which has the backups.");
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance has the backups.");
-      }
+      const reason = "The cluster of an Aurora instance has the backups.";
       // 0 when absent: @pulumi/aws rds/instance, backupRetentionPeriod.
-      return yield* retention(props.backupRetentionPeriod, 0, context.options.minimumDays);
+      return yield* unlessAurora(props, context, reason, () =>
+        retention(props.backupRetentionPeriod, 0, context.options.minimumDays),
+      );
     },
     *"aws:rds/cluster:Cluster"(props, { options }) {
       // 1 when absent: @pulumi/aws rds/cluster, backupRetentionPeriod.

@@ -1,6 +1,6 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isGiven, isReadReplica, unlessAurora } from "../helpers/database";
 import { isTrue } from "../helpers/flags";
 
 interface Snapshots {
@@ -41,10 +41,8 @@ export default definePolicy({
         // @pulumi/aws rds/instance, finalSnapshotIdentifier: not for a read replica.
         return notApplicable("AWS takes no final snapshot of a read replica.");
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance has the snapshots.");
-      }
-      return yield* finalSnapshot(props, context);
+      const reason = "The cluster of an Aurora instance has the snapshots.";
+      return yield* unlessAurora(props, context, reason, () => finalSnapshot(props, context));
     },
     *"aws:rds/cluster:Cluster"(props, context) {
       yield* finalSnapshot(props, context);

@@ -1,6 +1,6 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isGiven, isReadReplica, unlessAurora } from "../helpers/database";
 import { isTrue } from "../helpers/flags";
 import { undecidable } from "../helpers/known";
 import { show } from "../helpers/show";
@@ -48,10 +48,8 @@ export default definePolicy({
       if (isReadReplica(props, context)) {
         return notApplicable("A read replica takes its encryption from its source.");
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance has the storage.");
-      }
-      return yield* encrypted(props, context);
+      const reason = "The cluster of an Aurora instance has the storage.";
+      return yield* unlessAurora(props, context, reason, () => encrypted(props, context));
     },
     *"aws:rds/cluster:Cluster"(props, context) {
       // Aurora Serverless v1 is always encrypted: @pulumi/aws rds/cluster, storageEncrypted.

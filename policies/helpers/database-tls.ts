@@ -1,5 +1,5 @@
 /** Whether an RDS engine refuses connections without TLS, from its parameter group or its default. */
-import { someOf } from "./unknowns";
+import { knownOf, someOf } from "./unknowns";
 
 /** The parameter by which an engine refuses plain connections. */
 export type TlsParameter = "rds.force_ssl" | "require_secure_transport";
@@ -111,8 +111,11 @@ const noGroup = "the default parameter group";
 export function tlsVerdict(database: Database): TlsVerdict {
   const [group] = database.groups;
   if (group) {
-    const engine = engineOfFamily(group.props.family) ?? database.engine();
-    return judge(engine, `the parameter group ${group.name}`, group);
+    // A family that is not known yet says no more than the engine of the database itself.
+    const [family] = knownOf([group], ({ props }) => props.family !== undefined);
+    const engine = family ? engineOfFamily(family.props.family) : undefined;
+    const stated = engine ?? database.engine() ?? engineOfFamily(group.props.family);
+    return judge(stated, `the parameter group ${group.name}`, group);
   }
   const name = database.groupName();
   if (name === undefined || name === null || name === "") {

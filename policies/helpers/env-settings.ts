@@ -10,6 +10,7 @@ import type {
   ResourceTypes,
 } from "../framework/define-policy";
 import { childPath } from "../framework/path";
+import type { StackResource } from "../framework/stack-index";
 import { UnknownRead } from "../framework/unknown";
 import { batchContainers, type Container, member, taskContainers } from "./containers";
 import { allOf, list, record } from "./known";
@@ -212,6 +213,12 @@ export function environmentChecks<V>(
     ]),
   );
   return checks as ReturnType<typeof environmentChecks<V>>;
+}
+
+/** The variables that a resource of any type gives to a program: none for most types. */
+export function settingsOf(resource: StackResource): Iterable<Setting> {
+  const type = environmentTypes.find((each) => each === resource.type);
+  return type ? lazily(type, resource.props as never, (path) => resource.isUnknown(path)) : [];
 }
 
 /** Reads nothing before the check asks for it: a policy may not apply at all. */

@@ -72,9 +72,10 @@ function serviceRole(text: string): boolean {
   return /"role"\s{0,8}:\s{0,8}"service_role"/.test(claims);
 }
 
-/** Stripe keys of test mode: secret, restricted and publishable. */
-export function stripeTestKey(text: string): string | undefined {
-  return /\b((?:sk|rk|pk)_test_)[0-9A-Za-z]/.exec(text)?.[1];
+/** Prefix of a Stripe key of that mode: secret, restricted or publishable. */
+export function stripeKey(text: string, mode: "live" | "test"): string | undefined {
+  const pattern = mode === "live" ? /\b([srp]k_live_)[0-9A-Za-z]/ : /\b([srp]k_test_)[0-9A-Za-z]/;
+  return pattern.exec(text)?.[1];
 }
 
 /** The words of a text, for lists that are easier to read as text. */

@@ -17,6 +17,13 @@ const sinks: Readonly<Record<string, readonly string[]>> = {
   "aws:elasticache/user:User": ["passwords", "passwordsWo"],
   "aws:memorydb/user:User": ["authenticationMode"],
   "aws:mq/broker:Broker": ["users"],
+  "aws:lightsail/database:Database": ["masterPassword"],
+  "aws:dms/endpoint:Endpoint": ["password"],
+  "aws:opensearch/domain:Domain": ["advancedSecurityOptions"],
+  "aws:directoryservice/directory:Directory": ["password"],
+  "aws:timestreaminfluxdb/dbInstance:DbInstance": ["password"],
+  "aws:timestreaminfluxdb/dbCluster:DbCluster": ["password"],
+  "aws:apigateway/apiKey:ApiKey": ["value"],
 };
 const parameter = "aws:ssm/parameter:Parameter";
 

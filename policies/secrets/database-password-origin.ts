@@ -1,7 +1,7 @@
 import { definePolicy, notApplicable, type Violation } from "../framework/define-policy";
 import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
-import { isAurora, isGiven, isReadReplica } from "../helpers/database";
+import { isGiven, isReadReplica, unlessAurora } from "../helpers/database";
 import { isTrue } from "../helpers/flags";
 import { given } from "../helpers/provenance";
 
@@ -67,19 +67,19 @@ export default definePolicy({
       if (isReadReplica(props, context)) {
         return notApplicable(fromSource);
       }
-      if (isAurora(props.engine)) {
-        return notApplicable("The cluster of an Aurora instance has the password.");
-      }
-      return yield* origin(
-        context.resource,
-        props.manageMasterUserPassword,
-        [
-          { name: "password", read: () => props.password },
-          { name: "passwordWo", read: () => props.passwordWo },
-        ],
-        () =>
-          isGiven(() => props.snapshotIdentifier, "snapshotIdentifier", context) ||
-          isGiven(() => props.restoreToPointInTime, "restoreToPointInTime", context),
+      const reason = "The cluster of an Aurora instance has the password.";
+      return yield* unlessAurora(props, context, reason, () =>
+        origin(
+          context.resource,
+          props.manageMasterUserPassword,
+          [
+            { name: "password", read: () => props.password },
+            { name: "passwordWo", read: () => props.passwordWo },
+          ],
+          () =>
+            isGiven(() => props.snapshotIdentifier, "snapshotIdentifier", context) ||
+            isGiven(() => props.restoreToPointInTime, "restoreToPointInTime", context),
+        ),
       );
     },
     *"aws:rds/cluster:Cluster"(props, context) {

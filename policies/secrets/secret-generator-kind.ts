@@ -1,10 +1,41 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { each } from "../framework/each";
-import { unknown } from "../framework/unknown";
+import type { StackResource } from "../framework/stack-index";
+import { UnknownRead, unknown } from "../framework/unknown";
+import { environmentTypes, type Setting, settingsOf } from "../helpers/env-settings";
+import { refersTo } from "../helpers/references";
+import { isSecretName } from "../helpers/secret-patterns";
 import { secretInputs } from "../helpers/secret-sinks";
+import { knownOf } from "../helpers/unknowns";
 
 const names = "Its value reaches no secret of this stack; it names things.";
 const strong = /^random:index\/random(?:Password|Bytes):/;
+
+/**
+ * The name of a plain variable that the generator's result goes to, when the name says secret.
+ * Pulumi keeps dependencies per input: where other values of the input are not known either, they
+ * may be what the generator is for.
+ */
+function variableOf(user: StackResource, generator: StackResource): string | undefined {
+  if (!environmentTypes.some((type) => type === user.type)) {
+    return undefined;
+  }
+  let settings: readonly Setting[] = [];
+  // Variables of which nothing is known leave environment-no-secrets undecided, once.
+  knownOf([user], (each) => {
+    settings = [...settingsOf(each)];
+    return true;
+  });
+  const made = settings.filter(
+    ({ value, path }) =>
+      value === undefined && !user.isSecret(path) && refersTo(user, path, generator),
+  );
+  const secret = made.find(({ name }) => isSecretName(name));
+  if (secret && made.some(({ name }) => !isSecretName(name))) {
+    throw new UnknownRead(secret.path, user.urn);
+  }
+  return secret?.name;
+}
 
 function* misused(
   context: CheckContext<Record<never, never>>,
@@ -24,6 +55,11 @@ function* misused(
           yield { message: "weak", property, generator, use } as const;
         }
       }
+    }
+    const variable = variableOf(user, resource);
+    if (variable !== undefined) {
+      uses++;
+      yield { message: "weak", property, generator, use: `${variable} of ${user.name}` } as const;
     }
   });
   return uses === 0 ? notApplicable(names) : undefined;

@@ -7,7 +7,9 @@ import {
   type Violation,
 } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
+import { isGiven } from "../helpers/database";
 import { type Database, engineOf, tlsVerdict } from "../helpers/database-tls";
+import { undecidable } from "../helpers/known";
 import { show } from "../helpers/show";
 
 const messages = {
@@ -81,7 +83,17 @@ export default definePolicy({
       if (groups.length === 0 && isReplica && !props.parameterGroupName) {
         return notApplicable("A replica takes the parameter group of its source.");
       }
-      const engine = () => engineOf(props.engine, props.engineVersion);
+      // A restored database that leaves out its engine has the one of its source.
+      const engine = () => {
+        if (props.engine === undefined && groups.length === 0) {
+          for (const source of ["snapshotIdentifier", "restoreToPointInTime"] as const) {
+            if (isGiven(() => props[source], source, resource)) {
+              undecidable(source);
+            }
+          }
+        }
+        return engineOf(props.engine, props.engineVersion);
+      };
       const database = { groups, groupName: () => props.parameterGroupName, engine };
       return yield* check(database, property, trustedParameterGroups);
     },

@@ -5,7 +5,7 @@ import {
   isReference,
   isSecretName,
   secretKind,
-  stripeTestKey,
+  stripeKey,
 } from "../../policies/helpers/secret-patterns";
 
 // Put together here, so that no scanner of this repository takes an example for a leak.
@@ -174,7 +174,9 @@ describe("names and values that only point to a secret", () => {
     }
   });
   it("knows Stripe's test keys by their prefix", () => {
-    assert.equal(stripeTestKey("pk_test_51Example"), "pk_test_");
-    assert.equal(stripeTestKey("pk_live_51Example"), undefined);
+    assert.equal(stripeKey("pk_test_51Example", "test"), "pk_test_");
+    assert.equal(stripeKey("pk_live_51Example", "test"), undefined);
+    assert.equal(stripeKey("rk_live_51Example", "live"), "rk_live_");
+    assert.equal(stripeKey("rk_test_51Example", "live"), undefined);
   });
 });
