@@ -68,6 +68,16 @@ function nodeContainers(document: unknown): Container[] {
   });
 }
 
+function podContainers(props: BatchJob, kind: "containers" | "initContainers") {
+  const containers = list(record(record(props.eksProperties).podProperties)[kind]);
+  const path = `eksProperties.podProperties.${kind}`;
+  return allOf(
+    ...[...containers.keys()].map((index) => () => [
+      { definition: containers[index], path: `${path}[${index}]` },
+    ]),
+  );
+}
+
 /** The containers of a Batch job definition, in each of the four ways to write them. */
 export function batchContainers(props: BatchJob): Iterable<Container> {
   return allOf(
@@ -79,14 +89,7 @@ export function batchContainers(props: BatchJob): Iterable<Container> {
     ],
     () => ecsContainers(parseDocument(props.ecsProperties, "ecsProperties"), "ecsProperties"),
     () => nodeContainers(parseDocument(props.nodeProperties, "nodeProperties")),
-    () => {
-      const containers = list(record(record(props.eksProperties).podProperties).containers);
-      const path = "eksProperties.podProperties.containers";
-      return allOf(
-        ...[...containers.keys()].map((index) => () => [
-          { definition: containers[index], path: `${path}[${index}]` },
-        ]),
-      );
-    },
+    () => podContainers(props, "containers"),
+    () => podContainers(props, "initContainers"),
   );
 }

@@ -16,8 +16,9 @@ const debugName = /^(?:[A-Z0-9]+_){0,8}DEBUG(?:_MODE|_ENABLED)?$/i;
 /** What programs read as off; anything else, such as `True` or `app:*`, turns something on. */
 const off = /^(?:|0|false|f|no|n|off|none|null|disabled?)$/i;
 const modeName =
-  /^(?:NODE_ENV|RAILS_ENV|RACK_ENV|FLASK_ENV|DJANGO_ENV|APP_ENV|ENVIRONMENT|ASPNETCORE_ENVIRONMENT|GIN_MODE|APP_MODE)$/i;
-const developing = /^(?:dev|development|debug|local|test|testing)$/i;
+  /^(?:(?:NODE|RAILS|RACK|FLASK|DJANGO|APP|GO|MIX|PYTHON|DEPLOY|SYMFONY)_ENV|ENV|(?:(?:APP|ASPNETCORE|DOTNET)_)?ENVIRONMENT|SPRING_PROFILES_ACTIVE|GIN_MODE|APP_MODE)$/i;
+const elsewhere =
+  /^(?:dev|develop|development|debug|local|test|testing|stage|staging|qa|uat|preview|sandbox|demo)$/i;
 
 function problem({ name, value, path }: Setting): Violation<typeof messages> | undefined {
   const isDebug = debugName.test(name);
@@ -33,7 +34,7 @@ function problem({ name, value, path }: Setting): Violation<typeof messages> | u
       ? undefined
       : { message: "debug", property: path, name, actual: show(text) };
   }
-  return developing.test(text)
+  return elsewhere.test(text)
     ? { message: "mode", property: path, name, actual: show(text) }
     : undefined;
 }

@@ -1,7 +1,12 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { record } from "../helpers/known";
-import { isPlaceholder, isReference, isSecretName, secretKind } from "../helpers/secret-patterns";
+import {
+  isPasswordName,
+  isPlaceholder,
+  isReference,
+  isSecretName,
+  secretKind,
+} from "../helpers/secret-patterns";
 
 const messages = {
   placeholder: "{what} is still a placeholder.",
@@ -23,13 +28,21 @@ const options = {
 const fewestDifferent = 8;
 const atDeployment = "The value is made at deployment; what makes it is judged by other policies.";
 
-function* weakness(text: string, what: string, property: string, minimum: number) {
+/** @param isSecret The name or place says that the text is one, even when it looks like a number. */
+function* weakness(
+  text: string,
+  what: string,
+  property: string,
+  minimum: number,
+  isSecret: boolean,
+) {
   if (isPlaceholder(text)) {
     yield { message: "placeholder", property, what } as const;
     return;
   }
   // A provider's key has the length its provider gave it; an address or a PEM block is no password.
-  if (secretKind(text) !== undefined || isReference(text) || /\s/.test(text.trim())) {
+  const isPointer = isReference(text) && !(isSecret && /^\s*\d+\s*$/.test(text));
+  if (secretKind(text) !== undefined || isPointer || /\s/.test(text.trim())) {
     return;
   }
   const different = new Set(text).size;
@@ -41,24 +54,41 @@ function* weakness(text: string, what: string, property: string, minimum: number
   }
 }
 
-/** The value itself, or the members of a JSON document that are named a secret. */
+/** The value itself, or the members of a JSON document, at any depth, that are named a secret. */
 function* weaknesses(text: string, property: string, minimum: number) {
   const document = parsed(text);
   if (document === undefined) {
-    yield* weakness(text, "The stored value", property, minimum);
+    yield* weakness(text, "The stored value", property, minimum, true);
     return;
   }
-  for (const [key, value] of Object.entries(document)) {
-    if (typeof value === "string" && isSecretName(key)) {
-      yield* weakness(value, `The stored ${key.slice(0, 64)}`, property, minimum);
+  for (const [key, value] of members(document)) {
+    if (isSecretName(key)) {
+      const isSecret = isPasswordName(key);
+      yield* weakness(value, `The stored ${key.slice(0, 64)}`, property, minimum, isSecret);
     }
   }
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The scalars of a document with their names. The depth is the author's choice: no recursion. */
+function members(document: object): [string, string][] {
+  const found: [string, string][] = [];
+  const stack: object[] = [document];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    for (const [key, value] of Object.entries(next)) {
+      if (typeof value === "object" && value !== null) {
+        stack.push(value);
+      } else if (typeof value === "string" || typeof value === "number") {
+        found.push([key, String(value)]);
+      }
+    }
+  }
+  return found;
+}
+
+function parsed(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? record(value) : undefined;
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
