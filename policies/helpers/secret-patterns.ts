@@ -83,8 +83,10 @@ const set = (text: string) => new Set(text.split(/\s+/));
 
 const secretWords = set(
   `SECRET SECRETS TOKEN PASSWORD PASSWORDS PASSWD PWD PASSPHRASE PASSCODE CREDENTIAL CREDENTIALS
-  SALT PEPPER APIKEY`,
+  SALT PEPPER APIKEY APITOKEN SECRETKEY PRIVATEKEY ACCESSTOKEN AUTHTOKEN JWTSECRET`,
 );
+/** Also at the end of what is written together: `PGPASSWORD`. */
+const password = /(?:PASSWORD|PASSWD|PASSPHRASE)$/;
 /** A key is a secret only with one of these before it: `PUBLIC_KEY` and `CACHE_KEY` are none. */
 const secretKeys = set(
   "PRIVATE API ACCESS SECRET SIGNING ENCRYPTION MASTER ROLE AUTH SESSION JWT HMAC WEBHOOK FERNET",
@@ -119,6 +121,7 @@ export function isSecretName(name: string): boolean {
   const at = parts.findLastIndex(
     (word, index) =>
       secretWords.has(word) ||
+      password.test(word) ||
       (word === "KEY" && secretKeys.has(parts[index - 1] ?? "")) ||
       // `SMTP_PASS` is a password; `PASS_THROUGH` is not.
       (word === "PASS" && index === parts.length - 1),
@@ -172,7 +175,8 @@ export function isPlaceholder(text: string): boolean {
 
 /** True for the name of a password, whose value is one even when it looks like a number. */
 export function isPasswordName(name: string): boolean {
-  return /^(?:PASSWORD|PASSWD|PWD|PASS|PASSPHRASE|PASSCODE)$/.test(words(name).at(-1) ?? "");
+  const last = words(name).at(-1) ?? "";
+  return password.test(last) || /^(?:PWD|PASS|PASSCODE)$/.test(last);
 }
 
 /**
@@ -187,6 +191,8 @@ export function isReference(text: string): boolean {
     /^\d{1,5}[a-z]{0,2}$/i.test(plain) ||
     /^(?:arn:|ssm:|secretsmanager:|vault:|file:|https?:)/i.test(plain) ||
     /^\/[\w./-]{0,255}$/.test(plain) ||
+    // The name of a stored secret; a random text with slashes has capitals as well.
+    /^[a-z][a-z0-9._-]{0,63}(?:\/[a-z0-9._-]{1,64}){1,8}$/.test(plain) ||
     /^(?:\$\{|\$\(|\$[A-Z_]|\{\{|%[({])/.test(plain)
   );
 }

@@ -17,6 +17,20 @@ const initContainer = (name: string, value: string) => ({
 const batch = "aws:batch/jobDefinition:JobDefinition";
 
 const defects: readonly Case[] = [
+  ...["PGPASSWORD", "DBPASSWORD", "SECRETKEY", "ACCESSTOKEN"].map(
+    (name): Case => [
+      `the name ${name}`,
+      "environment-no-secrets",
+      lambda,
+      variables({ [name]: "hunter2-Xy9" }),
+    ],
+  ),
+  [
+    "base64 with slashes",
+    "environment-no-secrets",
+    lambda,
+    variables({ JWT_SECRET: "aB3/dE5/fG7" }),
+  ],
   [
     "an init container",
     "environment-no-secrets",
@@ -58,6 +72,12 @@ const defects: readonly Case[] = [
 ];
 
 const right: readonly Case[] = [
+  [
+    "the name of a stored secret",
+    "environment-no-secrets",
+    lambda,
+    variables({ DB_SECRET: "app/production/db" }),
+  ],
   [
     "production by another name",
     "debug-mode-off",
