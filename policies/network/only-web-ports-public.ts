@@ -17,7 +17,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: ["80", "443"],
-    description: "Ports that a security group may open to everyone.",
+    description: "Ports that a security group may open to everyone, each as a number.",
     source:
       "Our choice for the firewall rules of paymentsvc-022, catalytic-150 and clientflow-151: 80 only redirects to 443.",
   },

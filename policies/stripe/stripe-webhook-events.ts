@@ -3,7 +3,7 @@ import { type CheckContext, definePolicy, type Violation } from "../framework/de
 import { each, independently } from "../framework/each";
 import { suggestion } from "../framework/suggestion";
 import { unknown } from "../framework/unknown";
-import { list } from "../helpers/known";
+import { asList } from "../helpers/documents";
 import { show } from "../helpers/show";
 import {
   endpointChecks,
@@ -69,7 +69,7 @@ function* enabledEvents(
   props: { readonly enabledEvents?: readonly string[] | undefined },
   context: CheckContext<typeof options>,
 ): Found {
-  const events = list(props.enabledEvents);
+  const events = asList(props.enabledEvents);
   if (events.length === 0) {
     yield { message: "none", property };
     return;
