@@ -12,8 +12,8 @@ interface Restored {
 }
 
 /**
- * Absent is false: @pulumi/aws rds/instance, rds/cluster, docdb/cluster, neptune/cluster. A restored
- * database has what its source had: RDS user guide, "Restoring to a DB instance".
+ * Absent is false: @pulumi/aws rds/instance, rds/cluster, docdb/cluster, neptune/cluster. A
+ * restored database has what its source had: RDS user guide, "Restoring to a DB instance".
  */
 function* encrypted(props: Restored, context: { isUnknown(path: string): boolean }) {
   const value = props.storageEncrypted;

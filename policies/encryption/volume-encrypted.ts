@@ -16,7 +16,9 @@ interface Device {
   readonly snapshotId?: unknown;
 }
 
-/** Provider and EC2's API both leave a volume plain unless told otherwise, or the account says so. */
+/**
+ * Provider and EC2's API both leave a volume plain unless told otherwise, or the account says so.
+ */
 function* encrypted(
   device: Device,
   path: string,

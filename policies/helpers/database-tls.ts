@@ -1,4 +1,6 @@
-/** Whether an RDS engine refuses connections without TLS, from its parameter group or its default. */
+/**
+ * Whether an RDS engine refuses connections without TLS, from its parameter group or its default.
+ */
 import { knownOf, someOf } from "./unknowns";
 
 /** The parameter by which an engine refuses plain connections. */
@@ -58,7 +60,9 @@ interface Parameter {
   readonly value?: unknown;
 }
 
-/** The value that a parameter group gives to the parameter; undefined when it leaves the default. */
+/**
+ * The value that a parameter group gives to the parameter; undefined when it leaves the default.
+ */
 export function parameterValue(
   parameters: readonly Parameter[] | undefined,
   name: string,

@@ -3,8 +3,8 @@ import { type NotApplicable, notApplicable } from "../framework/define-policy";
 import { undecidable } from "./known";
 
 /**
- * True for a read replica. A source that is not known yet counts: the input is given, and what gives
- * it is another database's name or ARN.
+ * True for a read replica. A source that is not known yet counts: the input is given, and what
+ * gives it is another database's name or ARN.
  */
 export function isReadReplica(
   props: { readonly replicateSourceDb?: unknown },

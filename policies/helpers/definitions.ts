@@ -1,6 +1,6 @@
 /**
- * The origins that an OpenAPI definition with API Gateway's extensions allows. A definition is JSON,
- * which is walked, or YAML, whose lines are searched: the pack carries no YAML parser.
+ * The origins that an OpenAPI definition with API Gateway's extensions allows. A definition is
+ * JSON, which is walked, or YAML, whose lines are searched: the pack carries no YAML parser.
  */
 import { asList } from "./documents";
 import { fixedValue, isAllowOrigin, originsIn } from "./origins";
@@ -45,8 +45,8 @@ function originsInYaml(definition: string, fixed: Fixed): string[] {
   let isInFlow = false;
   for (const line of definition.split("\n").map(withoutComment)) {
     const value = scalar(header.exec(line)?.[1]);
-    // REST APIs refuse a value without quotes of its own; people who forget that YAML takes one pair
-    // mean the origin all the same.
+    // REST APIs refuse a value without quotes of its own; people who forget that YAML takes one
+    // pair mean the origin all the same.
     const origin = fixed(value) ?? (/^(\*|https?:.*)$/i.test(value) ? value : undefined);
     if (origin !== undefined) {
       origins.push(origin);

@@ -1,6 +1,6 @@
 /**
- * JSON policy documents (IAM's policy language) as programs write them: a string, or an object whose
- * leaves may be unknown. Element names and their forms:
+ * JSON policy documents (IAM's policy language) as programs write them: a string, or an object
+ * whose leaves may be unknown. Element names and their forms:
  * docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 import { anyOf, someOf } from "./unknowns";

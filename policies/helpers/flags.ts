@@ -5,7 +5,9 @@ export function isTrue(value: unknown): boolean {
   return value === true || (typeof value === "string" && value.trim().toLowerCase() === "true");
 }
 
-/** True for `false` and for the text that Pulumi's providers convert to it; not for an absent one. */
+/**
+ * True for `false` and for the text that Pulumi's providers convert to it; not for an absent one.
+ */
 export function isFalse(value: unknown): boolean {
   return value === false || (typeof value === "string" && value.trim().toLowerCase() === "false");
 }

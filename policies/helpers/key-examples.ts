@@ -1,4 +1,6 @@
-/** One resource of each type that no-provider-keys-in-inputs searches, with a key where it hurts. */
+/**
+ * One resource of each type that no-provider-keys-in-inputs searches, with a key where it hurts.
+ */
 import type { Example, Options, ResourceType } from "../framework/define-policy";
 
 /** A key of the right form that is nobody's: built here, so that no scanner takes it for a leak. */

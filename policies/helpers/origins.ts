@@ -21,8 +21,8 @@ const localHost =
   /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/i;
 
 /**
- * What is wrong with an allowed origin, as the end of a sentence; undefined when nothing is. Outside
- * of production a developer's machine may be named, also over HTTP.
+ * What is wrong with an allowed origin, as the end of a sentence; undefined when nothing is.
+ * Outside of production a developer's machine may be named, also over HTTP.
  */
 export function originProblem(origin: unknown, rules: OriginRules): string | undefined {
   const text = String(origin).trim();

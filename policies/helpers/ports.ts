@@ -12,9 +12,9 @@ const ported = new Set(["tcp", "6", "udp", "17"]);
 const icmp = new Set(["icmp", "icmpv6", "1", "58"]);
 
 /**
- * Reads protocol and ports as EC2 does: `-1` and `all` are every protocol on every port whatever the
- * ports say, and so is any protocol other than TCP, UDP and ICMP, as EC2 does not filter its ports
- * (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
+ * Reads protocol and ports as EC2 does: `-1` and `all` are every protocol on every port whatever
+ * the ports say, and so is any protocol other than TCP, UDP and ICMP, as EC2 does not filter its
+ * ports (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
  */
 export function portsOf(protocol: unknown, fromPort: unknown, toPort: unknown): Ports | undefined {
   const name = typeof protocol === "number" ? String(protocol) : protocol;

@@ -4,8 +4,8 @@ import { type ConditionTest, conditionsOf, isEveryone, type Statement } from "./
 import { knownOf, someOf } from "./unknowns";
 
 /**
- * Condition keys that tie a request to an account, organization, network or service. S3 itself takes
- * a policy with a fixed value of one of these as not public:
+ * Condition keys that tie a request to an account, organization, network or service. S3 itself
+ * takes a policy with a fixed value of one of these as not public:
  * docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 const confiningKeys = new Set([
@@ -35,7 +35,9 @@ function isWide(value: unknown): boolean {
   return wildcard(value) || (start === "arn" && wildcard(account ?? "*"));
 }
 
-/** A value that matches everything. One that only the deployment knows is taken to name something. */
+/**
+ * A value that matches everything. One that only the deployment knows is taken to name something.
+ */
 function matchesAll(test: ConditionTest): boolean {
   const wide = (value: unknown) => isWide(value) || isInternet(value);
   return knownOf([test], ({ values }) => someOf(values, wide)).length > 0;

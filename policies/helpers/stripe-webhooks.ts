@@ -1,4 +1,6 @@
-/** The types that declare a Stripe webhook endpoint: this project's own, and the Stripe provider's. */
+/**
+ * The types that declare a Stripe webhook endpoint: this project's own, and the Stripe provider's.
+ */
 export const webhookEndpointTypes = [
   "pulumi-nodejs:dynamic/stripe:WebhookEndpoint",
   "stripe:index/webhookEndpoint:WebhookEndpoint",

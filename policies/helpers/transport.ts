@@ -64,7 +64,9 @@ function reachesAll(statement: Statement, scope: TransportScope): boolean {
   );
 }
 
-/** Which message the policies of one resource give cause for; undefined when one of them suffices. */
+/**
+ * Which message the policies of one resource give cause for; undefined when one of them suffices.
+ */
 export function firstRule(
   documents: readonly (() => unknown)[],
   ruleOf: (document: unknown) => TransportRule,

@@ -15,14 +15,21 @@ const messages = {
 const debugName = /^(?:[A-Z0-9]+_){0,8}DEBUG(?:_MODE|_ENABLED)?$/i;
 /** What programs read as off; anything else, such as `True` or `app:*`, turns something on. */
 const off = /^(?:|0|false|f|no|n|off|none|null|disabled?)$/i;
-const modeName =
-  /^(?:(?:NODE|RAILS|RACK|FLASK|DJANGO|APP|GO|MIX|PYTHON|DEPLOY|SYMFONY)_ENV|ENV|(?:(?:APP|ASPNETCORE|DOTNET)_)?ENVIRONMENT|SPRING_PROFILES_ACTIVE|GIN_MODE|APP_MODE)$/i;
-const elsewhere =
-  /^(?:dev|develop|development|debug|local|test|testing|stage|staging|qa|uat|preview|sandbox|demo)$/i;
+/** The variables by which frameworks choose their mode. */
+const modeNames = new Set(
+  `ENV APP_ENV NODE_ENV RAILS_ENV RACK_ENV FLASK_ENV DJANGO_ENV GO_ENV MIX_ENV PYTHON_ENV DEPLOY_ENV
+  SYMFONY_ENV ENVIRONMENT APP_ENVIRONMENT ASPNETCORE_ENVIRONMENT DOTNET_ENVIRONMENT
+  SPRING_PROFILES_ACTIVE GIN_MODE APP_MODE`.split(/\s+/),
+);
+/** Modes that are not production's. */
+const elsewhere = new Set(
+  `dev develop development debug local test testing stage staging qa uat preview sandbox
+  demo`.split(/\s+/),
+);
 
 function problem({ name, value, path }: Setting): Violation<typeof messages> | undefined {
   const isDebug = debugName.test(name);
-  if (!isDebug && !modeName.test(name)) {
+  if (!isDebug && !modeNames.has(name.toUpperCase())) {
     return undefined;
   }
   if (value === undefined) {
@@ -34,7 +41,7 @@ function problem({ name, value, path }: Setting): Violation<typeof messages> | u
       ? undefined
       : { message: "debug", property: path, name, actual: show(text) };
   }
-  return elsewhere.test(text)
+  return elsewhere.has(text.toLowerCase())
     ? { message: "mode", property: path, name, actual: show(text) }
     : undefined;
 }

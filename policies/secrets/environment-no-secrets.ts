@@ -26,7 +26,8 @@ function problem(
   isSecret: (path: string) => boolean,
 ): Violation<typeof messages> | undefined {
   const secretName = isSecretName(name);
-  // A document becomes secret as a whole when one value in it is: that says nothing about the others.
+  // A document becomes secret as a whole when one value in it is: that says nothing about the
+  // others.
   if (!inDocument && (secretName || isConnectionName(name)) && isSecret(path)) {
     return { message: "tracked", property: path, name };
   }

@@ -28,7 +28,9 @@ const options = {
 const fewestDifferent = 8;
 const atDeployment = "The value is made at deployment; what makes it is judged by other policies.";
 
-/** @param isSecret The name or place says that the text is one, even when it looks like a number. */
+/**
+ * @param isSecret The name or place says that the text is one, even when it looks like a number.
+ */
 function* weakness(
   text: string,
   what: string,

@@ -13,7 +13,8 @@ type Found = Generator<Violation<typeof messages>, void, undefined>;
 const httpsForViewers = new Set<unknown>(["redirect-to-https", "https-only"]);
 
 function* checkOrigin(policy: unknown, property: string): Found {
-  // match-viewer is HTTPS wherever viewers must use it, and where they need not that is the finding.
+  // match-viewer is HTTPS wherever viewers must use it, and where they need not that is the
+  // finding.
   if (policy !== "https-only" && policy !== "match-viewer") {
     yield { message: "origin", property, actual: show(policy) };
   }

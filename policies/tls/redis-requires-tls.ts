@@ -25,8 +25,8 @@ export default definePolicy({
       "Connections are not encrypted: a cache cluster with the engine {engine} has no TLS.",
   },
   checks: {
-    // The provider's default is off: docs of transitEncryptionEnabled. ElastiCache's default mode is
-    // required: TransitEncryptionMode in CreateReplicationGroup.
+    // The provider's default is off: docs of transitEncryptionEnabled. ElastiCache's default mode
+    // is required: TransitEncryptionMode in CreateReplicationGroup.
     *"aws:elasticache/replicationGroup:ReplicationGroup"(props, context) {
       // The provider rejects transitEncryptionEnabled beside globalReplicationGroupId.
       if (context.isUnknown("globalReplicationGroupId") || props.globalReplicationGroupId) {

@@ -1,4 +1,6 @@
-/** Cases in which a rule has to look twice: at what decides, at where a value goes, at who runs it. */
+/**
+ * Cases in which a rule has to look twice: at what decides, at where a value goes, at who runs it.
+ */
 import { secret, unknown } from "../../policies/framework/unknown";
 import { type Case, casesEndIn } from "./support/judge";
 
