@@ -39,7 +39,7 @@ class Service extends pulumi.ComponentResource {
         role: role.arn,
         runtime: "nodejs22.x",
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("") }),
+        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("exports.handler = async () => {};") }),
         environment: { variables: { QUEUE: queue.url, LOG: logs.name } },
       },
       { parent },
