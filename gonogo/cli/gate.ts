@@ -2,7 +2,8 @@
 import { readSettings } from "../../policies/framework/settings";
 import { policies } from "../../policies/registry.gen";
 import type { Project } from "../engine/project";
-import { readStackConfig } from "../engine/stack-config";
+import { readStackConfig, type StackConfig } from "../engine/stack-config";
+import { placeOf } from "../engine/stack-place";
 import { GonogoError } from "../errors";
 import type { Gate } from "../report/model";
 
@@ -13,15 +14,23 @@ export function readGate(
   overrides: Readonly<Record<string, string>>,
 ): Gate {
   // The gate's keys are never secret, so no passphrase is needed here, and no time lost on it.
-  const { values } = readStackConfig(project, stack, overrides, {});
+  const stackConfig = readStackConfig(project, stack, overrides, {});
   const config: Record<string, string> = {};
-  for (const [key, value] of values) if (!value.secret) config[key] = value.text;
+  for (const [key, value] of stackConfig.values) if (!value.secret) config[key] = value.text;
   const settings = readSettings(policies, { stack, config });
   if (settings.problems.length > 0) {
     throw new GonogoError(
       "usage",
-      [`The configuration of ${stack} is wrong:`, ...settings.problems].join("\n"),
+      [
+        `The configuration of ${stack} is wrong:`,
+        ...settings.problems.map((problem) => located(problem, stackConfig)),
+      ].join("\n"),
     );
   }
   return { environment: settings.environment, undecided: settings.undecided };
+}
+
+function located(problem: string, config: StackConfig): string {
+  const place = placeOf(problem, config);
+  return place === undefined ? problem : `${place}: ${problem}`;
 }

@@ -65,7 +65,7 @@ function isArchiveFile(file: string, cwd: string): boolean {
 /** Undefined for what lies behind a URI, which an offline preview does not fetch. */
 function assetContent(asset: WireObject, cwd: string): Uint8Array | undefined {
   if (typeof asset.path === "string" && asset.path !== "") {
-    return readFileSync(path.resolve(cwd, asset.path));
+    return read(asset.path, () => readFileSync(path.resolve(cwd, String(asset.path))));
   }
   return typeof asset.uri === "string" && asset.uri !== ""
     ? undefined
@@ -98,10 +98,27 @@ function collect(
   // Pulumi unpacks a nested archive file; reading its members needs an unpacker, so the hash stays
   // out rather than being a wrong one.
   if (isArchiveFile(part.path, cwd)) return false;
-  for (const file of filesBelow(path.resolve(cwd, part.path))) {
+  const dir = part.path;
+  for (const file of read(dir, () => filesBelow(path.resolve(cwd, dir)))) {
     files.set(joined(prefix, file.name), readFileSync(file.path));
   }
   return true;
+}
+
+/** Names the path as the program wrote it, which not every error of the file system does. */
+function read<T>(file: string, from: () => T): T {
+  try {
+    return from();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: "it does not exist",
+      EISDIR: "it is a folder; a folder is a FileArchive",
+      ENOTDIR: "it is neither a folder nor an archive (.zip, .tar, .tgz, .jar, .whl)",
+      EACCES: "permission denied",
+    };
+    throw new Error(`${file} cannot be read: ${reasons[code ?? ""] ?? message}`, { cause: error });
+  }
 }
 
 const joined = (prefix: string, name: string) => (prefix ? `${prefix}/${name}` : name);
@@ -109,5 +126,5 @@ const joined = (prefix: string, name: string) => (prefix ? `${prefix}/${name}` :
 function filesBelow(dir: string): { name: string; path: string }[] {
   return readdirSync(dir, { recursive: true, encoding: "utf8" })
     .map((name) => ({ name: name.split(path.sep).join("/"), path: path.join(dir, name) }))
-    .filter((file) => statSync(file.path).isFile());
+    .filter((file) => statSync(file.path, { throwIfNoEntry: false })?.isFile());
 }

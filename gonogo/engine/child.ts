@@ -20,6 +20,10 @@ export interface ChildEnd {
 /** The last lines of a stream that are kept for an error message. */
 const keptLines = 40;
 
+/** In characters. A line without an end would be searched anew with each piece of it. */
+const longestLine = 1_000_000;
+const tooLong = "(a line of more than a million characters, not kept) ";
+
 const running = new Set<Child>();
 let exitHandlerInstalled = false;
 
@@ -95,6 +99,8 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
     const lines = (rest + decoder.write(chunk)).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line.replace(/\r$/, ""));
+    // Cutting such a line could cut a secret, whose halves nobody would recognise.
+    if (rest.length > longestLine) rest = tooLong;
   });
   stream.on("end", () => {
     if (rest) onLine(rest);

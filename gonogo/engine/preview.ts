@@ -20,6 +20,7 @@ import { previewResult } from "./result";
 import { Session } from "./session";
 import { SourceMapper } from "./source-position";
 import { readStackConfig, type StackConfig } from "./stack-config";
+import { withPlace } from "./stack-place";
 import { resolvePackage, TypeOutputTable } from "./type-outputs";
 import type { PreviewOptions, PreviewResult } from "./types";
 import { withWatchdog } from "./watchdog";
@@ -92,7 +93,9 @@ class PreviewRun {
     const work = this.work().catch((error) => {
       throw this.session.fail(error);
     });
-    return Promise.race([work, this.session.failed, aborted]);
+    return Promise.race([work, this.session.failed, aborted]).catch((error) => {
+      throw withPlace(error, this.config);
+    });
   }
 
   private async work(): Promise<PolicyHost> {

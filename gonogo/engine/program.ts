@@ -66,7 +66,15 @@ export class Program {
   /** Resolves when the program has registered everything; rejects when it failed. */
   async finished(): Promise<void> {
     const first = await Promise.race([this.done.then(() => undefined), this.child.ended]);
-    if (first) await this.judgeEnd(first.code);
+    if (!first) return;
+    await this.judgeEnd(first.code);
+    if (!signalsItsEnd(this.start.project)) return;
+    throw new GonogoError(
+      "undecidable",
+      "The program ended with exit code 0 before it had told Pulumi that all its resources are " +
+        "registered, so what was seen of it may be a part. Does it call process.exit()? Let it " +
+        "end by itself.",
+    );
   }
 
   /** After the signal the process only has to end; what it does there can still be a failure. */
@@ -126,6 +134,13 @@ function programRunner(project: Project): string {
     );
   }
   return runner;
+}
+
+/** Versions of @pulumi/pulumi before 3.164 end without a word. */
+function signalsItsEnd(project: Project): boolean {
+  const sdk = resolvePackage(project.pwd, "@pulumi/pulumi") ?? "";
+  const settings = path.join(sdk, "runtime", "settings.js");
+  return existsSync(settings) && readFileSync(settings, "utf8").includes("AndWaitForShutdown(");
 }
 
 function runnerArguments({ project, session, address }: ProgramStart): string[] {

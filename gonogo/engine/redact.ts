@@ -4,17 +4,21 @@ import { isObject, isSecret, setKey, UNKNOWN, type Wire } from "./wire";
 /** Shorter texts occur everywhere by chance; removing them would garble every message. */
 const shortestSecret = 4;
 const placeholder = "[secret]";
+/** In characters. A regular expression has a greatest size, beyond which Node refuses it. */
+const longestInPattern = 2_000;
+const longestPattern = 100_000;
 
 export class Redactor {
   private readonly secrets = new Set<string>();
-  private pattern: RegExp | undefined;
+  private patterns: readonly RegExp[] | undefined;
+  private long: readonly string[] = [];
 
   addText(text: string): void {
     if (text.length < shortestSecret || text === UNKNOWN) return;
     for (const form of [text, JSON.stringify(text).slice(1, -1)]) {
       if (!this.secrets.has(form)) {
         this.secrets.add(form);
-        this.pattern = undefined;
+        this.patterns = undefined;
       }
     }
     // A secret of several lines appears line by line in a log.
@@ -39,14 +43,32 @@ export class Redactor {
 
   text(text: string): string {
     if (this.secrets.size === 0) return text;
-    this.pattern ??= new RegExp(
-      [...this.secrets]
-        .sort((a, b) => b.length - a.length)
-        .map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-        .join("|"),
-      "g",
-    );
-    return text.replace(this.pattern, placeholder);
+    this.patterns ??= this.compile();
+    let result = text;
+    for (const secret of this.long) result = result.split(secret).join(placeholder);
+    for (const pattern of this.patterns) result = result.replace(pattern, placeholder);
+    return result;
+  }
+
+  /** The longest first, so that no part of one secret hides another; see `longestInPattern`. */
+  private compile(): RegExp[] {
+    const ordered = [...this.secrets].sort((a, b) => b.length - a.length);
+    this.long = ordered.filter((secret) => secret.length > longestInPattern);
+    const patterns: RegExp[] = [];
+    let group: string[] = [];
+    let characters = 0;
+    const close = () => {
+      if (group.length > 0) patterns.push(new RegExp(group.join("|"), "g"));
+      group = [];
+      characters = 0;
+    };
+    for (const secret of ordered.slice(this.long.length)) {
+      group.push(secret.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      characters += secret.length;
+      if (characters > longestPattern) close();
+    }
+    close();
+    return patterns;
   }
 
   /** A value for display: secrets and unknowns become words. */

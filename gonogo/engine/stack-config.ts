@@ -1,8 +1,9 @@
 /** The configuration of one stack: `Pulumi.<stack>.yaml`, decrypted where possible, and overrides. */
 import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
-import { isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
+import { isMap, isScalar, type Node } from "yaml";
 import { GonogoError } from "../errors";
+import { entriesOf, openNested, secureText, textOf } from "./config-node";
 import { type Decrypter, makeDecrypter } from "./passphrase";
 import type { Project } from "./project";
 import { UNKNOWN } from "./wire";
@@ -23,6 +24,14 @@ export interface StackConfig {
   readonly values: ReadonlyMap<string, ConfigValue>;
   /** Sentences about what could not be read. */
   readonly notes: readonly string[];
+  /** Full key → `stacks/Pulumi.dev.yaml:3`, for the keys that stand in the stack's file. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+interface KeyPlace {
+  /** As it is written. */
+  readonly key: string;
+  readonly line: number;
 }
 
 export function readStackConfig(
@@ -34,13 +43,21 @@ export function readStackConfig(
   const file = findStackFile(project, stack, overrides);
   const values = new Map<string, ConfigValue>();
   readProjectDefaults(project, values);
-  const notes = file ? readValues(file, project, env, values) : [];
+  const places = new Map<string, KeyPlace>();
+  const notes = file ? readValues(file, project, env, values, places) : [];
   for (const [key, text] of Object.entries(overrides)) {
     const fullKey = checkKey(key, project, `The override ${key}=…`);
     // An override of a secure key stays a secret.
     values.set(fullKey, { text, secret: values.get(fullKey)?.secret ?? false, sealed: false });
+    places.delete(fullKey);
   }
-  return { values, notes };
+  requireDeclared(project, stack, values);
+  const shown = file ? path.relative(project.root, file.path).split(path.sep).join("/") : "";
+  return {
+    values,
+    notes,
+    places: new Map([...places].map(([key, { line }]) => [key, `${shown}:${line}`])),
+  };
 }
 
 function findStackFile(
@@ -69,13 +86,28 @@ function findStackFile(
 
 /** `config:` of Pulumi.yaml: plain values and `default`s of the project's own keys. */
 function readProjectDefaults(project: Project, values: Map<string, ConfigValue>): void {
-  for (const pair of project.file.map("config")?.items ?? []) {
-    const { key, node } = entry(pair);
+  const { file } = project;
+  for (const { key, node } of entriesOf(file, file.map("config"))) {
     const inner = isMap(node) && (node.has("default") || node.has("type") || node.has("value"));
     const value = inner ? (node.get("value", true) ?? node.get("default", true)) : node;
     if (value === undefined || value === null) continue;
     const fullKey = key.includes(":") ? key : `${project.name}:${key}`;
-    values.set(fullKey, { text: textOf(value as Node), secret: false, sealed: false });
+    const secret = isMap(node) && inner && node.get("secret") === true;
+    values.set(fullKey, { text: textOf(value as Node), secret, sealed: false });
+  }
+}
+
+/** A key that Pulumi.yaml declares with a type and without a default needs a value in each stack. */
+function requireDeclared(
+  project: Project,
+  stack: string,
+  values: ReadonlyMap<string, ConfigValue>,
+): void {
+  const { file } = project;
+  for (const { key, keyNode, node } of entriesOf(file, file.map("config"))) {
+    const fullKey = key.includes(":") ? key : `${project.name}:${key}`;
+    if (!isMap(node) || !node.has("type") || values.has(fullKey)) continue;
+    throw file.error(keyNode, `${fullKey} is declared without a default, and ${stack} sets none.`);
   }
 }
 
@@ -84,12 +116,17 @@ function readValues(
   project: Project,
   env: NodeJS.ProcessEnv,
   values: Map<string, ConfigValue>,
+  places: Map<string, KeyPlace>,
 ): string[] {
   const decrypt = lazyDecrypter(file, env);
   const sealed: string[] = [];
-  for (const pair of file.map("config")?.items ?? []) {
-    const { key, keyNode, node } = entry(pair);
+  for (const { key, keyNode, node } of entriesOf(file, file.map("config"))) {
     const fullKey = checkKey(key, project, `${file.path}:${file.lineOf(keyNode)}: the key ${key}`);
+    const first = places.get(fullKey);
+    if (first !== undefined && first.key !== key) {
+      throw file.error(keyNode, `${key} is the key of line ${first.line} again: ${first.key}.`);
+    }
+    places.set(fullKey, { key, line: file.lineOf(keyNode) });
     const value = readValue(file, fullKey, node, decrypt);
     if (value.sealed) sealed.push(fullKey);
     values.set(fullKey, value);
@@ -152,7 +189,7 @@ function readValue(
     throw file.error(node, `${key} has no value. Give it one, or remove the line.`);
   }
   const found = { secret: false, sealed: false, parts: [] as string[] };
-  const opened = openNested(node, (inner, ciphertext) => {
+  const opened = openNested(file, node, (inner, ciphertext) => {
     found.secret = true;
     const text = open(file, key, inner, ciphertext, decrypt());
     if (text === undefined) found.sealed = true;
@@ -181,42 +218,6 @@ function open(
         "`secure:` is damaged. Set it again with `pulumi config set --secret`.",
     );
   }
-}
-
-function secureText(node: Node | undefined): string | undefined {
-  if (!isMap(node) || node.items.length !== 1) return undefined;
-  const value = node.get("secure");
-  return typeof value === "string" ? value : undefined;
-}
-
-function openNested(
-  node: Node,
-  decrypt: (node: Node, ciphertext: string) => string,
-  top = true,
-): unknown {
-  const secure = secureText(node);
-  if (secure !== undefined) return decrypt(node, secure);
-  if (isMap(node)) {
-    return Object.fromEntries(
-      node.items.map((pair) => {
-        const { key, node: value } = entry(pair);
-        return [key, value ? openNested(value, decrypt, false) : null];
-      }),
-    );
-  }
-  if (isSeq(node)) return node.items.map((item) => openNested(item as Node, decrypt, false));
-  return top ? textOf(node) : isScalar(node) ? node.value : null;
-}
-
-function textOf(node: Node): string {
-  if (isScalar(node)) return typeof node.value === "string" ? node.value : String(node.value);
-  return JSON.stringify(node.toJSON());
-}
-
-function entry(pair: Pair): { key: string; keyNode: Node | undefined; node: Node | undefined } {
-  const keyNode = pair.key as Node | undefined;
-  const key = isScalar(keyNode) ? String(keyNode.value) : String(pair.key);
-  return { key, keyNode, node: (pair.value ?? undefined) as Node | undefined };
 }
 
 /** `name` belongs to the project; `ns:name` and the old `ns:config:name` say theirs. */

@@ -1,6 +1,15 @@
 /** Reads a YAML file and words every complaint with file and line. */
 import { readFileSync } from "node:fs";
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  YAMLMap,
+} from "yaml";
 import { GonogoError } from "../errors";
 
 export class YamlFile {
@@ -8,6 +17,7 @@ export class YamlFile {
     readonly path: string,
     readonly root: YAMLMap,
     private readonly lines: LineCounter,
+    private readonly document: Document,
   ) {}
 
   /** Undefined when there is no such file. */
@@ -27,15 +37,21 @@ export class YamlFile {
       const what = problem.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "");
       throw new GonogoError("usage", `${path}:${line}: not valid YAML: ${what}`);
     }
-    const root = document.contents;
+    // A file without a line of its own says nothing, which is legitimate.
+    const root = document.contents ?? new YAMLMap();
     if (!isMap(root)) {
       throw new GonogoError("usage", `${path}:1: expected a mapping of keys to values.`);
     }
-    return new YamlFile(path, root as YAMLMap, lines);
+    return new YamlFile(path, root as YAMLMap, lines, document);
   }
 
   get(key: string): Node | undefined {
-    return this.root.get(key, true) as Node | undefined;
+    return this.resolve(this.root.get(key, true) as Node | undefined);
+  }
+
+  /** What an alias (`*name`) stands for; any other node itself. */
+  resolve(node: Node | undefined): Node | undefined {
+    return isAlias(node) ? (node.resolve(this.document) as Node | undefined) : node;
   }
 
   /** The entry's text, undefined when absent; any other kind of value is an error. */

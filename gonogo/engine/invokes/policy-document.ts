@@ -3,11 +3,14 @@
  * longer lists are sorted downwards, statements of later documents replace those with the same Sid,
  * and the text is Go's JSON, in which `<`, `>` and `&` are escaped.
  */
-import { isObject, UNKNOWN, type Wire, type WireObject } from "../wire";
+import { GonogoError } from "../../errors";
+import { containsUnknown, isObject, UNKNOWN, type Wire, type WireObject } from "../wire";
 
 const defaultVersion = "2012-10-17";
 
 export function policyDocument(args: WireObject): WireObject {
+  // Part of a document is none: a statement that is left out could be the one that matters.
+  if (containsUnknown(args)) return { ...args, id: UNKNOWN, json: UNKNOWN, minifiedJson: UNKNOWN };
   const document = build(args);
   const json = goJson(document, 2);
   return {
@@ -47,10 +50,30 @@ function mergeBySid(statements: WireObject[], added: readonly WireObject[]): voi
 }
 
 function parseStatements(json: string): WireObject[] {
-  if (json === UNKNOWN) return [];
-  const parsed = JSON.parse(json) as { Statement?: WireObject | WireObject[] };
-  const found = parsed.Statement ?? [];
-  return Array.isArray(found) ? found : [found];
+  const found = parseDocument(json).Statement ?? [];
+  const list = Array.isArray(found) ? found : [found];
+  if (list.every(isObject)) return list;
+  throw notADocument("a Statement that is no object");
+}
+
+function parseDocument(json: string): WireObject {
+  let parsed: Wire;
+  try {
+    parsed = JSON.parse(json) as Wire;
+  } catch {
+    throw notADocument("a text that is not valid JSON");
+  }
+  if (isObject(parsed)) return parsed;
+  throw notADocument("JSON that is no object");
+}
+
+/** The text itself may be a secret, so the message does not quote it. */
+function notADocument(what: string): GonogoError {
+  return new GonogoError(
+    "undecidable",
+    `The program calls aws.iam.getPolicyDocument with ${what} among its source or override ` +
+      "documents.",
+  );
 }
 
 /** The keys in the order in which Go's struct prints them. */
@@ -72,7 +95,8 @@ function statement(input: WireObject): WireObject {
 }
 
 function oneOrMany(value: Wire | undefined): Wire | undefined {
-  const list = texts(value);
+  // The provider's own way to write AWS's policy variables, which begin as Terraform's texts do.
+  const list = texts(value).map((text) => text.replaceAll("&{", "${"));
   if (list.length === 0) return undefined;
   return list.length === 1 ? (list[0] as string) : [...list].sort().reverse();
 }

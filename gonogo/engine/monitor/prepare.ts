@@ -3,6 +3,7 @@ import {
   type RegisterResourceRequest,
   TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
+import { GonogoError } from "../../errors";
 import { hashAssets } from "../assets";
 import type { Providers } from "../providers";
 import { type ResourceOptions, readOptions } from "../resource-state";
@@ -62,7 +63,7 @@ export async function prepare(
   );
   const found = new Map<string, Dependencies>();
   const raw = decodeProperties(target.properties, found);
-  const inputs = mapValues(raw, (value) => hashAssets(value, session.pwd));
+  const inputs = withHashedAssets(raw, `${type} "${name}"`, session.pwd);
   session.collectSecrets(inputs);
   const dependencies = target.options.getDependsOnList();
   return {
@@ -73,6 +74,18 @@ export async function prepare(
     dependencies,
     propertyDependencies: propertyDependencies(request, inputs, dependencies, found, transformed),
   };
+}
+
+function withHashedAssets(raw: WireObject, resource: string, cwd: string): WireObject {
+  return mapValues(raw, (value, key) => {
+    try {
+      return hashAssets(value, cwd);
+    } catch (error) {
+      const why = (error as Error).message;
+      const text = `The property ${key} of ${resource} is an asset: ${why}. Its folder is ${cwd}.`;
+      throw new GonogoError("undecidable", text, { cause: error });
+    }
+  });
 }
 
 function ancestors(session: Session, parent: string): string[] {
