@@ -7,6 +7,7 @@ import path from "node:path";
 import type { ResourceData } from "../policies/framework/indexed-stack";
 import { unknown } from "../policies/framework/unknown";
 import { buildPackFolder, PackProcess, stackRequest } from "../test/policies/support/pack";
+import { awsguardFolder } from "./bench/awsguard";
 import { time } from "./bench/measure";
 
 const root = path.dirname(__dirname);
@@ -171,7 +172,12 @@ async function main(): Promise<void> {
     plain: packFolder(plainPack),
   };
   try {
-    const starts = await startTimes({ empty: folders.empty, ours: folders.ours });
+    const awsguard = awsguardFolder(path.join(root, ".cache"));
+    const starts = await startTimes({
+      empty: folders.empty,
+      ours: folders.ours,
+      ...(awsguard === undefined ? {} : { awsguard }),
+    });
     const node = time([process.execPath, "-e", "0"], { runs }).wall * 1000;
     const ratio = (starts.ours ?? 0) / (starts.empty ?? 1);
     row(
@@ -181,6 +187,10 @@ async function main(): Promise<void> {
       `${ratio.toFixed(2)} x empty pack (at most 1.15)`,
     );
     row("empty @pulumi/policy pack", starts.empty ?? 0, "ms");
+    const guard = starts.awsguard;
+    if (guard === undefined) console.log("@pulumi/awsguard could not be installed: left out");
+    else
+      row("@pulumi/awsguard", guard, "ms", `ours is ${((starts.ours ?? 0) / guard).toFixed(2)} x`);
     row("node -e 0", node, "ms");
     const stack = resources();
     const ours = await analysis(folders.ours, stack);
