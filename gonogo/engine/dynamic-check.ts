@@ -9,16 +9,12 @@
 import * as path from "node:path";
 import { GonogoError } from "../errors";
 import type { DynamicHost } from "./dynamic-host";
+import type { CheckAnswer } from "./session";
 import { stripStack } from "./text";
 import { isObject, toWire, type WireObject } from "./wire";
 
 export const standInPrefix = "gonogo:in-process-provider:";
 const checkMs = 60_000;
-
-export interface CheckAnswer {
-  readonly inputs: WireObject;
-  readonly failures: { property: string; reason: string }[];
-}
 
 interface Waiting {
   readonly resolve: (answer: CheckAnswer) => void;

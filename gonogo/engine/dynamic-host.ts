@@ -8,9 +8,10 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { GonogoError } from "../errors";
 import { Child, type ChildOptions } from "./child";
-import { type CheckAnswer, checkError } from "./dynamic-check";
+import { checkError } from "./dynamic-check";
 import { channelOptions } from "./grpc-options";
 import { call } from "./rpc";
+import type { CheckAnswer } from "./session";
 import { stripStack } from "./text";
 import { decodeProperties, encodeProperties, type WireObject } from "./wire";
 

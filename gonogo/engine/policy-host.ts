@@ -3,7 +3,6 @@ import * as grpc from "@grpc/grpc-js";
 import {
   type AnalyzeResponse,
   AnalyzeStackRequest,
-  type PolicyNotApplicable,
   type Remediation,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { GonogoError } from "../errors";
@@ -11,30 +10,11 @@ import { analyzeRequest, levelOf, severityOf, stackResource } from "./analyzer-m
 import { changedPaths } from "./changed-paths";
 import type { Limits } from "./limits";
 import type { PackProcess, ReadyPack } from "./pack-process";
+import { notApplicable, ownWords, PackRecord, ruleError } from "./pack-record";
 import { call } from "./rpc";
 import type { Goal, PolicyRunner, Session } from "./session";
-import { stripStack } from "./text";
-import type {
-  PackError,
-  PackNotApplicable,
-  PackRemediation,
-  PackRun,
-  PackViolation,
-} from "./types";
+import type { PackRemediation, PackRun } from "./types";
 import { decodeProperties, type WireObject } from "./wire";
-
-/** What one pack has said so far. */
-class PackRecord {
-  analyzed = 0;
-  readonly violations: PackViolation[] = [];
-  readonly notApplicable: PackNotApplicable[] = [];
-  readonly remediations: PackRemediation[] = [];
-  readonly errors: PackError[] = [];
-  constructor(
-    readonly process: PackProcess,
-    readonly dir: string,
-  ) {}
-}
 
 export class PolicyHost implements PolicyRunner {
   private readonly records: PackRecord[];
@@ -107,6 +87,11 @@ export class PolicyHost implements PolicyRunner {
         }),
       );
     }
+  }
+
+  async findings(urn: string): Promise<readonly string[]> {
+    await Promise.all(this.pending);
+    return this.records.flatMap((record) => record.findings(urn));
   }
 
   /** Once everything is registered: the whole stack, after all single resources. */
@@ -214,29 +199,4 @@ export class PolicyHost implements PolicyRunner {
       return undefined;
     }
   }
-}
-
-/** The SDK puts the policy's description before the message of each violation. */
-function ownWords(message: string, description: string): string {
-  const prefix = `${description}\n`;
-  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
-}
-
-function notApplicable(item: PolicyNotApplicable, urn: string | undefined): PackNotApplicable {
-  return {
-    policy: item.getPolicyName(),
-    ...(urn === undefined ? {} : { urn }),
-    reason: item.getReason(),
-  };
-}
-
-/** `Error validating resource with policy 'x' from policy pack 'p@v1':\nTypeError: …\n    at …`. */
-function ruleError(details: string, urn: string | undefined): PackError {
-  const policy = /(?:policy|remediation) '([^']+)' from policy pack/.exec(details)?.[1];
-  const own = details.replace(/^Error (?:validating|remediating) resource with [^\n]*:\n/, "");
-  return {
-    ...(urn === undefined ? {} : { urn }),
-    ...(policy === undefined ? {} : { policy }),
-    message: stripStack(own),
-  };
 }

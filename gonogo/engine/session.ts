@@ -26,13 +26,19 @@ export interface PolicyRunner {
   remediate(goal: Goal): Promise<WireObject>;
   /** Starts the validation; its outcome is collected, not waited for. */
   analyze(goal: Goal): void;
+  /** What the validation of one resource has found, in sentences, once it has ended. */
+  findings(urn: string): Promise<readonly string[]>;
+}
+
+/** What a provider's Check says of inputs. */
+export interface CheckAnswer {
+  readonly inputs: WireObject;
+  /** Why it rejects them; empty when it does not. */
+  readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
 /** Runs `check` of a dynamic resource's provider; `plain` values, no secrets marked. */
-export type DynamicCheck = (
-  urn: string,
-  news: WireObject,
-) => Promise<{ inputs: WireObject; failures: { property: string; reason: string }[] }>;
+export type DynamicCheck = (urn: string, news: WireObject) => Promise<CheckAnswer>;
 
 export class Session {
   readonly resources = new Map<string, ResourceState>();
@@ -96,6 +102,11 @@ export class Session {
   addLog(severity: LogEntry["severity"], message: string, urn?: string): void {
     this.lastActivity = Date.now();
     this.log.push({ severity, message, ...(urn ? { urn } : {}) });
+  }
+
+  /** Adds a sentence about what this preview could not see, once. */
+  note(sentence: string): void {
+    if (!this.notes.includes(sentence)) this.notes.push(sentence);
   }
 
   collectSecrets(value: Wire): void {

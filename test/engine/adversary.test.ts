@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Redactor } from "../../gonogo/engine/redact";
 import { GonogoError } from "../../gonogo/errors";
-import { makeProgram, removeFolders, run } from "./support";
+import { makePack, makeProgram, removeFolders, run } from "./support";
 
 const sdk = 'import * as pulumi from "@pulumi/pulumi";\n';
 const pet = 'import { RandomPet } from "@pulumi/random/randomPet";\n';
@@ -120,6 +120,85 @@ describe("a stack file as Pulumi reads it", function () {
     const { code, message } = await failure(run(dir));
     assert.equal(code, "usage");
     assert.match(message, /^Pulumi\.dev\.yaml:3: .*demo:a/);
+  });
+});
+
+describe("a dynamic resource that its provider rejects", function () {
+  this.timeout(60_000);
+  after(removeFolders);
+  const program = (check: string) =>
+    makeProgram(
+      `${sdk}const provider = { ${check}, async create(i: any) { return { id: "1", outs: i }; } };\n` +
+        "class Box extends pulumi.dynamic.Resource {\n" +
+        '  constructor() { super(provider, "box", { size: 9, key: pulumi.secret("canary-9") }); }\n' +
+        "}\nnew Box();\n",
+    );
+  const pack = () =>
+    makePack(
+      'new PolicyPack("guard", { policies: [{ name: "small", description: "Boxes are small.", ' +
+        'enforcementLevel: "mandatory", validateResource: (args, report) => {\n' +
+        '  if (args.name === "box") report("size is " + args.props.size + " " + args.props.key);\n' +
+        "} }] });",
+    );
+
+  for (const inputs of ["inputs: n, ", ""]) {
+    it(`is reported with the policies' findings (${inputs || "no inputs"})`, async () => {
+      const check =
+        `async check(o: any, n: any) { return { ${inputs}failures: ` +
+        '[{ property: "size", reason: "too big for " + n.key }] }; }';
+      const work = run(program(check), { packs: [{ dir: pack() }] });
+      const { code, message } = await failure(work);
+      assert.equal(code, "undecidable");
+      assert.match(message, /Resource "box" rejects its inputs:\n {2}size: too big for \[secret\]/);
+      assert.match(message, /small \(mandatory\): size is 9 \[secret\]/);
+    });
+  }
+
+  it("is named when the check throws", async () => {
+    const check = 'check(): any { throw new RangeError("no box"); }';
+    const { message } = await failure(run(program(check)));
+    assert.match(message, /dynamic provider of urn:.*::box failed in check: no box/);
+  });
+
+  it("is named when the check answers what no protocol carries", async () => {
+    const check =
+      "async check(o: any, n: any) { const i: any = { ...n, f: () => 1 }; i.self = i; " +
+      "return { inputs: i }; }";
+    const { message } = await failure(run(program(check)));
+    assert.match(message, /dynamic provider of urn:.*::box failed in check: /);
+  });
+});
+
+describe("answers that take something for granted", function () {
+  this.timeout(60_000);
+  after(removeFolders);
+
+  it("are told of when they were used, and only then", async () => {
+    const program = (call: string) =>
+      makeProgram(
+        `${sdk}import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";\n` +
+          'import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones";\n' +
+          `export const answer = ${call};\n`,
+      );
+    const account = (await run(program("getCallerIdentityOutput().accountId"))).notChecked;
+    assert.equal(account.filter((note) => note.includes("123456789012")).length, 1);
+    assert.ok(!account.some((note) => note.includes("availability zones")));
+    const zones = (await run(program("getAvailabilityZonesOutput().names"))).notChecked;
+    assert.ok(zones.some((note) => note.includes("three availability zones")));
+  });
+});
+
+describe("a resource hook that wants to run in previews", function () {
+  this.timeout(60_000);
+  after(removeFolders);
+
+  it("is named among what was not checked", async () => {
+    const dir = makeProgram(
+      `${sdk}${pet}const hook = new pulumi.ResourceHook("audit", () => {}, { onDryRun: true });\n` +
+        'new RandomPet("pet", {}, { hooks: { beforeCreate: [hook] } });\n',
+    );
+    const { notChecked } = await run(dir);
+    assert.ok(notChecked.some((note) => note.includes("resource hook audit")));
   });
 });
 

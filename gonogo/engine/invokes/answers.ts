@@ -46,6 +46,16 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** What an answer above takes for granted, to be said where the answer was used. */
+export const assumptions: Readonly<Record<string, string>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity":
+    `The account is assumed to be ${standInAccount}, the one of AWS's documentation; ` +
+    "--invoke FILE can say which it is.",
+  "aws:index/getAvailabilityZones:getAvailabilityZones":
+    "Each region is assumed to have three availability zones, a, b and c; " +
+    "--invoke FILE can say which there are.",
+};
+
 /** Functions that look something up in the account: the arguments echoed, the rest unknown. */
 const lookUps = new Set([
   "aws:cloudfront/getCachePolicy:getCachePolicy",

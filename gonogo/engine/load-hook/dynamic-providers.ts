@@ -53,13 +53,13 @@ export function installDynamicProviders(): void {
   };
   process.on("message", (message: CheckMessage) => {
     if (message?.gonogo !== "check") return;
-    check(message).then(
-      (result) => process.send?.({ gonogo: "checked", id: message.id, ...result }),
-      (error: unknown) => {
+    check(message)
+      .then((result) => process.send?.({ gonogo: "checked", id: message.id, ...result }))
+      // Also when the answer cannot be sent, as a value that holds itself.
+      .catch((error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
         process.send?.({ gonogo: "checked", id: message.id, error: text });
-      },
-    );
+      });
   });
   // The channel must neither keep the program alive nor outlive the tool.
   process.channel?.unref();

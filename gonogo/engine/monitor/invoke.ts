@@ -5,7 +5,7 @@ import {
   TransformInvokeOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { GonogoError } from "../../errors";
-import { offlineAnswer } from "../invokes/answers";
+import { assumptions, offlineAnswer } from "../invokes/answers";
 import { withoutSecrets } from "../planned-outputs";
 import {
   containsSecret,
@@ -73,6 +73,8 @@ function answer(
   const known = offlineAnswer(token, plain, region, (name) =>
     parts.session.outputTable.functionResult(name),
   );
+  const assumption = assumptions[token];
+  if (known && assumption) parts.session.note(assumption);
   if (known) return known;
   throw new GonogoError(
     "undecidable",

@@ -13,7 +13,7 @@ import {
 } from "../planned-outputs";
 import { dynamicPackage, isProviderUnknown, withProviderVersion } from "../providers";
 import type { ResourceState } from "../resource-state";
-import type { Goal } from "../session";
+import type { CheckAnswer, Goal } from "../session";
 import { rawFrames } from "../source-position";
 import { isProviderType, packageOf, providerTypePrefix } from "../urn";
 import { encodeProperties, mapValues, UNKNOWN, type WireObject } from "../wire";
@@ -26,17 +26,22 @@ export async function registerResource(
   if (request.getRemote()) throw remoteComponent(request.getType());
   const prepared = await prepare(parts, request);
   const provider = await chooseProvider(parts, request, prepared);
+  const checked = await checkInputs(parts, request, prepared, provider);
   const goal: Goal = {
     urn: prepared.urn,
     type: request.getType(),
     name: request.getName(),
     parent: request.getParent(),
-    inputs: await checkInputs(parts, request, prepared, provider),
+    inputs: checked.inputs,
     options: prepared.options,
     provider,
   };
   const inputs = await parts.policies.remediate(goal);
   parts.policies.analyze({ ...goal, inputs });
+  // As Pulumi's engine does it, a resource that its provider rejects still meets the policies.
+  if (checked.failures.length > 0) {
+    throw checkFailed(goal, checked.failures, await parts.policies.findings(goal.urn));
+  }
   const state: ResourceState = {
     ...goal,
     custom: request.getCustom(),
@@ -96,28 +101,37 @@ async function checkInputs(
   request: RegisterResourceRequest,
   prepared: Prepared,
   provider: ResourceState | undefined,
-): Promise<WireObject> {
+): Promise<CheckAnswer> {
   const type = request.getType();
   if (isProviderType(type)) {
-    return withProviderVersion(prepared.inputs, {
+    const inputs = withProviderVersion(prepared.inputs, {
       package: type.slice(providerTypePrefix.length),
       version: prepared.optionsMessage.getVersion(),
       url: prepared.optionsMessage.getPluginDownloadUrl(),
     });
+    return { inputs, failures: [] };
   }
-  if (!provider || packageOf(type) !== dynamicPackage) return prepared.inputs;
+  if (!provider || packageOf(type) !== dynamicPackage) {
+    return { inputs: prepared.inputs, failures: [] };
+  }
   const news = mapValues(mapValues(prepared.inputs, referencesToIds), withoutSecrets);
   const { inputs, failures } = await parts.checkDynamic(prepared.urn, news);
-  if (failures.length > 0) throw checkFailed(type, request.getName(), failures);
-  return annotateSecrets(inputs, prepared.inputs);
+  // A provider that rejects its inputs may answer without any.
+  const known = Object.keys(inputs).length === 0 && failures.length > 0 ? news : inputs;
+  return { inputs: annotateSecrets(known, prepared.inputs), failures };
 }
 
 function checkFailed(
-  type: string,
-  name: string,
-  failures: readonly { property: string; reason: string }[],
+  { type, name }: Goal,
+  failures: CheckAnswer["failures"],
+  findings: readonly string[],
 ): GonogoError {
-  const lines = failures.map(({ property, reason }) => `  ${property}: ${reason}`);
+  const lines = failures.map(({ property, reason }) =>
+    property ? `  ${property}: ${reason}` : `  ${reason}`,
+  );
+  if (findings.length > 0) {
+    lines.push("The policies found of it beside that:", ...findings.map((text) => `  ${text}`));
+  }
   return new GonogoError(
     "undecidable",
     `The provider of ${type} "${name}" rejects its inputs:\n${lines.join("\n")}`,

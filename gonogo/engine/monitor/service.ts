@@ -105,8 +105,15 @@ export function addMonitorService(
       parts.transforms.addInvokeTransform(request);
       return empty();
     }),
-    // Hooks run around operations on resources; a preview of creations performs none.
-    registerResourceHook: handler(session, empty),
+    // Hooks run around operations on resources; a preview performs none.
+    registerResourceHook: handler(session, (request) => {
+      if (request.getOnDryRun()) {
+        session.note(
+          `The resource hook ${request.getName()} asks for previews too; it was not run.`,
+        );
+      }
+      return empty();
+    }),
     registerErrorHook: handler(session, empty),
     registerPackage: handler(session, (request) => {
       const response = new RegisterPackageResponse();
