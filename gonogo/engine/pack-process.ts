@@ -106,9 +106,13 @@ export class PackProcess {
     );
     this.client = client;
     await tolerant(
+      dir,
       call(client.configureStack.bind(client), this.stackRequest(), this.start.limits.callMs),
     );
-    await tolerant(call(client.getPluginInfo.bind(client), new Empty(), this.start.limits.callMs));
+    await tolerant(
+      dir,
+      call(client.getPluginInfo.bind(client), new Empty(), this.start.limits.callMs),
+    );
     const info = await call(
       client.getAnalyzerInfo.bind(client),
       new Empty(),
@@ -160,9 +164,11 @@ export class PackProcess {
 }
 
 /** Older packs do not know every call; that is no failure. */
-async function tolerant(answer: Promise<unknown>): Promise<void> {
+async function tolerant(dir: string, answer: Promise<unknown>): Promise<void> {
   await answer.catch((error: grpc.ServiceError) => {
-    if (error.code !== grpc.status.UNIMPLEMENTED) throw error;
+    if (error.code === grpc.status.UNIMPLEMENTED) return;
+    const why = stripStack(error.details);
+    throw new GonogoError("undecidable", `The policy pack ${dir} does not take the stack: ${why}`);
   });
 }
 
