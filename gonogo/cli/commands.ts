@@ -4,6 +4,7 @@
  */
 import type { Arguments, OptionTable } from "./arguments";
 import type { ExitCode } from "./exit-codes";
+import { formats } from "./formats";
 import type { Io } from "./io";
 
 export interface CommandModule {
@@ -15,9 +16,6 @@ export interface Command {
   readonly help: string;
   load(): CommandModule;
 }
-
-export const formats = ["text", "json", "sarif", "markdown", "html"] as const;
-export type Format = (typeof formats)[number];
 
 const preview: Command = {
   options: {

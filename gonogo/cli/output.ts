@@ -4,7 +4,7 @@ import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { rename, unlink, writeFile } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { GonogoError } from "../errors";
-import type { Format } from "./commands";
+import type { Format } from "./formats";
 
 const byExtension: Readonly<Record<string, Format>> = {
   ".txt": "text",

@@ -1,7 +1,7 @@
 /** Format → function of the report; each is loaded only when it is asked for. */
 import type { Report } from "../report/model";
 import type { TextOptions } from "../report/text";
-import type { Format } from "./commands";
+import type { Format } from "./formats";
 
 export function render(report: Report, format: Format, options: TextOptions): string {
   switch (format) {
