@@ -8,7 +8,7 @@ import type { ResourceData } from "../policies/framework/indexed-stack";
 import { unknown } from "../policies/framework/unknown";
 import { buildPackFolder, PackProcess, stackRequest } from "../test/policies/support/pack";
 import { awsguardFolder } from "./bench/awsguard";
-import { time } from "./bench/measure";
+import { median, time } from "./bench/measure";
 
 const root = path.dirname(__dirname);
 const runs = Number(process.env.BENCH_RUNS ?? "5");
@@ -29,11 +29,6 @@ function packFolder(source: string): string {
   writeFileSync(path.join(folder, "index.js"), source);
   writeFileSync(path.join(folder, "package.json"), '{"main":"index.js","version":"0.0.1"}');
   return folder;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** Milliseconds from the spawn of the process to its port, in turns so that load hits all alike. */

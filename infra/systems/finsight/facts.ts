@@ -5,6 +5,7 @@ import type { Plan } from "../../components/stripe-catalogue";
 import type { FinsightSettings } from "../../config/finsight";
 import { maxBodyBytes } from "../../defaults";
 import type { Environment } from "../../sizes";
+import { expandEvents } from "../../stripe/events";
 
 /** finsight-013 to finsight-015. */
 export const finsightPlans: Readonly<Record<string, Plan>> = {
@@ -14,38 +15,15 @@ export const finsightPlans: Readonly<Record<string, Plan>> = {
 };
 
 /**
- * finsight-023 asks for two families; Stripe takes only concrete names, so they are spelt out from
+ * finsight-023 asks for two families; Stripe takes only concrete names, so they are expanded from
  * the events that stripe 23.1.0 knows. `checkout.session.completed` is ours: the API sells through
  * Checkout, and without this event it never learns which customer a finished session belongs to.
  */
-export const finsightEvents: readonly string[] = [
+export const finsightEvents: readonly string[] = expandEvents([
   "checkout.session.completed",
-  "customer.subscription.created",
-  "customer.subscription.deleted",
-  "customer.subscription.paused",
-  "customer.subscription.pending_update_applied",
-  "customer.subscription.pending_update_expired",
-  "customer.subscription.resumed",
-  "customer.subscription.trial_will_end",
-  "customer.subscription.updated",
-  "invoice.created",
-  "invoice.deleted",
-  "invoice.finalization_failed",
-  "invoice.finalized",
-  "invoice.marked_uncollectible",
-  "invoice.overdue",
-  "invoice.overpaid",
-  "invoice.paid",
-  "invoice.payment_action_required",
-  "invoice.payment_attempt_required",
-  "invoice.payment_failed",
-  "invoice.payment_succeeded",
-  "invoice.sent",
-  "invoice.upcoming",
-  "invoice.updated",
-  "invoice.voided",
-  "invoice.will_be_due",
-];
+  "customer.subscription.*",
+  "invoice.*",
+]);
 
 /** Environment variables that anybody may read (finsight-003, 004, 009, 010, 020, 036, 039, 044). */
 export function finsightEnvironment(
