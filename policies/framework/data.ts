@@ -136,3 +136,23 @@ export function isDeeperThan(root: unknown, levels: number): boolean {
   }
   return false;
 }
+
+/** True when any part is unknown or secret: most resources have neither, and need no lookups. */
+export function hasMarkers(root: unknown): boolean {
+  const seen = new Set<object>();
+  const stack: unknown[] = [root];
+  for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
+    if (value instanceof Secret || value instanceof Unknown) {
+      return true;
+    }
+    if (typeof value === "object" && value !== null && !seen.has(value)) {
+      seen.add(value);
+      for (const member of Object.values(value)) {
+        if (typeof member === "object" && member !== null) {
+          stack.push(member);
+        }
+      }
+    }
+  }
+  return false;
+}

@@ -1,5 +1,5 @@
 /** The index behind `StackIndex`: built once per request, in time linear in its size. */
-import { isDeeperThan, lookup, visitLeaves } from "./data";
+import { hasMarkers, isDeeperThan, lookup, visitLeaves } from "./data";
 import type { ResourceType } from "./define-policy";
 import { topLevel } from "./path";
 import { Secrets } from "./secrets";
@@ -111,6 +111,7 @@ export class IndexedResource implements StackResource {
   readonly #references = new Map<string, readonly IndexedResource[]>();
   #props: unknown;
   #tooDeep: boolean | undefined;
+  #marked: boolean | undefined;
 
   constructor(data: ResourceData, stack: IndexedStack) {
     this.urn = data.urn;
@@ -129,6 +130,11 @@ export class IndexedResource implements StackResource {
   get isTooDeep(): boolean {
     this.#tooDeep ??= isDeeperThan(this.#data.props, deepest);
     return this.#tooDeep;
+  }
+
+  get #isMarked(): boolean {
+    this.#marked ??= hasMarkers(this.#data.props);
+    return this.#marked;
   }
 
   references(property: string): readonly IndexedResource[] {
@@ -156,11 +162,11 @@ export class IndexedResource implements StackResource {
   }
 
   isUnknown(path: string): boolean {
-    return lookup(this.#data.props, path).unknown;
+    return this.#isMarked && lookup(this.#data.props, path).unknown;
   }
 
   isSecret(path: string): boolean {
-    return lookup(this.#data.props, path).secret;
+    return this.#isMarked && lookup(this.#data.props, path).secret;
   }
 
   /** Every resource that any input comes from. */

@@ -147,10 +147,8 @@ describe("gonogo preview ends", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     assert.notEqual(others().length, 0, "the program is running");
-    const before = Date.now();
     child.kill("SIGINT");
     assert.equal(await ended, 130);
-    assert.ok(Date.now() - before < 5_000, `${Date.now() - before} ms`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.deepEqual(processesWith(program), []);
   });
