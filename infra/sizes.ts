@@ -42,6 +42,11 @@ export interface Sizes {
   readonly logRetentionDays: number;
 }
 
+/** Some rows of some tables: what a system wants otherwise, or an environment of it. */
+export type SizeChanges = {
+  readonly [Part in keyof Sizes]?: Sizes[Part] extends object ? Partial<Sizes[Part]> : Sizes[Part];
+};
+
 /** Sizes for a system of finsight's load: 100 concurrent users at launch (finsight-066). */
 export const sizes: Readonly<Record<Environment, Sizes>> = {
   production: {

@@ -65,7 +65,8 @@ export function readStackConfig<S extends z.ZodObject>(
   if (own.settings !== undefined && gate.success && region !== undefined) {
     const environment = gate.data ?? environmentOf(pulumi.getStack());
     const settings = own.settings as z.infer<S>;
-    const broken = config.rules(settings, { environment, region });
+    const secretNames = namesIn(config.namespace.name, raw.secretKeys);
+    const broken = config.rules(settings, { environment, region, secretNames });
     problems.push(
       ...broken.map(({ name, text }) => ({ key: `${config.namespace.name}:${name}`, text })),
     );
@@ -74,12 +75,18 @@ export function readStackConfig<S extends z.ZodObject>(
         stack: pulumi.getStack(),
         environment,
         region,
+        secretNames,
         settings,
         secret: (name) => readSecret(config.namespace, name, environment),
       };
     }
   }
   return refuse(problems);
+}
+
+function namesIn(namespace: string, keys: ReadonlySet<string>): ReadonlySet<string> {
+  const own = [...keys].filter((key) => key.startsWith(`${namespace}:`));
+  return new Set(own.map((key) => key.slice(namespace.length + 1)));
 }
 
 /** The value stays an Output from the first moment: nothing here can print or branch on it. */

@@ -1,0 +1,53 @@
+/** What the internet sees: hosts, paths, mail. */
+import type { Sourced } from "./operations";
+
+export type HostPart =
+  | { readonly name: string; readonly service: string }
+  /** Answers every request with a redirect to the host of another role. */
+  | { readonly name: string; readonly redirectTo: string };
+
+export interface EdgePart {
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute: Sourced<number>;
+  /** Paths that the internet gets 404 for, on every host: `/metrics`. */
+  readonly privatePaths: readonly string[];
+  /** Path patterns that CloudFront may cache for long: `/_next/static/*`. */
+  readonly staticPaths: readonly string[];
+  /** Roles of the hosts that CloudFront serves; the others go to the load balancer. */
+  readonly cdnHosts: readonly string[];
+  /** DNS records of the zone beside those of hosts, certificates and mail. */
+  readonly records?: readonly {
+    readonly name: string;
+    readonly type: "CNAME" | "MX" | "TXT";
+    readonly values: readonly string[];
+    readonly source: string;
+  }[];
+}
+
+/** A provider, other than Stripe, that sends events to a path of ours. */
+export interface WebhookPart {
+  /** Role of the host that answers: `api`. */
+  readonly host: string;
+  /** Exact path, from `/`. */
+  readonly path: string;
+  /** Whether accepted events wait in a queue of their own, `<stack>-<provider>-events`. */
+  readonly queue: boolean;
+  readonly source: string;
+}
+
+export type EmailPart =
+  | { readonly provider: "none" }
+  /** Amazon SES for a domain of the zone, with DKIM, SPF, DMARC and events. */
+  | { readonly provider: "ses"; readonly domain: string; readonly dmarcReportsTo: string }
+  /** SendGrid's authenticated domain: the records that SendGrid shows for it. */
+  | {
+      readonly provider: "sendgrid";
+      readonly domain: string;
+      readonly dmarcReportsTo: string;
+      /** Name to target of SendGrid's CNAME records. */
+      readonly cnames: Readonly<Record<string, string>>;
+      /** Host that receives mail for Inbound Parse (MX to mx.sendgrid.net). */
+      readonly inboundHost?: string;
+    }
+  /** Another server, whose credentials are supplied secrets. */
+  | { readonly provider: "smtp"; readonly domain: string; readonly dmarcReportsTo: string };

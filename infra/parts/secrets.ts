@@ -1,0 +1,40 @@
+/** Secrets: where each value comes from and who receives it. */
+
+export type SecretSource =
+  /** Made by the platform; 32 characters or more. `base64` is 32 random bytes: 44 characters. */
+  | { readonly kind: "generated"; readonly format?: "alphanumeric" | "base64" }
+  /** One half of an RSA pair of 2,048 bits or more, in PEM. The two halves share `pair`. */
+  | { readonly kind: "rsa-private-key"; readonly pair: string }
+  | { readonly kind: "rsa-public-key"; readonly pair: string }
+  /** Given by a person: a secret setting of the system. */
+  | { readonly kind: "supplied"; readonly setting: string }
+  /**
+   * The application's connection URL with TLS; `scheme` is what its driver wants to read
+   * (`postgresql+psycopg`), `postgresql` when it is not given.
+   */
+  | { readonly kind: "database-url"; readonly scheme?: string; readonly replica?: boolean }
+  /** `rediss://` with user and password. */
+  | { readonly kind: "redis-url" }
+  | { readonly kind: "redis-password" }
+  /** `whsec_...`, from the endpoint that the stack makes. */
+  | { readonly kind: "stripe-signing-secret" };
+
+/** How a value is replaced without an outage. */
+export interface RotationPart {
+  /** Days between two values. */
+  readonly everyDays: number;
+  /**
+   * `automatic`: a function makes the next value. `supplied`: a person gets it from the provider
+   * and is reminded. A value that is composed of others rotates with them.
+   */
+  readonly by: "automatic" | "supplied";
+  /** Variable that receives the value before, so that what it signed stays valid meanwhile. */
+  readonly previousVariable?: string;
+}
+
+export interface SecretPart {
+  readonly source: SecretSource;
+  /** Services, jobs, or `migrate`, that receive it. A secret without a consumer does not compile. */
+  readonly consumers: readonly [string, ...string[]];
+  readonly rotation?: RotationPart;
+}
