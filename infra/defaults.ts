@@ -43,6 +43,25 @@ export const slowStatementMs = 500;
 /** Percent of the instance's connections that the proxy may use; the rest is for people and jobs. */
 export const proxyConnectionsPercent = 80;
 
+/** Postgres connections beside the pools: the migration, two people, monitoring and RDS itself. */
+export const postgresReserve = 15;
+/** Tasks during a rolling deployment for each task otherwise: the services start 200 percent. */
+export const deploymentSurge = 2;
+/** Seconds that a request waits for a connection of the proxy, well below the edge's own timeout. */
+export const proxyBorrowSeconds = 10;
+/** Seconds after which the proxy closes a silent client: RDS's own default, stated. */
+export const proxyIdleClientSeconds = 1_800;
+
+/** Seconds after which Redis closes a silent client; pools of live tasks send more often. */
+export const redisIdleClientSeconds = 3_600;
+
+/** Days between two rotations of a secret: finsight-122 asks monthly. */
+export const secretRotationDays = 30;
+/** Bits of an RSA key: catalytic-138's floor is 2,048; NIST takes 3,072 beyond 2030. */
+export const rsaBits = 3_072;
+/** Bytes of a generated secret in base64: toolbox-701 and toolbox-702. */
+export const generatedSecretBytes = 32;
+
 /** Seconds that a stopping task keeps its open requests: below the container's stop timeout. */
 export const deregistrationDelaySeconds = 30;
 export const stopTimeoutSeconds = 60;

@@ -5,6 +5,11 @@ const rules = {
   /** RDS instance: a letter, then letters, digits and single hyphens. */
   dbInstance: { limit: 63, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
   replicationGroup: { limit: 40, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+  /** ElastiCache user and user group. */
+  cacheUser: { limit: 40, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+  lambda: { limit: 64, pattern: /^[A-Za-z0-9_-]+$/ },
+  /** Database or role of Postgres: 63 bytes, as a name that needs no quotes. */
+  postgresName: { limit: 63, pattern: /^[a-z_][a-z0-9_]*$/ },
   bucket: { limit: 63, pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/ },
   queue: { limit: 80, pattern: /^[A-Za-z0-9_-]+$/ },
   secret: { limit: 512, pattern: /^[A-Za-z0-9/_+=.@-]+$/ },
