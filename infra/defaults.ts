@@ -33,6 +33,41 @@ export const windows = {
   redisMaintenance: "sun:09:30-sun:10:30",
 } as const;
 
+/**
+ * When AWS Backup runs, UTC: hours away from RDS's own windows, in which and for an hour before
+ * which AWS Backup cannot snapshot an instance.
+ */
+export const backupSchedules = {
+  /** catalytic-208. */
+  daily: "cron(0 3 * * ? *)",
+  /** finsight-120: after Sunday's maintenance, with a weekday ahead for what it finds. */
+  restoreTest: "cron(0 5 ? * MON *)",
+} as const;
+/** Minutes: the shortest start window that AWS allows, and the time for a large first snapshot. */
+export const backupWindowMinutes = { start: 60, completion: 240 } as const;
+/** Days that nobody can take from a recovery point: a week covers an unnoticed weekend. */
+export const vaultMinRetentionDays = 7;
+/** Days: a backup plan cannot fill the vault with points for ever by a mistyped retention. */
+export const vaultMaxRetentionDays = 366;
+/** Days in which a compliance lock can still be taken back; AWS's shortest is 3. */
+export const vaultGraceDays = 14;
+/** Hours that a restored test database runs for its validation; each costs as the original does. */
+export const restoreValidationHours = 2;
+/** catalytic-219, catalytic-220 ask for figures and give none; both are our choice. Minutes. */
+export const recoveryObjectives = { rpoMinutes: 60, rtoMinutes: 240 } as const;
+/** Minutes between two uploads of transaction logs by RDS's automated backups. */
+export const rdsRewindMinutes = 5;
+
+/** Days that the audit trail cannot be deleted, and is kept: auditors ask for a year. */
+export const auditLockDays = 365;
+export const auditRetentionDays = 400;
+/** Days that a launch report cannot be deleted, and is kept: until after the next year's audit. */
+export const evidenceLockDays = 365;
+export const evidenceRetentionDays = 730;
+
+/** Percent of the month's budget: spent (finsight-125), and foreseen. */
+export const budgetPercents = { actual: [80, 100], forecast: [100] } as const;
+
 /** Milliseconds. A statement that runs longer is a bug in an API that promises 500 ms. */
 export const statementTimeoutMs = 30_000;
 /** Milliseconds. An idle transaction holds locks and stops vacuum. */
@@ -98,3 +133,30 @@ export const certificateDaysLeft = 30;
  * was made for. A new version is a new endpoint beside the old one.
  */
 export const stripeApiVersion = "2026-10-28.endive";
+
+/** MiB of memory for `/tmp`, which is the only directory a container may write to by default. */
+export const scratchMib = 64;
+/** Seconds, within ECS's bounds: three failures in 45 s replace a task, a minute to start. */
+export const containerHealth = { interval: 15, timeout: 5, retries: 3, startPeriod: 60 } as const;
+/** Seconds and answers of a load balancer's check: two good ones let a task in, three bad ones out. */
+export const targetHealth = {
+  intervalSeconds: 15,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+} as const;
+/** Seconds in which a new task may fail the load balancer's checks. */
+export const gracePeriodSeconds = 60;
+/** Seconds between two scalings: grow at once, shrink slowly. */
+export const scalingCooldown = { out: 60, in: 300 } as const;
+/** The metrics sidecar: CloudWatch's alarms look at minutes; 128 MiB is AWS's own smallest. */
+export const collector = {
+  intervalSeconds: 60,
+  timeoutSeconds: 10,
+  memoryMib: 128,
+  restartSeconds: 60,
+} as const;
+/** Scheduled jobs: an hour of retries, then the failure queue; spread over a quarter of an hour. */
+export const jobDelivery = { attempts: 5, ageSeconds: 3_600, flexibleMinutes: 15 } as const;
+/** Days at most between two clean-ups (paymentsvc-070, 071: weekly; finsight-126: monthly). */
+export const cleanupDays = 7;

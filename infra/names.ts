@@ -18,6 +18,18 @@ const rules = {
   taskFamily: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
   alarm: { limit: 255, pattern: /^[\x20-\x7e]+$/ },
   proxy: { limit: 63, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
+  ecsService: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
+  schedule: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
+  scheduleGroup: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
+  eventRule: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
+  backupVault: { limit: 50, pattern: /^[A-Za-z0-9_-]{2,}$/ },
+  /** Plan, rule and selection of AWS Backup. */
+  backupPlan: { limit: 50, pattern: /^[A-Za-z0-9._-]+$/ },
+  /** Restore testing plan and selection: no hyphens. */
+  restoreTest: { limit: 50, pattern: /^[A-Za-z0-9_]+$/ },
+  trail: { limit: 128, pattern: /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?=[A-Za-z0-9])){2,}$/ },
+  budget: { limit: 100, pattern: /^[^:\\/]+$/ },
+  eventRule: { limit: 64, pattern: /^[A-Za-z0-9._-]+$/ },
 } as const;
 export type NameKind = keyof typeof rules;
 
@@ -37,6 +49,24 @@ export function physicalName(kind: NameKind, name: string): string {
     throw new pulumi.RunError(
       `AWS does not accept ${name} as the name of a ${kind}: it must match ${pattern.source}. ` +
         "Give the stack another name.",
+    );
+  }
+  return name;
+}
+
+/** Longest names of what Pulumi names by itself. */
+const automaticLimits = { targetGroup: 32, loadBalancer: 32, role: 64 } as const;
+
+/**
+ * The name of a resource whose physical name Pulumi makes of it, a hyphen and seven characters.
+ * Throws where AWS would refuse the result.
+ */
+export function automaticName(kind: keyof typeof automaticLimits, name: string): string {
+  const most = automaticLimits[kind] - 8;
+  if (name.length > most) {
+    throw new pulumi.RunError(
+      `The name ${name} has ${name.length} characters; at most ${most} leave room for what ` +
+        `Pulumi adds to the name of a ${kind}. Give the component a shorter name.`,
     );
   }
   return name;

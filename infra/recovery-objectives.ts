@@ -14,21 +14,30 @@ export interface RecoveryObjectives {
 
 /** What the program builds, to be held against the objectives. */
 export interface RecoveryMeans {
-  /** Expression of the backups whose copies leave the region. */
+  /** Expression of the backups in the locked vault. */
   readonly backupSchedule: string;
   /** Minutes a backup may wait before it starts, and then take: a late one is an old one. */
   readonly startWindowMinutes: number;
   readonly completionWindowMinutes: number;
+  /**
+   * Minutes between two points that a database can be rewound to: 5 where RDS keeps automated
+   * backups. Undefined where only the backups of the vault exist.
+   */
+  readonly rewindMinutes?: number | undefined;
   /** Expression of the restore tests. */
   readonly restoreTestSchedule: string;
-  /** Days between two restore tests at most: finsight-120 asks for a week. */
-  readonly restoreTestDays: number;
 }
 
+/** catalytic-208. */
+const dailyMinutes = 1440;
+/** finsight-120. */
+const weeklyMinutes = 7 * dailyMinutes;
+
 /**
- * Throws one `RunError` with everything that the means cannot keep of the objectives. A point that
- * a disaster finds is as old as the longest gap between two backups and, when the last one was not
- * finished, the window that it had.
+ * Throws one `RunError` with everything that the means cannot keep: backups at least daily
+ * (catalytic-208), restore tests at least weekly (finsight-120), and the objectives. Without a
+ * rewind, what a disaster finds is as old as the longest gap between two backups and, when the last
+ * one was not finished, the windows that it had.
  */
 export function checkRecovery(objectives: RecoveryObjectives, means: RecoveryMeans): void {
   const problems: string[] = [];
@@ -38,19 +47,26 @@ export function checkRecovery(objectives: RecoveryObjectives, means: RecoveryMea
     }
   }
   const gap = longestGapMinutes(means.backupSchedule);
-  const oldest = gap + means.startWindowMinutes + means.completionWindowMinutes;
+  if (gap > dailyMinutes) {
+    problems.push(`backups are up to ${gap} minutes apart (${means.backupSchedule}); allowed: 1440`);
+  }
+  const windows = means.startWindowMinutes + means.completionWindowMinutes;
+  const oldest = means.rewindMinutes ?? gap + windows;
   if (oldest > objectives.rpoMinutes) {
+    const reason =
+      means.rewindMinutes === undefined
+        ? `the newest backup can be ${oldest} minutes old (${means.backupSchedule} leaves ${gap}, ` +
+          `its windows ${windows})`
+        : `the database can be rewound to every ${oldest} minutes only`;
     problems.push(
-      `rpoMinutes is ${objectives.rpoMinutes}, but a backup can be ${oldest} minutes old ` +
-        `(${means.backupSchedule} leaves ${gap}, its windows ${oldest - gap}): back up more often ` +
-        "or promise less",
+      `rpoMinutes is ${objectives.rpoMinutes}, but ${reason}: back up more often or promise less`,
     );
   }
   const testGap = longestGapMinutes(means.restoreTestSchedule);
-  if (testGap > means.restoreTestDays * 1440) {
+  if (testGap > weeklyMinutes) {
     problems.push(
-      `restore tests are up to ${Math.ceil(testGap / 1440)} days apart ` +
-        `(${means.restoreTestSchedule}); allowed: ${means.restoreTestDays}`,
+      `restore tests are up to ${Math.ceil(testGap / dailyMinutes)} days apart ` +
+        `(${means.restoreTestSchedule}); allowed: 7`,
     );
   }
   if (problems.length > 0) {

@@ -9,7 +9,6 @@ const means: RecoveryMeans = {
   startWindowMinutes: 60,
   completionWindowMinutes: 180,
   restoreTestSchedule: "cron(0 5 ? * MON *)",
-  restoreTestDays: 7,
 };
 
 describe("the longest gap of a schedule", () => {
@@ -77,7 +76,21 @@ describe("recovery objectives", () => {
 
   it("are refused when one minute is missing", () => {
     const text = refusal(() => checkRecovery({ rpoMinutes: 1679, rtoMinutes: 240 }, means));
-    assert.match(text, /rpoMinutes is 1679, but a backup can be 1680 minutes old/);
+    assert.match(text, /rpoMinutes is 1679, but the newest backup can be 1680 minutes old/);
+  });
+
+  it("are met by a database that can be rewound, and by no more than that", () => {
+    checkRecovery({ rpoMinutes: 5, rtoMinutes: 240 }, { ...means, rewindMinutes: 5 });
+    const text = refusal(() =>
+      checkRecovery({ rpoMinutes: 4, rtoMinutes: 240 }, { ...means, rewindMinutes: 5 }),
+    );
+    assert.match(text, /rpoMinutes is 4, but the database can be rewound to every 5 minutes only/);
+  });
+
+  it("are refused when backups are rarer than daily, rewind or not", () => {
+    const weekdays = { ...means, backupSchedule: "cron(0 3 ? * MON-FRI *)", rewindMinutes: 5 };
+    const text = refusal(() => checkRecovery({ rpoMinutes: 9000, rtoMinutes: 240 }, weekdays));
+    assert.match(text, /backups are up to 4320 minutes apart .* allowed: 1440$/);
   });
 
   it("are refused when restore tests are rarer than weekly", () => {
