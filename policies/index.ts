@@ -3,7 +3,8 @@
  * Its standard output belongs to the protocol: nothing may be printed there.
  */
 import { boxesOf } from "./catalogue/controls";
-import { servePack, stackConfigFrom } from "./framework/crossguard";
+import { servePack } from "./framework/crossguard";
+import { stackConfigFrom } from "./framework/pack-environment";
 import { version } from "./package.json";
 import { registry } from "./registry.gen";
 

@@ -110,6 +110,7 @@ export class AnalyzerHook {
       configure: guarded(sdk.configure, (request) => events.onConfigure(readPackConfig(request))),
       configureStack: guarded(sdk.configureStack, (request) =>
         events.onStack({
+          project: request.getProject(),
           stack: request.getStack(),
           config: Object.fromEntries(request.getConfigMap().getEntryList()),
         }),

@@ -14,11 +14,16 @@ import { coversOnly, type Evaluation, evaluate } from "./evaluate";
 import type { IndexedResource, IndexedStack } from "./indexed-stack";
 import { resolveOptions } from "./options";
 import { packConfigProblems } from "./pack-config";
+import { today, waiversOf } from "./pack-environment";
 import { policyMetadata, schemaOf } from "./pack-metadata";
 import { PolicyList } from "./policy-list";
 import { deliver } from "./report-violation";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
 import { readSettings, type Settings, type StackConfig } from "./settings";
+import { noWaivers, type WaiverFiles } from "./waivers/files";
+import { unknownPolicies, WaiverLedger } from "./waivers/ledger";
+import { waiverPolicy, waiverPolicyName } from "./waivers/policy";
+import type { Waiver } from "./waivers/waiver";
 
 export interface PackDefinition {
   readonly name: string;
@@ -35,24 +40,6 @@ export function servePack(definition: PackDefinition, stack: StackConfig): void 
   new Pack(definition, stack).serve();
 }
 
-/** What the process of a pack is told about its stack. */
-export function stackConfigFrom(env: NodeJS.ProcessEnv): StackConfig {
-  return { stack: env.PULUMI_NODEJS_STACK ?? "", config: parseConfig(env.PULUMI_CONFIG) };
-}
-
-function parseConfig(text: string | undefined): Record<string, string> {
-  try {
-    const parsed: unknown = JSON.parse(text ?? "{}");
-    const entries = Object.entries(Object(parsed));
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
-  } catch {
-    // Pulumi writes this variable; without it the strictest settings hold.
-    return {};
-  }
-}
-
 type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
 /** What both kinds of arguments have. */
 type Args = Pick<ResourceValidationArgs, "getConfig">;
@@ -63,6 +50,8 @@ class Pack {
   readonly #list: PolicyList<SdkPolicy>;
   readonly #hook: AnalyzerHook;
   #settings: Settings;
+  #waivers: WaiverFiles = noWaivers;
+  #ledger: WaiverLedger = new WaiverLedger([], [], today());
   #disabled: ReadonlySet<string> = new Set();
 
   constructor(definition: PackDefinition, stack: StackConfig) {
@@ -76,8 +65,9 @@ class Pack {
       })),
     );
     this.#apply();
+    this.#readWaivers(stack);
     this.#hook = new AnalyzerHook({
-      beforeInfo: () => this.#refuse(this.#settings.problems),
+      beforeInfo: () => this.#refuse([...this.#settings.problems, ...this.#waivers.problems]),
       onConfigure: (config) => {
         this.#refuse(packConfigProblems(this.#policies, this.#settings.environment, config));
         this.#disable((id) => config.get(id)?.level);
@@ -88,6 +78,7 @@ class Pack {
         if (process.env.PULUMI_CONFIG === undefined && told.stack !== "") {
           this.#settings = readSettings(this.#policies, told);
           this.#apply();
+          this.#readWaivers(told);
         }
       },
     });
@@ -105,6 +96,22 @@ class Pack {
   #refuse(problems: readonly string[]): void {
     if (problems.length > 0) {
       throw new Error(problemText(problems));
+    }
+  }
+
+  #readWaivers(stack: StackConfig): void {
+    const found = waiversOf(stack);
+    const unknown = unknownPolicies(found.waivers, this.#policies);
+    this.#waivers = { waivers: found.waivers, problems: [...found.problems, ...unknown] };
+    this.#ledger = new WaiverLedger(found.waivers, this.#policies, today());
+    const listed = this.#list.sdk.some(({ name }) => name === waiverPolicyName);
+    if (found.waivers.length > 0 && !listed) {
+      const policy = waiverPolicy(
+        () => this.#ledger,
+        () => this.#settings.environment,
+      );
+      // Last, so that every other policy has been asked by then.
+      this.#list.sdk.push(policy);
     }
   }
 
@@ -153,11 +160,12 @@ class Pack {
   }
 
   #onResource(policy: Policy, request: PackRequest, args: Args, report: ReportViolation): void {
-    for (const { evaluation } of this.#evaluate(policy, request, args, (index) => index.all)) {
+    const evaluations = this.#evaluate(policy, request, args, (index) => index.all);
+    for (const { urn, evaluation } of evaluations) {
       if (evaluation.outcome === "not-applicable") {
         request.notApplicable(policy.id, evaluation.reason);
       } else {
-        this.#deliver(policy, evaluation, report);
+        this.#deliver(policy, evaluation, report, urn);
       }
     }
   }
@@ -207,7 +215,11 @@ class Pack {
   }
 
   #deliver(policy: Policy, evaluation: Evaluation, report: ReportViolation, urn?: string): void {
-    deliver(evaluation, { description: policy.why, settings: this.#settings, report, urn });
+    const waive = (property: string | undefined): Waiver | undefined =>
+      urn === undefined ? undefined : this.#ledger.waive({ policy: policy.id, urn, property });
+    const about = policy.scope === "stack" ? urn : undefined;
+    const settings = this.#settings;
+    deliver(evaluation, { description: policy.why, settings, report, urn: about, waive });
   }
 }
 

@@ -5,9 +5,11 @@
  *     Storage is not encrypted: storageEncrypted is false. [storageEncrypted]
  *     Undecided: storageEncrypted is not known until deployment. [storageEncrypted]
  *     Policy error: TypeError: props.tags.map is not a function
+ *     Waived until 2026-12-31 (OPS-12): Storage is not encrypted. [storageEncrypted]
  */
 export type ReportedOutcome = "fail" | "unknown" | "error";
 
+const waived = /^Waived until \d{4}-\d{2}-\d{2} \([^)]*\): /;
 const undecided = "Undecided: ";
 const policyError = "Policy error: ";
 
@@ -29,8 +31,19 @@ export function encodeMessage(
 const tail = /^(.*?) \[((?:[^\s[\]"]|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+)\]$/s;
 const sdkUnknown = /value at \.(\S+) can't be known during preview/;
 
+/** Puts a waiver beside a message: the outcome that it tells stays what it was. */
+export function withWaiver(
+  message: string,
+  waiver: { readonly expires: string; readonly ticket: string },
+): string {
+  const ticket = waiver.ticket.replace(/[()\s]+/g, " ").trim();
+  return `Waived until ${waiver.expires} (${ticket}): ${message}`;
+}
+
 export interface DecodedMessage {
   readonly outcome: ReportedOutcome;
+  /** True when a waiver was in force, so that the message came as advice. */
+  readonly waived?: true;
   readonly sentence: string;
   readonly property?: string;
 }
@@ -49,10 +62,12 @@ export function decodeMessage(message: string, description = ""): DecodedMessage
       property: path,
     };
   }
-  const told =
+  const whole =
     description !== "" && message.startsWith(`${description}\n`)
       ? message.slice(description.length + 1)
       : message;
+  const told = whole.replace(waived, "");
+  const beside = told === whole ? {} : { waived: true as const };
   const outcome = told.startsWith(undecided)
     ? "unknown"
     : told.startsWith(policyError)
@@ -63,6 +78,6 @@ export function decodeMessage(message: string, description = ""): DecodedMessage
   );
   const [, sentence, property] = tail.exec(text) ?? [];
   return sentence !== undefined && property !== undefined
-    ? { outcome, sentence, property }
-    : { outcome, sentence: text };
+    ? { outcome, ...beside, sentence, property }
+    : { outcome, ...beside, sentence: text };
 }

@@ -7,6 +7,7 @@ import { decodeStruct } from "./decode";
 import type { Environment, Policy } from "./define-policy";
 import { resolveOptions } from "./options";
 import { allDisabled, unknownPolicy } from "./settings";
+import { waiverPolicyName } from "./waivers/policy";
 
 export interface PackConfigEntry {
   readonly level: string;
@@ -38,6 +39,8 @@ export function packConfigProblems(
     if (policy) {
       const found = resolveOptions(policy, properties).problems;
       problems.push(...found.map((problem) => `${where}: ${problem}`));
+    } else if (name === waiverPolicyName) {
+      // The pack's own; the engine names it with the others when a level is given for all.
     } else if (name === "all") {
       if (Object.keys(properties).length > 0) {
         problems.push(`${where}: all takes a level only, options belong to a policy`);

@@ -26,6 +26,8 @@ export interface PolicySettings {
 }
 
 export interface StackConfig {
+  /** Project name, as in Pulumi.yaml. */
+  readonly project?: string;
   /** Stack name: `finsight-prod`. */
   readonly stack: string;
   /** Configuration as programs see it, keys as `ns:key` or `ns:config:key`. */
@@ -35,8 +37,8 @@ export interface StackConfig {
 const environments: readonly Environment[] = ["production", "staging", "development"];
 const levels: readonly Level[] = ["mandatory", "advisory", "disabled"];
 const undecidedValues: readonly Undecided[] = ["block", "report"];
-/** Keys of the namespace; `system` is the program's. */
-const keys = ["environment", "system", "policies", "undecided"];
+/** Keys of the namespace; `system` and `allowDeletion` are the program's. */
+const keys = ["environment", "system", "policies", "undecided", "allowDeletion"];
 const namespace = "gonogo";
 
 const stackNames: Readonly<Record<string, Environment>> = {

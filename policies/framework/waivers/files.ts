@@ -1,0 +1,99 @@
+/**
+ * Where a stack's waivers stand: `<stacks>/<stack>.waivers.yaml`, a list, and one waiver per file in
+ * `<stacks>/<stack>.waivers/`, so that two people can add one each without a conflict. `<stacks>` is
+ * the project's `stackConfigDir`.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parseWaiver, type Waiver } from "./waiver";
+
+export interface WaiverFiles {
+  readonly waivers: readonly Waiver[];
+  /** What is wrong with the files, a sentence each, beginning with file and line. */
+  readonly problems: readonly string[];
+}
+
+export const noWaivers: WaiverFiles = { waivers: [], problems: [] };
+
+/** @param folder Absolute path of the folder with the stack files. @param from Told paths begin here. */
+export function readWaivers(folder: string, stack: string, from: string): WaiverFiles {
+  const base = path.join(folder, `${stack}.waivers`);
+  const files = [`${base}.yaml`, ...filesOf(base)].filter((file) => existsSync(file));
+  const read = files.map((file) => readFile(file, path.relative(from, file)));
+  return {
+    waivers: read.flatMap(({ waivers }) => waivers),
+    problems: read.flatMap(({ problems }) => problems),
+  };
+}
+
+function filesOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+function readFile(file: string, told: string): WaiverFiles {
+  // Most stacks have no waivers, and a pack starts faster without the parser.
+  const { isMap, isSeq, LineCounter, parseDocument } = require("yaml") as typeof import("yaml");
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const what = error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "");
+    const problem = `${told}:${lines.linePos(error.pos[0]).line}: not valid YAML: ${what}`;
+    return { waivers: [], problems: [problem] };
+  }
+  const root = document.contents;
+  const list = isMap(root) && root.has("waivers") ? root.get("waivers", true) : undefined;
+  const single = isMap(root) && list === undefined;
+  const nodes = single ? [root] : isSeq(list) ? list.items : undefined;
+  if (nodes === undefined) {
+    const problem = `${told}:1: expected one waiver, or a list of them under waivers:`;
+    return { waivers: [], problems: root === null ? [] : [problem] };
+  }
+  const parsed = nodes.map((node) => {
+    const [start] = (node as { range?: [number, number, number] | null }).range ?? [0];
+    const entry: unknown = (node as { toJS(document: unknown): unknown }).toJS(document);
+    return parseWaiver(entry, `${told}:${lines.linePos(start).line}`);
+  });
+  return {
+    waivers: parsed.flatMap(({ waiver }) => (waiver ? [waiver] : [])),
+    problems: parsed.flatMap(({ problems }) => problems),
+  };
+}
+
+/**
+ * The waivers of a stack from inside a policy pack. CrossGuard tells a pack its project's name but
+ * not its place, so the project is looked for above each of `starts`: the folder that the user runs
+ * Pulumi in, the process's own, and the pack's.
+ */
+export function findWaivers(
+  project: string,
+  stack: string,
+  starts: readonly string[],
+): WaiverFiles {
+  if (project === "" || stack === "") return noWaivers;
+  for (const start of starts) {
+    for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+      const stacks = stackFolder(folder, project);
+      if (stacks !== undefined) return readWaivers(stacks, stack, folder);
+      if (folder === path.dirname(folder)) break;
+    }
+  }
+  return noWaivers;
+}
+
+/** The folder of stack files when this is the project's folder. */
+function stackFolder(folder: string, project: string): string | undefined {
+  const file = ["Pulumi.yaml", "Pulumi.yml"]
+    .map((name) => path.join(folder, name))
+    .find((candidate) => existsSync(candidate));
+  if (file === undefined) return undefined;
+  const text = readFileSync(file, "utf8");
+  // Two top-level texts of a small file: not worth the parser at every start.
+  const top = (key: string) =>
+    new RegExp(`^${key}:[ \\t]*["']?([^"'#\\r\\n]+?)["']?[ \\t]*(?:#.*)?$`, "m").exec(text)?.[1];
+  return top("name") === project ? path.join(folder, top("stackConfigDir") ?? ".") : undefined;
+}

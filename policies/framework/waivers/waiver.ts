@@ -1,0 +1,151 @@
+/**
+ * A waiver: somebody accepted one finding for a time. It never changes an outcome; it stands beside
+ * it and keeps it from blocking. Pure: reading files and the clock is the caller's work.
+ */
+import type { Severity } from "../define-policy";
+
+export interface Waiver {
+  /** Id of a policy of the pack. */
+  readonly policy: string;
+  /** An exact URN, the name of a resource, or a name with `*` for any characters. */
+  readonly resource: string;
+  /** A property path: the waiver then covers findings at or below it only. */
+  readonly property?: string;
+  readonly reason: string;
+  /** Who mends it. */
+  readonly owner: string;
+  /** Who accepted the risk: another person than the owner. */
+  readonly approver: string;
+  /** Where the work is tracked. */
+  readonly ticket: string;
+  /** Last day on which it holds, UTC: `2026-12-31`. */
+  readonly expires: string;
+  /** File and line, `stacks/finsight-prod.waivers.yaml:3`. */
+  readonly place: string;
+}
+
+/**
+ * Most days from today to a waiver's end. Our choice, since no checklist gives one: what can stop a
+ * launch is accepted for a release or two, not for a year.
+ */
+export const longestDays: Readonly<Record<Severity, number>> = {
+  critical: 14,
+  high: 30,
+  medium: 90,
+  low: 180,
+};
+
+/** Most resources that one waiver may cover; a wider one hides what nobody has looked at. */
+export const mostResources = 10;
+
+const required = [
+  "policy",
+  "resource",
+  "reason",
+  "owner",
+  "approver",
+  "ticket",
+  "expires",
+] as const;
+const known = new Set<string>([...required, "property"]);
+const shortestReason = 15;
+
+/** @returns The waiver, or what is wrong with the entry, a sentence each. */
+export function parseWaiver(
+  entry: unknown,
+  place: string,
+): { readonly waiver?: Waiver; readonly problems: readonly string[] } {
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+    return { problems: [`${place}: a waiver is a mapping with ${required.join(", ")}`] };
+  }
+  const given = new Map<string, unknown>(Object.entries(entry));
+  const problems = [...given.keys()]
+    .filter((name) => !known.has(name))
+    .map((name) => `${place}: ${JSON.stringify(name)} is no part of a waiver`);
+  const text = (name: string): string => {
+    const value = given.get(name);
+    if (typeof value === "string" && value.trim() !== "") return value.trim();
+    problems.push(`${place}: ${name} ${value === undefined ? "is missing" : "must be a text"}`);
+    return "";
+  };
+  const [policy, resource, reason, owner, approver, ticket, expires] = required.map(text);
+  const property = given.has("property") ? text("property") : undefined;
+  const waiver = { policy, resource, reason, owner, approver, ticket, expires } as Waiver;
+  problems.push(...contentProblems(waiver, place));
+  if (problems.length > 0) return { problems };
+  return { waiver: { ...waiver, place, ...(property && { property }) }, problems };
+}
+
+function contentProblems(waiver: Waiver, place: string): string[] {
+  const problems: string[] = [];
+  if (waiver.expires !== "" && dayNumber(waiver.expires) === undefined) {
+    problems.push(`${place}: expires must be a date such as 2026-12-31`);
+  }
+  if (waiver.reason !== "" && waiver.reason.length < shortestReason) {
+    problems.push(`${place}: reason must say why in ${shortestReason} characters or more`);
+  }
+  if (waiver.owner !== "" && waiver.owner.toLowerCase() === waiver.approver.toLowerCase()) {
+    problems.push(`${place}: approver must be another person than owner`);
+  }
+  const literal = waiver.resource.replaceAll("*", "");
+  if (waiver.resource !== "" && literal.length < 3) {
+    problems.push(`${place}: resource must have 3 characters or more beside *`);
+  }
+  return problems;
+}
+
+/** Days since 1970 of an ISO date; undefined for anything else, 2026-02-30 included. */
+export function dayNumber(date: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
+  const time = Date.parse(`${date}T00:00:00Z`);
+  const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+  return real ? time / 86_400_000 : undefined;
+}
+
+/** True when the waiver is about this finding, whether it is still in force or not. */
+export function concerns(
+  waiver: Waiver,
+  finding: {
+    readonly policy: string;
+    readonly urn: string;
+    readonly property?: string | undefined;
+  },
+): boolean {
+  return (
+    waiver.policy === finding.policy &&
+    isResource(waiver.resource, finding.urn) &&
+    (waiver.property === undefined || isWithin(finding.property ?? "", waiver.property))
+  );
+}
+
+function isResource(pattern: string, urn: string): boolean {
+  const subject = pattern.startsWith("urn:") ? urn : (urn.split("::").slice(3).join("::") ?? "");
+  return pattern.includes("*") ? matches(pattern.split("*"), subject) : pattern === subject;
+}
+
+/** Whether the parts stand in the text in this order, the first at its start, the last at its end. */
+function matches(parts: readonly string[], text: string): boolean {
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  if (!text.startsWith(first) || text.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
+}
+
+function isWithin(path: string, scope: string): boolean {
+  return path === scope || (path.startsWith(scope) && /^[.[]/.test(path.slice(scope.length)));
+}
+
+export type WaiverState = "in-force" | "expired" | "too-long";
+
+/** What a waiver is worth today. @param severity Of the policy that it is about. */
+export function stateOf(waiver: Waiver, severity: Severity, today: string): WaiverState {
+  const left = (dayNumber(waiver.expires) ?? 0) - (dayNumber(today) ?? 0);
+  if (left < 0) return "expired";
+  return left > longestDays[severity] ? "too-long" : "in-force";
+}
