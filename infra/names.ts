@@ -16,6 +16,14 @@ const rules = {
   parameter: { limit: 1011, pattern: /^\/[A-Za-z0-9/_.-]+$/ },
   logGroup: { limit: 512, pattern: /^[A-Za-z0-9/_.#-]+$/ },
   taskFamily: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
+  topic: { limit: 256, pattern: /^[A-Za-z0-9_-]+$/ },
+  dashboard: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
+  /** EventBridge rule. */
+  eventRule: { limit: 64, pattern: /^[A-Za-z0-9._-]+$/ },
+  /** CloudWatch Synthetics. */
+  canary: { limit: 255, pattern: /^[a-z0-9_-]+$/ },
+  /** Namespace and name of an own CloudWatch metric. */
+  metric: { limit: 255, pattern: /^[A-Za-z][A-Za-z0-9./_#-]*$/ },
   alarm: { limit: 255, pattern: /^[\x20-\x7e]+$/ },
   proxy: { limit: 63, pattern: /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/ },
   ecsService: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
