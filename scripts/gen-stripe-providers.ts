@@ -1,7 +1,15 @@
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
-const kinds = ["product", "price", "webhook-endpoint"] as const;
+const kinds = [
+  "product",
+  "price",
+  "webhook-endpoint",
+  "portal-configuration",
+  "feature",
+  "product-feature",
+  "tax-settings",
+] as const;
 const folder = join(__dirname, "..", "infra", "stripe");
 
 /** One provider and all it needs, except the Stripe SDK, as the source of a CommonJS module. */

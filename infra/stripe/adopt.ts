@@ -27,13 +27,41 @@ export function isInUse(object: StripeObject, inputs: Properties): boolean {
   return object.active !== false || inputs.active === false;
 }
 
-/** The product whose metadata bear this resource's URN. */
-export async function findProduct(api: Api, inputs: Properties): Promise<StripeObject | undefined> {
+/** An update must not take an object away from the resource that has claimed it since. */
+export function refuseTaken(
+  label: string,
+  live: StripeObject,
+  olds: Properties,
+  news: Properties,
+): void {
+  const owner = ownerOf(live);
+  if (owner === undefined || isOwn(live, olds) || isOwn(live, news)) return;
+  throw ownError(`${label} ${live.id} belongs to ${owner} now. Run pulumi refresh.`);
+}
+
+/** The product or other archivable object whose metadata bear this resource's URN. */
+export async function findMarked(api: Api, inputs: Properties): Promise<StripeObject | undefined> {
   if (inputs.resourceUrn === undefined) return undefined;
-  for (const product of await api.list(inputs.active === false ? {} : { active: true })) {
-    if (isOwn(product, inputs)) return product;
+  for (const object of await api.list(inputs.active === false ? {} : { active: true })) {
+    if (isOwn(object, inputs)) return object;
   }
   return undefined;
+}
+
+/** The feature in use with the lookup key, unless another stack manages it. */
+export async function findFeature(api: Api, inputs: Properties): Promise<StripeObject | undefined> {
+  const listed = await api.list({ lookup_key: inputs.lookupKey });
+  const feature = listed.find((each) => each.lookup_key === inputs.lookupKey);
+  if (feature !== undefined) refuseForeignFeature(feature, inputs);
+  return feature;
+}
+
+function refuseForeignFeature(feature: StripeObject, inputs: Properties): void {
+  if (!isForeign(feature, inputs)) return;
+  throw ownError(
+    `lookupKey "${inputs.lookupKey}" belongs to feature ${feature.id}, which ` +
+      `${ownerOf(feature)} manages. Choose another lookup key.`,
+  );
 }
 
 /** The price that holds a lookup key, archived ones included. */

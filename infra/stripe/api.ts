@@ -22,7 +22,7 @@ export interface Api {
 }
 
 /** The methods that the SDK's resources share. */
-interface SdkResource {
+export interface SdkResource {
   create(params: object, options: { idempotencyKey: string }): Promise<object>;
   retrieve(id: string): Promise<object>;
   update(id: string, params: object): Promise<object>;
@@ -32,7 +32,7 @@ interface SdkResource {
 /** Pulumi works on many resources at once, which meets Stripe's rate limit before long. */
 const rateLimitWaits = [500, 1_000, 2_000, 4_000];
 
-async function patient<T>(request: () => Promise<T>): Promise<T> {
+export async function patient<T>(request: () => Promise<T>): Promise<T> {
   for (const wait of rateLimitWaits) {
     try {
       return await request();
@@ -54,7 +54,7 @@ async function existing(request: () => Promise<object>): Promise<StripeObject | 
   }
 }
 
-function apiOf(resource: SdkResource, retire: (id: string) => Promise<object>): Api {
+export function apiOf(resource: SdkResource, retire: (id: string) => Promise<object>): Api {
   return {
     create: async (params, idempotencyKey) =>
       (await patient(() => resource.create(params, { idempotencyKey }))) as StripeObject,

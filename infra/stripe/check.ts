@@ -84,6 +84,28 @@ export function address(...schemes: readonly string[]): Rule {
   };
 }
 
+/** An object with these members and no others; unknown ones are left to the deployment. */
+export function objectOf(
+  rules: Readonly<Record<string, Rule>>,
+  required: readonly string[] = [],
+): Rule {
+  return (value, property) => {
+    if (!isRecord(value)) return fail(property, "an object", typeof value);
+    const missing = required
+      .filter((name) => value[name] === undefined || value[name] === null)
+      .map((name) => `${property}.${name}`)
+      .map((path) => ({ property: path, reason: `${path} is required.` }));
+    const members = Object.entries(value).flatMap(([name, member]) => {
+      const path = `${property}.${name}`;
+      const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+      if (rule === undefined) return [unknownName(path)];
+      if (member === undefined || member === null || member === UNKNOWN) return [];
+      return rule(member, path);
+    });
+    return [...missing, ...members];
+  };
+}
+
 /** Stripe stores 50 keys; two of them are the owner's marker. */
 const maximumKeys = 48;
 
@@ -114,6 +136,8 @@ export function unknownName(property: string): Failure {
   return { property, reason: `${property} is no property of this resource.` };
 }
 
+const mode = oneOf("live", "test");
+
 /** Applies each property's rule, except to values that a preview does not know yet. */
 export function checkAll(
   rules: Readonly<Record<string, Rule>>,
@@ -131,7 +155,7 @@ export function checkAll(
     if (name === "__provider" || name === "resourceUrn") continue;
     if (!fields.some((field) => field.name === name)) failures.push(unknownName(name));
     else if (value === undefined || value === null || value === UNKNOWN) continue;
-    else failures.push(...(rules[name]?.(value, name) ?? []));
+    else failures.push(...((name === "mode" ? mode : rules[name])?.(value, name) ?? []));
   }
   return failures;
 }

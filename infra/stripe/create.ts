@@ -29,7 +29,8 @@ async function takeOver(
   const claim = `${generation(kind.fields, inputs)}.${randomUUID()}`;
   const { params, changed } = updateParams(kind.fields, kind.describe(object), inputs);
   const extra = await kind.extraParams(api, inputs, changed, object.id);
-  const updated = await api.update(object.id, claimed({ ...params, ...extra }, claim));
+  const wanted = claimed(kind.fields, { ...params, ...extra }, claim);
+  const updated = await api.update(object.id, wanted);
   return { id: object.id, outs: outputsOf(kind, updated, { ...inputs, ...shownOnce, claim }) };
 }
 
@@ -74,9 +75,9 @@ export async function createObject(kind: Kind, api: Api, inputs: Properties): Pr
     const extra = await kind.extraParams(api, inputs, names, undefined);
     const claim = `${generation(kind.fields, inputs)}.${attempt}`;
     const wanted = { ...createParams(kind.fields, inputs), ...extra };
-    const key = idempotencyKey(kind.label, claimed(wanted, claim));
+    const key = idempotencyKey(kind.label, { ...wanted, claim, owner: inputs.resourceUrn });
     const suffix = attempt < repeatableAttempts ? "" : `-${randomUUID()}`;
-    const object = await request(api, claimed(wanted, claim), key + suffix);
+    const object = await request(api, claimed(kind.fields, wanted, claim), key + suffix);
     if (object instanceof Error) {
       last = object;
       continue;

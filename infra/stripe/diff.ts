@@ -1,16 +1,24 @@
 import type { Field } from "./fields.js";
-import { type Properties, sameValue, UNKNOWN } from "./values.js";
+import { isRecord, type Properties, partOf, sameValue, UNKNOWN } from "./values.js";
 
 /** Pulumi's answer to "what changes": names of top-level properties. */
 export interface Difference {
   readonly changes: boolean;
   readonly replaces: string[];
-  readonly deleteBeforeReplace: false;
+  readonly deleteBeforeReplace: boolean;
 }
 
 function fieldChanged(field: Field, olds: Properties, news: Properties): boolean {
   if (field.ignoreChanges) return false;
-  return !sameValue(field.type, field.initial, olds[field.name], news[field.name]);
+  const after = news[field.name];
+  if (!field.partial) return !sameValue(field, olds[field.name], after);
+  return isStated(after) && !sameValue(field, partOf(olds[field.name], after), after);
+}
+
+/** Whether a partial field says anything. */
+function isStated(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  return !isRecord(value) || Object.keys(value).length > 0;
 }
 
 function replaces(field: Field, olds: Properties): boolean {
@@ -38,20 +46,28 @@ export function replacingFields(
   return changed.filter((field) => replaces(field, olds)).map((field) => field.name);
 }
 
+/** The mode that an object's `livemode` says. */
+export function modeOf(livemode: unknown): "live" | "test" | undefined {
+  if (typeof livemode !== "boolean") return undefined;
+  return livemode ? "live" : "test";
+}
+
 /**
  * Compares state with inputs. A change of the provider's own code (`__provider`) is a change, or
  * else `pulumi refresh` and `destroy` would keep running the old code out of the state.
  */
 export function diffProperties(
   fields: readonly Field[],
-  olds: Properties,
+  state: Properties,
   news: Properties,
+  deleteBeforeReplace = false,
 ): Difference {
+  const olds: Properties = { mode: modeOf(state.livemode), ...state };
   const code = news.__provider;
   const codeChanged = code !== UNKNOWN && code !== olds.__provider;
   return {
     changes: codeChanged || changedFields(fields, olds, news).length > 0,
     replaces: replacingFields(fields, olds, news),
-    deleteBeforeReplace: false,
+    deleteBeforeReplace,
   };
 }

@@ -5,11 +5,15 @@ import type { Field } from "./fields.js";
 import type { Settings } from "./settings.js";
 import type { Properties } from "./values.js";
 
-/** What the three resources differ in. */
+/** What the resources differ in. */
 export interface Kind {
   /** As messages call it, such as `price`. */
   readonly label: string;
   readonly fields: readonly Field[];
+  /** There can be only one such object at a time, so that the old one goes first. */
+  readonly deleteBeforeReplace?: true;
+  /** Outputs that no program sets. */
+  readonly computed?: (object: StripeObject) => Properties;
   readonly check: (inputs: Properties, settings: Settings | undefined) => readonly Failure[];
   readonly connect: (stripe: Stripe) => Api;
   /** What Stripe shows of an object, in the resource's own names. */

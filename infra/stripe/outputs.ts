@@ -1,10 +1,8 @@
 import type { StripeObject } from "./api.js";
+import { modeOf } from "./diff.js";
 import type { Kind } from "./kind.js";
 import { claimKey, urnKey } from "./params.js";
-import { type Properties, sameValue } from "./values.js";
-
-/** Outputs that no program sets. */
-const computed = ["livemode", "claim", "signingSecret", "__provider"];
+import { type Properties, partOf, sameValue } from "./values.js";
 
 /**
  * State of a resource: what Stripe shows, in the words of what is known already where both mean
@@ -15,10 +13,13 @@ export function outputsOf(kind: Kind, object: StripeObject, known: Properties): 
   const outputs: Record<string, unknown> = {};
   for (const field of kind.fields) {
     const told = known[field.name];
-    const shown = field.local ? told : live[field.name];
-    const value = sameValue(field.type, field.initial, shown, told) ? told : shown;
+    const whole = field.local ? told : live[field.name];
+    // What a partial field leaves out belongs to somebody else.
+    const shown = field.partial ? told && partOf(whole, told) : whole;
+    const value = sameValue(field, shown, told) ? told : shown;
     if (value !== undefined && value !== null) outputs[field.name] = value;
   }
+  Object.assign(outputs, kind.computed?.(object));
   outputs.livemode = object.livemode === true;
   for (const name of ["claim", "signingSecret"]) {
     if (known[name] !== undefined) outputs[name] = known[name];
@@ -27,16 +28,17 @@ export function outputsOf(kind: Kind, object: StripeObject, known: Properties): 
 }
 
 /** The inputs that would give these outputs; with them a refresh shows drift as a difference. */
-export function inputsOf(outputs: Properties): Properties {
-  const entries = Object.entries(outputs).filter(([name]) => !computed.includes(name));
+export function inputsOf(kind: Kind, outputs: Properties): Properties {
+  const names = kind.fields.map((field) => field.name);
+  const entries = Object.entries(outputs).filter(([name]) => names.includes(name));
   return Object.fromEntries(entries);
 }
 
-/** The user's metadata and, apart from them, the URN that manages the object. */
+/** The mode, the user's metadata and, apart from them, the URN that manages the object. */
 export function describeMetadata(object: StripeObject): Properties {
   const metadata = { ...object.metadata };
   const resourceUrn = metadata[urnKey];
   delete metadata[urnKey];
   delete metadata[claimKey];
-  return { metadata, resourceUrn };
+  return { metadata, resourceUrn, mode: modeOf(object.livemode) };
 }

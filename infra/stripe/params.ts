@@ -52,13 +52,20 @@ export function createParams(fields: readonly Field[], inputs: Properties): Prop
     if (value === "" || (Array.isArray(value) && value.length === 0)) continue;
     params[paramName(field)] = paramValue(field, value);
   }
+  if (!isMarked(fields)) return params;
   const urn = urnOfOwner(inputs);
   params.metadata = { ...metadataOf(inputs), ...(urn === undefined ? {} : { [urnKey]: urn }) };
   return params;
 }
 
-/** The parameters with the claim among their metadata. */
-export function claimed(params: Properties, claim: string): Properties {
+/** Whether Stripe keeps metadata on such objects, which then say whose they are. */
+function isMarked(fields: readonly Field[]): boolean {
+  return !fields.some((field) => field.name === "resourceUrn" && field.local);
+}
+
+/** The parameters with the claim among their metadata, where there are any. */
+export function claimed(fields: readonly Field[], params: Properties, claim: string): Properties {
+  if (!isMarked(fields)) return params;
   const metadata = isRecord(params.metadata) ? params.metadata : {};
   return { ...params, metadata: { ...metadata, [claimKey]: claim } };
 }
@@ -86,7 +93,7 @@ export function updateParams(
     if (!field.notSent) params[paramName(field)] = paramValue(field, news[field.name]);
   }
   const metadata = metadataDelta(olds, news);
-  if (Object.keys(metadata).length > 0) params.metadata = metadata;
+  if (isMarked(fields) && Object.keys(metadata).length > 0) params.metadata = metadata;
   return { params, changed: changed.map((field) => field.name) };
 }
 

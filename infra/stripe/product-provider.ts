@@ -1,4 +1,4 @@
-import { findProduct, isInUse } from "./adopt.js";
+import { findMarked, isInUse } from "./adopt.js";
 import { productApi, type StripeObject } from "./api.js";
 import { checkProduct } from "./check-product.js";
 import { productFields } from "./fields.js";
@@ -32,7 +32,7 @@ export const productKind: Kind = {
   check: checkProduct,
   connect: productApi,
   describe,
-  find: findProduct,
+  find: findMarked,
   usable: isInUse,
   shownOnce: () => ({}),
   adopted: () => ({}),

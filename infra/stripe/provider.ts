@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { refuseTaken } from "./adopt.js";
 import type { Api } from "./api.js";
 import type { Failure } from "./check.js";
 import { openClient } from "./client.js";
@@ -8,7 +9,7 @@ import { describeError, ownError } from "./errors.js";
 import type { Kind } from "./kind.js";
 import { inputsOf, outputsOf } from "./outputs.js";
 import { claimKey, updateParams } from "./params.js";
-import { keyProblem, readSettings, type Settings } from "./settings.js";
+import { keyProblem, outOfReach, readSettings, type Settings } from "./settings.js";
 import type { Properties } from "./values.js";
 
 /**
@@ -37,15 +38,32 @@ async function attempt<T>(action: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Fails before any request when the key is of the wrong mode, whatever called the provider. */
-function open(kind: Kind, settings: Settings | undefined, urn: unknown): Api {
-  const problem = keyProblem(settings, urn);
+function open(kind: Kind, settings: Settings | undefined, { resourceUrn, mode }: Properties): Api {
+  const problem = keyProblem(settings, resourceUrn, mode);
   if (problem !== undefined) throw ownError(`stripe:apiKey ${problem}.`);
   return kind.connect(openClient(settings));
 }
 
+/** As `open`, for an object that the state holds: a test key does not see live objects. */
+function openHeld(
+  kind: Kind,
+  settings: Settings | undefined,
+  owner: Properties,
+  held: Properties,
+): Api {
+  const api = open(kind, settings, owner);
+  if (outOfReach(settings, held.livemode)) {
+    throw ownError(
+      `stripe:apiKey is a test-mode key, and the ${kind.label} is a live one: it would look as ` +
+        "if it were gone. Set a live key.",
+    );
+  }
+  return api;
+}
+
 function checkInputs(kind: Kind, settings: Settings | undefined, news: Properties): Failure[] {
   const failures = [...kind.check(news, settings)];
-  const problem = keyProblem(settings, news.resourceUrn);
+  const problem = keyProblem(settings, news.resourceUrn, news.mode);
   if (problem !== undefined) {
     failures.push({ property: "stripe:apiKey", reason: `stripe:apiKey ${problem}.` });
   }
@@ -56,7 +74,7 @@ async function readObject(kind: Kind, api: Api, id: string, props: Properties) {
   const object = await api.retrieve(id);
   if (object === undefined) return { id: "" };
   const outputs = outputsOf(kind, object, props);
-  return { id, props: outputs, inputs: inputsOf(outputs) };
+  return { id, props: outputs, inputs: inputsOf(kind, outputs) };
 }
 
 async function updateObject(kind: Kind, api: Api, id: string, olds: Properties, news: Properties) {
@@ -64,6 +82,7 @@ async function updateObject(kind: Kind, api: Api, id: string, olds: Properties, 
   const extra = await kind.extraParams(api, news, changed, id);
   const request = { ...params, ...extra };
   const live = await api.retrieve(id);
+  if (live !== undefined) refuseTaken(kind.label, live, olds, news);
   const object =
     live === undefined || Object.keys(request).length === 0 ? live : await api.update(id, request);
   if (object === undefined) {
@@ -93,26 +112,30 @@ export function providerOf(kind: Kind): StripeProvider {
       return { inputs: news, failures: checkInputs(kind, this.settings, news) };
     },
     async diff(_id, olds, news) {
-      return diffProperties(kind.fields, olds, news);
+      return diffProperties(kind.fields, olds, news, kind.deleteBeforeReplace);
     },
     async create(inputs) {
       return attempt(`create the ${kind.label}`, async () =>
-        createObject(kind, open(kind, this.settings, inputs.resourceUrn), inputs),
+        createObject(kind, open(kind, this.settings, inputs), inputs),
       );
     },
     async read(id, props = {}) {
       return attempt(`read ${kind.label} ${id}`, async () =>
-        readObject(kind, open(kind, this.settings, undefined), id, props),
+        readObject(kind, openHeld(kind, this.settings, {}, props), id, props),
       );
     },
     async update(id, olds, news) {
       return attempt(`update ${kind.label} ${id}`, async () =>
-        updateObject(kind, open(kind, this.settings, news.resourceUrn), id, olds, news),
+        updateObject(kind, open(kind, this.settings, news), id, olds, news),
       );
     },
     async delete(id, props) {
       return attempt(`retire ${kind.label} ${id}`, async () =>
-        retireObject(open(kind, this.settings, props.resourceUrn), id, props),
+        retireObject(
+          openHeld(kind, this.settings, { resourceUrn: props.resourceUrn }, props),
+          id,
+          props,
+        ),
       );
     },
   };

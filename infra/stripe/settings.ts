@@ -6,11 +6,13 @@ import { UNKNOWN } from "./values.js";
  * - `stripe:apiKey` (secret): a secret or restricted key of the account.
  * - `stripe:apiBase`: another origin of the API, such as `http://127.0.0.1:12111` for stripe-mock.
  * - `gonogo:environment`: production takes live keys only, every other environment test keys only.
+ * - `stripe:phase`: `soft-launch` while a production stack still runs on test keys.
  */
 export interface Settings {
   readonly apiKey: string | undefined;
   readonly apiBase: string | undefined;
   readonly environment: string | undefined;
+  readonly phase: string | undefined;
   /** Pulumi leaves an object with this member out of a serialised provider: it holds the key. */
   readonly doNotCapture: true;
 }
@@ -33,6 +35,7 @@ export function readSettings(config: ConfigReader): Settings {
     apiKey: known("stripe:apiKey"),
     apiBase: known("stripe:apiBase"),
     environment: known("gonogo:environment"),
+    phase: known("stripe:phase"),
     doNotCapture: true,
   };
 }
@@ -56,24 +59,68 @@ export function isLive(settings: Settings | undefined): boolean {
   return /^(?:sk|rk)_live_/.test(settings?.apiKey ?? "");
 }
 
-/** What is wrong with the key for this stack, without the key; undefined when nothing is. */
-export function keyProblem(settings: Settings | undefined, urn: unknown): string | undefined {
-  const key = settings?.apiKey;
-  if (settings === undefined || key === undefined) return undefined;
-  if (key.startsWith("pk_")) {
-    return "is a publishable key, which cannot manage objects: set a secret (sk_) or restricted (rk_) key";
+function modeOfKey(settings: Settings | undefined): string | undefined {
+  return /^(?:sk|rk)_(live|test)_/.exec(settings?.apiKey ?? "")?.[1];
+}
+
+/** Whether a live object is asked for with a test key, to which it does not exist. */
+export function outOfReach(settings: Settings | undefined, livemode: unknown): boolean {
+  return livemode === true && modeOfKey(settings) === "test";
+}
+
+/** Why the mode that a resource states does not suit its stack, key or no key. */
+function modeProblem(mode: unknown, environment: string, softLaunch: boolean): string | undefined {
+  if (mode === "live" && environment !== "production") {
+    return `is for test mode, since this stack is ${environment}: set mode to test`;
   }
-  const mode = /^(?:sk|rk)_(live|test)_/.exec(key)?.[1];
-  const environment = environmentOf(settings, urn);
-  if (mode === undefined || environment === undefined) return undefined;
-  if (environment === "production" && mode === "test") {
+  if (mode === "live" && softLaunch) {
+    return "is for test mode while stripe:phase is soft-launch: set mode to test, or the phase to live";
+  }
+  if (mode === "test" && environment === "production" && !softLaunch) {
     return (
-      "is a test-mode key, but this stack is production: set a live key, " +
-      "or set gonogo:environment if the stack is not production"
+      "is for live mode, since this stack is production: set mode to live, " +
+      "or stripe:phase to soft-launch until the launch"
     );
   }
-  if (environment !== "production" && mode === "live") {
+  return undefined;
+}
+
+/**
+ * What is wrong with the key for this stack, without the key; undefined when nothing is.
+ *
+ * Production takes live keys, all else test keys. In the phase `soft-launch` a production stack
+ * runs on test keys (paymentsvc-701); its resources then say `mode: "test"`, which a launch gate
+ * can see, and going live replaces each of them by an object of live mode.
+ *
+ * @param mode what the resource states; undefined for one that states nothing.
+ */
+export function keyProblem(
+  settings: Settings | undefined,
+  urn: unknown,
+  mode?: unknown,
+): string | undefined {
+  if (settings === undefined) return undefined;
+  const environment = environmentOf(settings, urn);
+  const softLaunch = settings.phase === "soft-launch";
+  const stated = environment && modeProblem(mode, environment, softLaunch);
+  if (stated) return stated;
+  if (settings.apiKey?.startsWith("pk_")) {
+    return "is a publishable key, which cannot manage objects: set a secret (sk_) or restricted (rk_) key";
+  }
+  const found = modeOfKey(settings);
+  if (found === undefined || environment === undefined) return undefined;
+  if (environment !== "production") {
+    if (found === "test") return undefined;
     return `is a live-mode key, but this stack is ${environment}: set a test key`;
   }
-  return undefined;
+  if (softLaunch) {
+    if (found === "test") return undefined;
+    return "is a live-mode key, but stripe:phase is soft-launch: set a test key, or the phase to live";
+  }
+  if (found === "live") return undefined;
+  return (
+    "is a test-mode key, but this stack is production: set a live key, " +
+    "set stripe:phase to soft-launch until the launch, " +
+    "or set gonogo:environment if the stack is not production"
+  );
 }

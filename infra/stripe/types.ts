@@ -1,5 +1,8 @@
 /** Inputs of the Stripe resources once resolved: Stripe's own field names, in camel case. */
 
+/** Live objects take real money; test objects do not exist for a live key, nor the other way. */
+export type StripeMode = "live" | "test";
+
 export interface StripeProductInputs {
   readonly name: string;
   readonly description?: string;
@@ -16,6 +19,8 @@ export interface StripeProductInputs {
   readonly unitLabel?: string;
   /** Public page of the product. */
   readonly url?: string;
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
   /** Set by the resource class: the URN that marks the object as this resource's own. */
   readonly resourceUrn?: string;
 }
@@ -37,6 +42,8 @@ export interface StripePriceInputs {
   readonly active?: boolean;
   readonly taxBehavior?: "inclusive" | "exclusive" | "unspecified";
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
   /** Set by the resource class: the URN that marks the object as this resource's own. */
   readonly resourceUrn?: string;
 }
@@ -60,6 +67,54 @@ export interface StripeWebhookEndpointInputs {
    * adopted; without it a new one is made, since Stripe shows a secret only once.
    */
   readonly existingSigningSecret?: string;
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
   /** Set by the resource class: the URN that marks the object as this resource's own. */
+  readonly resourceUrn?: string;
+}
+
+export interface StripeFeatureInputs {
+  /** Unique among the features in use, at most 80 characters. */
+  readonly lookupKey: string;
+  /** For ourselves, at most 80 characters; customers do not see it. */
+  readonly name: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
+  /** Set by the resource class: the URN that marks the object as this resource's own. */
+  readonly resourceUrn?: string;
+}
+
+export interface StripeProductFeatureInputs {
+  /** Id of the product. */
+  readonly product: string;
+  /** Id of the feature. */
+  readonly entitlementFeature: string;
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
+  /** Set by the resource class; kept in the state only. */
+  readonly resourceUrn?: string;
+}
+
+/** What is left out of the two documents stays as it is: Stripe can unset none of it. */
+export interface StripeTaxSettingsInputs {
+  readonly defaults: {
+    readonly taxBehavior?: "exclusive" | "inclusive" | "inferred_by_currency";
+    readonly taxCode?: string;
+  };
+  readonly headOffice: {
+    readonly address: {
+      /** Two-letter ISO 3166-1 code in capitals. */
+      readonly country: string;
+      readonly state?: string;
+      readonly city?: string;
+      readonly postalCode?: string;
+      readonly line1?: string;
+      readonly line2?: string;
+    };
+  };
+  /** Mode that the object lives in; by the stack's environment when left out. */
+  readonly mode?: StripeMode;
+  /** Set by the resource class; kept in the state only. */
   readonly resourceUrn?: string;
 }
