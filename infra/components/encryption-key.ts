@@ -61,9 +61,17 @@ export class EncryptionKey extends pulumi.ComponentResource {
   }
 }
 
+/** Services that tell people through an encrypted topic. */
+const publishers = [
+  "cloudwatch.amazonaws.com",
+  "backup.amazonaws.com",
+  "budgets.amazonaws.com",
+  "costalerts.amazonaws.com",
+];
+
 /**
  * The account's own IAM policies decide who uses the key; besides, CloudWatch may encrypt the log
- * groups of this account and publish to its encrypted alarm topics.
+ * groups of this account, and the services that raise alarms may publish to its encrypted topics.
  */
 function keyPolicy({ accountId, region }: StackContext): string {
   return JSON.stringify({
@@ -98,10 +106,23 @@ function keyPolicy({ accountId, region }: StackContext): string {
       {
         Sid: "AlarmsPublish",
         Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Principal: { Service: publishers },
         Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
         Resource: "*",
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+      {
+        // EventBridge names no source account when it asks for the key of a topic.
+        Sid: "EventsPublish",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:*`,
+          },
+        },
       },
     ],
   });

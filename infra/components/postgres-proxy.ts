@@ -3,7 +3,12 @@ import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { proxyConnectionsPercent, secretRecoveryDays } from "../defaults";
+import {
+  proxyBorrowSeconds,
+  proxyConnectionsPercent,
+  proxyIdleClientSeconds,
+  secretRecoveryDays,
+} from "../defaults";
 import { assumedBy, policyDocument } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
@@ -47,6 +52,9 @@ export class PostgresProxy extends pulumi.ComponentResource {
         name: physicalName("proxy", `${args.context.prefix}-postgres`),
         engineFamily: "POSTGRESQL",
         requireTls: true,
+        idleClientTimeout: proxyIdleClientSeconds,
+        // Its log would hold the statements of the application, and with them its data.
+        debugLogging: false,
         roleArn: this.role(name, args, secret.arn),
         vpcSubnetIds: [...args.subnetIds],
         vpcSecurityGroupIds: [group.id],
@@ -72,7 +80,10 @@ export class PostgresProxy extends pulumi.ComponentResource {
       `${name}-pool`,
       {
         dbProxyName: proxy.name,
-        connectionPoolConfig: { maxConnectionsPercent: proxyConnectionsPercent },
+        connectionPoolConfig: {
+          maxConnectionsPercent: proxyConnectionsPercent,
+          connectionBorrowTimeout: proxyBorrowSeconds,
+        },
       },
       { parent: this },
     );

@@ -1,15 +1,17 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ec2 from "@pulumi/aws/ec2";
-import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import { generatedSecretLength, postgresMajor, windows } from "../defaults";
-import { assumedBy } from "../iam-policy";
+import { generatedSecretLength } from "../defaults";
 import { physicalName } from "../names";
+import { checkCapacity, type PoolClient } from "../postgres-capacity";
+import { type PostgresClient, postgresUrl } from "../postgres-url";
 import type { StackContext } from "../stack-context";
-import { postgresParameters } from "./postgres-parameters";
+import { type PostgresParts, postgresInstance } from "./postgres-instance";
+import { postgresMonitoringRole } from "./postgres-monitoring";
+import { postgresParameterGroup } from "./postgres-parameters";
 import { PostgresProxy } from "./postgres-proxy";
+import { PostgresReplica } from "./postgres-replica";
 
 export interface PostgresArgs {
   readonly context: StackContext;
@@ -22,6 +24,12 @@ export interface PostgresArgs {
   readonly databaseName: string;
   /** A second region that keeps the automated backups, and the key there. */
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Input<string> } | undefined;
+  /** Who keeps pools of connections: refused when they do not all fit (finsight-036). */
+  readonly clients?: readonly PoolClient[];
+  /** Copies for reading, 0 to 15; 0 unless given, since no checklist asks for one. */
+  readonly readReplicas?: number;
+  /** Every change of data, schema and rights goes to the log, by pgaudit (paymentsvc, toolbox). */
+  readonly audit?: boolean;
 }
 
 /** Debian's bundle of public authorities, and the place for RDS's global-bundle.pem. */
@@ -29,9 +37,6 @@ export const certificateFiles = {
   public: "/etc/ssl/certs/ca-certificates.crt",
   rds: "/etc/ssl/certs/rds-global-bundle.pem",
 } as const;
-
-/** Logs that RDS for PostgreSQL can export. */
-const logTypes = ["postgresql", "upgrade"];
 
 /**
  * A private, encrypted Postgres that accepts TLS only, keeps its backups after its own deletion,
@@ -43,11 +48,11 @@ const logTypes = ["postgresql", "upgrade"];
 export class Postgres extends pulumi.ComponentResource {
   /** RDS's name of the instance. */
   readonly identifier: string;
-  /** Connection URL of the application's role, secret. */
+  /** Connection URL of the application's role for libpq's clients, secret. */
   readonly url: pulumi.Output<string>;
   /** The group to connect to on port 5432: the proxy's where there is one. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** The instance's own group: for the migration, which signs in as master. */
+  /** The instance's own group: for the migration, which signs in as master, and for readers. */
   readonly instanceSecurityGroupId: pulumi.Output<string>;
   /**
    * File that a client verifies the server with (libpq's PGSSLROOTCERT); the image must have it.
@@ -56,40 +61,41 @@ export class Postgres extends pulumi.ComponentResource {
   readonly certificates: string;
   /** Secret that RDS itself made for the master role and rotates. */
   readonly masterSecretArn: pulumi.Output<string>;
+  /** RDS's name of the subnet group: a test of a restore needs it. */
+  readonly subnetGroupName: pulumi.Output<string>;
+  /** RDS's names of the copies for reading. */
+  readonly replicaIdentifiers: readonly string[];
+  private readonly login: { readonly user: string; readonly password: pulumi.Output<string> };
+  private readonly host: pulumi.Output<string>;
+  private readonly readHosts: readonly pulumi.Output<string>[];
+  private readonly databaseName: string;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Postgres", name, {}, opts);
+    this.databaseName = physicalName("postgresName", args.databaseName);
+    check(args);
     this.identifier = physicalName("dbInstance", `${args.context.prefix}-postgres`);
     const group = new ec2.SecurityGroup(
       `${name}-group`,
       { vpcId: args.vpcId, description: "Postgres", tags: { Name: name } },
       { parent: this },
     );
-    const instance = this.instance(name, args, group.id);
+    const parts = { ...this.parts(name, args), groupId: group.id };
+    const instance = postgresInstance(name, this.identifier, args, parts, { parent: this });
     if (args.replica) this.copyBackups(name, instance, args.replica, args.context);
-    const login = this.login(name, args.databaseName);
+    const replicas = this.replicas(name, args, instance, parts);
+    this.login = this.generateLogin(name);
     const proxy = args.context.sizes.postgres.proxy
-      ? new PostgresProxy(
-          `${name}-proxy`,
-          {
-            context: args.context,
-            vpcId: args.vpcId,
-            subnetIds: args.subnetIds,
-            keyArn: args.keyArn,
-            instanceIdentifier: instance.identifier,
-            instanceSecurityGroupId: group.id,
-            login,
-          },
-          { parent: this },
-        )
+      ? this.proxy(name, args, instance, group.id)
       : undefined;
-    const host = proxy?.host ?? instance.address;
-    this.url = pulumi.secret(
-      pulumi.interpolate`postgresql://${login.user}:${login.password}@${host}:5432/${args.databaseName}?sslmode=verify-full`,
-    );
+    this.host = proxy?.host ?? instance.address;
+    this.readHosts = replicas.map((replica) => replica.host);
+    this.replicaIdentifiers = replicas.map((replica) => replica.identifier);
+    this.certificates = proxy ? certificateFiles.public : certificateFiles.rds;
+    this.url = this.compose("libpq", this.host, {});
     this.securityGroupId = proxy?.securityGroupId ?? group.id;
     this.instanceSecurityGroupId = group.id;
-    this.certificates = proxy ? certificateFiles.public : certificateFiles.rds;
+    this.subnetGroupName = parts.subnetGroupName;
     this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => {
       if (secret === undefined) throw new Error(`${this.identifier} has no managed master secret`);
       return secret.secretArn;
@@ -97,113 +103,113 @@ export class Postgres extends pulumi.ComponentResource {
     this.registerOutputs({ identifier: this.identifier, url: this.url });
   }
 
-  private instance(name: string, args: PostgresArgs, groupId: pulumi.Input<string>) {
-    const { sizes } = args.context;
+  /** The URL in the form that `client` reads, with the file of certificates in it, secret. */
+  urlFor(
+    client: PostgresClient,
+    options: { readonly poolMax?: number } = {},
+  ): pulumi.Output<string> {
+    return this.compose(client, this.host, { certificates: this.certificates, ...options });
+  }
+
+  /**
+   * The URL of the copy for reading with this index, secret. It goes past the proxy, which serves
+   * the source only: connect to `instanceSecurityGroupId`.
+   */
+  readUrlFor(client: PostgresClient, index = 0): pulumi.Output<string> {
+    const host = this.readHosts[index];
+    if (host === undefined) {
+      throw new pulumi.RunError(
+        `${this.identifier} has ${this.readHosts.length} copies for reading and none with index ` +
+          `${index}. Give readReplicas.`,
+      );
+    }
+    return this.compose(client, host, { certificates: certificateFiles.rds });
+  }
+
+  private compose(
+    client: PostgresClient,
+    host: pulumi.Output<string>,
+    options: { readonly certificates?: string; readonly poolMax?: number },
+  ): pulumi.Output<string> {
+    const { user, password } = this.login;
+    const url = pulumi
+      .all([password, host])
+      .apply(([secret, name]) =>
+        postgresUrl(
+          client,
+          { user, password: secret, host: name, database: this.databaseName },
+          options,
+        ),
+      );
+    return pulumi.secret(url);
+  }
+
+  private parts(name: string, args: PostgresArgs) {
     const subnets = new rds.SubnetGroup(
       `${name}-subnets`,
       { subnetIds: [...args.subnetIds], description: "Isolated subnets of Postgres" },
       { parent: this },
     );
-    const parameters = new rds.ParameterGroup(
-      `${name}-parameters`,
-      {
-        family: `postgres${postgresMajor}`,
-        description: "TLS only, limits and logs",
-        parameters: postgresParameters,
-      },
-      { parent: this },
-    );
-    const logs = this.logGroups(name, args);
-    return new rds.Instance(
-      `${name}-instance`,
-      {
-        identifier: this.identifier,
-        engine: "postgres",
-        engineVersion: postgresMajor,
-        engineLifecycleSupport: "open-source-rds-extended-support-disabled",
-        instanceClass: sizes.postgres.instanceClass,
-        storageType: "gp3",
-        allocatedStorage: sizes.postgres.storageGib,
-        maxAllocatedStorage: sizes.postgres.maxStorageGib,
-        storageEncrypted: true,
-        kmsKeyId: args.keyArn,
-        multiAz: sizes.postgres.multiAz,
-        dbSubnetGroupName: subnets.name,
-        publiclyAccessible: false,
-        vpcSecurityGroupIds: [groupId],
-        parameterGroupName: parameters.name,
-        caCertIdentifier: "rds-ca-rsa2048-g1",
-        dbName: args.databaseName,
-        username: `${args.databaseName}_owner`,
-        manageMasterUserPassword: true,
-        masterUserSecretKmsKeyId: args.keyArn,
-        iamDatabaseAuthenticationEnabled: true,
-        backupRetentionPeriod: sizes.postgres.backupRetentionDays,
-        backupWindow: windows.postgresBackup,
-        maintenanceWindow: windows.postgresMaintenance,
-        copyTagsToSnapshot: true,
-        deleteAutomatedBackups: false,
-        skipFinalSnapshot: false,
-        finalSnapshotIdentifier: `${this.identifier}-final`,
-        deletionProtection: true,
-        performanceInsightsEnabled: true,
-        performanceInsightsKmsKeyId: args.keyArn,
-        // Days: the free tier of insights.
-        performanceInsightsRetentionPeriod: 7,
-        monitoringInterval: 60,
-        monitoringRoleArn: this.monitoringRole(name, args.context.accountId),
-        enabledCloudwatchLogsExports: logTypes,
-        autoMinorVersionUpgrade: true,
-        allowMajorVersionUpgrade: false,
-        applyImmediately: false,
-        tags: { DataClass: "confidential" },
-      },
-      { parent: this, protect: true, dependsOn: logs },
-    );
-  }
-
-  /** Made before the instance: RDS would create them without key and retention. */
-  private logGroups(name: string, args: PostgresArgs): LogGroup[] {
-    return logTypes.map(
-      (type) =>
-        new LogGroup(
-          `${name}-logs-${type}`,
-          {
-            name: physicalName("logGroup", `/aws/rds/instance/${this.identifier}/${type}`),
-            kmsKeyId: args.keyArn,
-            retentionInDays: args.context.sizes.logRetentionDays,
-          },
-          { parent: this },
-        ),
-    );
-  }
-
-  private monitoringRole(name: string, accountId: string): pulumi.Output<string> {
-    const role = new iam.Role(
-      `${name}-monitoring`,
-      { assumeRolePolicy: assumedBy("monitoring.rds.amazonaws.com", accountId) },
-      { parent: this },
-    );
-    const attachment = new iam.RolePolicyAttachment(
-      `${name}-monitoring-policy`,
-      {
-        role: role.name,
-        policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
-      },
-      { parent: this },
-    );
-    // RDS tests the role when the instance is made, so the permission has to be there by then.
-    return pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
+    const child = { parent: this };
+    return {
+      subnetGroupName: subnets.name,
+      parameterGroupName: postgresParameterGroup(`${name}-parameters`, args.audit ?? false, child)
+        .name,
+      monitoringRoleArn: postgresMonitoringRole(name, args.context.accountId, child),
+    };
   }
 
   /** Letters and digits only: the password is part of a URL. */
-  private login(name: string, databaseName: string) {
+  private generateLogin(name: string) {
     const password = new RandomPassword(
       `${name}-login-generator`,
       { length: generatedSecretLength, special: false },
       { parent: this },
     );
-    return { user: `${databaseName}_app`, password: password.result };
+    const user = physicalName("postgresName", `${this.databaseName}_app`);
+    return { user, password: password.result };
+  }
+
+  private proxy(
+    name: string,
+    args: PostgresArgs,
+    instance: rds.Instance,
+    groupId: pulumi.Output<string>,
+  ): PostgresProxy {
+    return new PostgresProxy(
+      `${name}-proxy`,
+      {
+        context: args.context,
+        vpcId: args.vpcId,
+        subnetIds: args.subnetIds,
+        keyArn: args.keyArn,
+        instanceIdentifier: instance.identifier,
+        instanceSecurityGroupId: groupId,
+        login: this.login,
+      },
+      { parent: this },
+    );
+  }
+
+  private replicas(name: string, args: PostgresArgs, source: rds.Instance, parts: PostgresParts) {
+    return Array.from({ length: args.readReplicas ?? 0 }, (_, index) => {
+      const { context, keyArn } = args;
+      const { groupId: securityGroupId, parameterGroupName, monitoringRoleArn } = parts;
+      return new PostgresReplica(
+        `${name}-read-${index + 1}`,
+        {
+          context,
+          keyArn,
+          source,
+          sourceIdentifier: this.identifier,
+          index: index + 1,
+          securityGroupId,
+          parameterGroupName,
+          monitoringRoleArn,
+        },
+        { parent: this },
+      );
+    });
   }
 
   private copyBackups(
@@ -223,4 +229,21 @@ export class Postgres extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** What RDS would refuse in the middle of a deployment, or a client at its first busy hour. */
+function check({ context, replica, readReplicas = 0, clients }: PostgresArgs): void {
+  const { instanceClass, memoryGib, proxy: proxied } = context.sizes.postgres;
+  if (!Number.isInteger(readReplicas) || readReplicas < 0 || readReplicas > 15) {
+    throw new pulumi.RunError(
+      `readReplicas of Postgres is ${readReplicas}; allowed: a whole number from 0 to 15.`,
+    );
+  }
+  if (replica?.region === context.region) {
+    throw new pulumi.RunError(
+      `The backups of Postgres cannot be copied to ${replica.region}: it is the stack's own ` +
+        "region. Give another region.",
+    );
+  }
+  if (clients !== undefined) checkCapacity({ instanceClass, memoryGib, proxied, clients });
 }
