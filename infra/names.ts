@@ -29,7 +29,6 @@ const rules = {
   ecsService: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
   schedule: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
   scheduleGroup: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
-  eventRule: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
   backupVault: { limit: 50, pattern: /^[A-Za-z0-9_-]{2,}$/ },
   /** Plan, rule and selection of AWS Backup. */
   backupPlan: { limit: 50, pattern: /^[A-Za-z0-9._-]+$/ },
@@ -37,7 +36,14 @@ const rules = {
   restoreTest: { limit: 50, pattern: /^[A-Za-z0-9_]+$/ },
   trail: { limit: 128, pattern: /^[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?=[A-Za-z0-9])){2,}$/ },
   budget: { limit: 100, pattern: /^[^:\\/]+$/ },
-  eventRule: { limit: 64, pattern: /^[A-Za-z0-9._-]+$/ },
+  /** WAF's ACLs and their metrics. */
+  webAcl: { limit: 128, pattern: /^[A-Za-z0-9_-]+$/ },
+  /** CloudFront's policies, functions and access controls. */
+  cloudFront: { limit: 64, pattern: /^[A-Za-z0-9_-]+$/ },
+  /** CloudWatch's sources and destinations of delivered logs. */
+  logDelivery: { limit: 60, pattern: /^[A-Za-z0-9_-]+$/ },
+  configurationSet: { limit: 64, pattern: /^[A-Za-z0-9_-]+$/ },
+  iamUser: { limit: 64, pattern: /^[A-Za-z0-9_+=,.@-]+$/ },
 } as const;
 export type NameKind = keyof typeof rules;
 
