@@ -57,6 +57,10 @@ export const restoreValidationHours = 2;
 export const recoveryObjectives = { rpoMinutes: 60, rtoMinutes: 240 } as const;
 /** Minutes between two uploads of transaction logs by RDS's automated backups. */
 export const rdsRewindMinutes = 5;
+/** Minutes that AWS Backup's continuous backup of a bucket may lag behind. */
+export const bucketRewindMinutes = 15;
+/** Days that a bucket can be rewound: AWS's longest for continuous backups. */
+export const bucketRewindDays = 35;
 
 /** Days that the audit trail cannot be deleted, and is kept: auditors ask for a year. */
 export const auditLockDays = 365;
@@ -158,5 +162,3 @@ export const collector = {
 } as const;
 /** Scheduled jobs: an hour of retries, then the failure queue; spread over a quarter of an hour. */
 export const jobDelivery = { attempts: 5, ageSeconds: 3_600, flexibleMinutes: 15 } as const;
-/** Days at most between two clean-ups (paymentsvc-070, 071: weekly; finsight-126: monthly). */
-export const cleanupDays = 7;

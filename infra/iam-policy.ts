@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkInlinePolicy } from "./limits/policy-size";
 
 /** One statement that allows; nothing here denies, so a forgotten statement is no permission. */
 export interface Permission {
@@ -8,17 +9,19 @@ export interface Permission {
   readonly condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
-/** An IAM policy document that allows exactly these. */
+/** An IAM policy document that allows exactly these, for one role. Refused where IAM would. */
 export function policyDocument(permissions: readonly Permission[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: permissions.map(({ actions, resources, condition }) => ({
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(condition && { Condition: condition }),
-    })),
-  });
+  return pulumi
+    .jsonStringify({
+      Version: "2012-10-17",
+      Statement: permissions.map(({ actions, resources, condition }) => ({
+        Effect: "Allow",
+        Action: actions,
+        Resource: resources,
+        ...(condition && { Condition: condition }),
+      })),
+    })
+    .apply(checkInlinePolicy);
 }
 
 /** The trust policy of a role that one AWS service takes on behalf of this account only. */

@@ -1,67 +1,109 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
-import { deregistrationDelaySeconds } from "../defaults";
+import { deregistrationDelaySeconds, targetHealth } from "../defaults";
+import { checkHealthCheck, type HealthCheck } from "../limits/health-check";
+import { refuse, within } from "../limits/refuse";
+import { automaticName } from "../names";
 import type { Edge } from "./edge";
 
 export interface BackendArgs {
-  readonly edge: Edge;
+  readonly edge: Pick<Edge, "listenerArn" | "securityGroupId">;
   readonly vpcId: pulumi.Input<string>;
   /** Host names that the service answers. */
   readonly hosts: readonly string[];
+  /** Paths that the service answers, such as `/api/*`; every path when left out. */
+  readonly paths?: readonly string[] | undefined;
   /** Port that its tasks listen on. */
   readonly port: number;
   /** Answers 200 while a task is healthy. */
   readonly healthPath: string;
+  /** What differs from `targetHealth` of defaults.ts. */
+  readonly health?: Partial<Omit<HealthCheck, "path">> | undefined;
+  /** Seconds in which a new task's share of requests grows: 30 to 900; all at once when left out. */
+  readonly slowStartSeconds?: number | undefined;
   /** Order among the edge's rules: 1 to 50,000, lower first. */
   readonly priority: number;
 }
 
 /**
  * The edge sends the requests for these hosts to healthy tasks only, and lets a stopping task
- * finish what it has begun. Costs nothing by itself.
+ * finish what it has begun. Costs nothing by itself. Serves finsight-046, paymentsvc-032,
+ * toolbox-042, catalytic-189, clientflow-051 and clientflow-088.
  */
 export class Backend extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
+  /** The target group's dimension of CloudWatch metrics. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
   readonly edgeSecurityGroupId: pulumi.Output<string>;
   readonly port: number;
 
   constructor(name: string, args: BackendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Backend", name, {}, opts);
-    const targets = new lb.TargetGroup(
-      `${name}-tg`,
+    const health = { ...targetHealth, ...args.health, path: args.healthPath };
+    check(name, args, health);
+    const targets = this.targets(name, args, health);
+    const values = (list: readonly string[]) => ({ values: [...list] });
+    new lb.ListenerRule(
+      `${name}-route`,
+      {
+        listenerArn: args.edge.listenerArn,
+        priority: args.priority,
+        conditions: [
+          { hostHeader: values(args.hosts) },
+          ...(args.paths ? [{ pathPattern: values(args.paths) }] : []),
+        ],
+        actions: [{ type: "forward", targetGroupArn: targets.arn }],
+      },
+      { parent: this },
+    );
+    this.targetGroupArn = targets.arn;
+    this.targetGroupArnSuffix = targets.arnSuffix;
+    this.listenerArn = args.edge.listenerArn;
+    this.edgeSecurityGroupId = args.edge.securityGroupId;
+    this.port = args.port;
+    this.registerOutputs({ port: this.port });
+  }
+
+  private targets(name: string, args: BackendArgs, health: HealthCheck): lb.TargetGroup {
+    // AWS leaves 24 characters for our part of the name.
+    const child = automaticName("targetGroup", `${name.replace(/-backend$/, "")}-tg`);
+    return new lb.TargetGroup(
+      child,
       {
         vpcId: args.vpcId,
         targetType: "ip",
         protocol: "HTTP",
         port: args.port,
         deregistrationDelay: deregistrationDelaySeconds,
+        ...(args.slowStartSeconds !== undefined && { slowStart: args.slowStartSeconds }),
         healthCheck: {
           enabled: true,
-          path: args.healthPath,
+          path: health.path,
           matcher: "200",
-          interval: 15,
-          timeout: 5,
-          healthyThreshold: 2,
-          unhealthyThreshold: 3,
+          interval: health.intervalSeconds,
+          timeout: health.timeoutSeconds,
+          healthyThreshold: health.healthyThreshold,
+          unhealthyThreshold: health.unhealthyThreshold,
         },
       },
       { parent: this },
     );
-    new lb.ListenerRule(
-      `${name}-route`,
-      {
-        listenerArn: args.edge.listenerArn,
-        priority: args.priority,
-        conditions: [{ hostHeader: { values: [...args.hosts] } }],
-        actions: [{ type: "forward", targetGroupArn: targets.arn }],
-      },
-      { parent: this },
-    );
-    this.targetGroupArn = targets.arn;
-    this.listenerArn = args.edge.listenerArn;
-    this.edgeSecurityGroupId = args.edge.securityGroupId;
-    this.port = args.port;
-    this.registerOutputs({ port: this.port });
+  }
+}
+
+/** Refuses what the load balancer refuses: bounds, and more than five values in one rule. */
+function check(name: string, args: BackendArgs, health: HealthCheck): void {
+  checkHealthCheck(name, health);
+  within(`The priority of ${name}`, args.priority, 1, 50_000);
+  within(`The port of ${name}`, args.port, 1, 65_535);
+  if (args.slowStartSeconds !== undefined) {
+    within(`The slow start of ${name}, in seconds,`, args.slowStartSeconds, 30, 900);
+  }
+  const values = args.hosts.length + (args.paths?.length ?? 0);
+  if (args.hosts.length === 0) refuse(`${name} answers no host.`);
+  if (args.paths?.length === 0) refuse(`${name} answers no path: leave paths out for every path.`);
+  if (values > 5) {
+    refuse(`${name} answers ${values} hosts and paths; a listener rule compares five at most.`);
   }
 }

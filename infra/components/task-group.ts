@@ -2,17 +2,26 @@ import { SecurityGroup } from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 
+/** A TCP port of the internet that tasks may call. */
+export interface OutboundPort {
+  readonly port: number;
+  /** What answers there: `SMTP of the mail provider`. */
+  readonly description: string;
+}
+
 export interface TaskGroupArgs {
   readonly vpcId: pulumi.Input<string>;
   /** What the tasks are: `api`. */
   readonly role: string;
   /** Group of the VPC's interface endpoints, where it has them. */
   readonly endpointsSecurityGroupId?: pulumi.Output<string> | undefined;
+  /** Ports besides 443, such as 587 for mail or those of a database outside of AWS. */
+  readonly outbound?: readonly OutboundPort[] | undefined;
 }
 
 /**
  * The security group of a kind of task: it calls providers and AWS over HTTPS, and nothing else
- * passes in either direction until a Connection allows it. Costs nothing.
+ * passes in either direction until a Connection or `outbound` allows it. Costs nothing.
  */
 export class TaskGroup extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
@@ -24,34 +33,43 @@ export class TaskGroup extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: `Tasks of ${args.role}`, tags: { Name: name } },
       { parent: this },
     );
+    this.id = group.id;
+    this.out(`${name}-https-out`, { port: 443, description: "HTTPS to providers" });
+    for (const way of args.outbound ?? []) this.out(`${name}-out-${way.port}`, way);
+    if (args.endpointsSecurityGroupId) {
+      this.toEndpoints(name, args.role, args.endpointsSecurityGroupId);
+    }
+    this.registerOutputs({ id: this.id });
+  }
+
+  private out(child: string, { port, description }: OutboundPort): void {
     new vpc.SecurityGroupEgressRule(
-      `${name}-https-out`,
+      child,
       {
-        securityGroupId: group.id,
+        securityGroupId: this.id,
         ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
+        fromPort: port,
+        toPort: port,
         cidrIpv4: "0.0.0.0/0",
-        description: "HTTPS to providers",
+        description,
       },
       { parent: this },
     );
-    if (args.endpointsSecurityGroupId) {
-      // The way out is open already; the endpoints have to let these tasks in.
-      new vpc.SecurityGroupIngressRule(
-        `${name}-to-endpoints`,
-        {
-          securityGroupId: args.endpointsSecurityGroupId,
-          referencedSecurityGroupId: group.id,
-          ipProtocol: "tcp",
-          fromPort: 443,
-          toPort: 443,
-          description: `Tasks of ${args.role}`,
-        },
-        { parent: this },
-      );
-    }
-    this.id = group.id;
-    this.registerOutputs({ id: this.id });
+  }
+
+  /** The way out is open already; the endpoints have to let these tasks in. */
+  private toEndpoints(name: string, role: string, endpoints: pulumi.Output<string>): void {
+    new vpc.SecurityGroupIngressRule(
+      `${name}-to-endpoints`,
+      {
+        securityGroupId: endpoints,
+        referencedSecurityGroupId: this.id,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: `Tasks of ${role}`,
+      },
+      { parent: this },
+    );
   }
 }

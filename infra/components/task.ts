@@ -2,32 +2,31 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ecs from "@pulumi/aws/ecs";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { containerDefinitions } from "../container-definition";
+import {
+  type Container,
+  containerDefinitions,
+  contentVariable,
+  type SecretFile,
+} from "../container-definition";
 import type { ContainerReference } from "../container-reference";
 import { assumedBy, type Permission, policyDocument } from "../iam-policy";
-import { physicalName } from "../names";
-import type { StackContext } from "../stack-context";
+import { checkContainer, checkImage } from "../limits/container";
+import { checkFargateSize } from "../limits/fargate";
+import { collectorPermissions, metricsLogGroup } from "../metrics-collector";
+import { automaticName, physicalName } from "../names";
+import { executionPermissions } from "./task-permissions";
 
-export interface TaskArgs {
-  readonly context: StackContext;
-  /** What the container is within the stack: `api`, `migrate`. */
-  readonly role: string;
+/**
+ * A container's own settings (see Container): `role` is what it is within the stack, such as `api`;
+ * `image` is by digest; `command` replaces the image's own; `port` is the TCP port that it listens
+ * on; `healthCommand` is a shell command that succeeds while it is healthy; `environment` are
+ * variables that anybody may read, `references` those that ECS fetches when the task starts.
+ */
+export interface TaskArgs extends Container {
   readonly keyArn: pulumi.Input<string>;
-  /** By digest. */
-  readonly image: string;
-  /** Replaces the image's own command. */
-  readonly command?: readonly string[];
-  /** Fargate CPU units and MiB. */
+  /** Fargate CPU units and MiB; AWS pairs only some of them. */
   readonly cpu: number;
   readonly memoryMib: number;
-  /** TCP port that the container listens on. */
-  readonly port?: number;
-  /** Shell command that succeeds while the container is healthy. */
-  readonly healthCommand?: string;
-  /** Environment variables that anybody may read. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Environment variables that ECS fetches when the task starts. */
-  readonly references: Readonly<Record<string, ContainerReference>>;
   /** What the code in the container may do in AWS. */
   readonly permissions: readonly Permission[];
 }
@@ -39,6 +38,11 @@ export interface TaskArgs {
 export class Task extends pulumi.ComponentResource {
   readonly definitionArn: pulumi.Output<string>;
   readonly containerName: string;
+  /** ECS's name of all revisions of the definition. */
+  readonly family: string;
+  readonly logGroupName: string;
+  readonly executionRoleArn: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
   /** What must exist before a task can start. */
   readonly prerequisites: readonly pulumi.Resource[];
   /** Changes with the value of any reference. */
@@ -46,40 +50,57 @@ export class Task extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Task", name, {}, opts);
+    checkTask(args);
+    const { prefix } = args.context;
     this.containerName = args.role;
-    const logs = this.logGroup(name, args);
-    const execution = this.executionRole(name, args, logs);
+    this.family = physicalName("taskFamily", `${prefix}-${args.role}`);
+    this.logGroupName = physicalName("logGroup", `/${prefix}/${args.role}`);
+    const references = allReferences(args);
+    const logs = this.logGroup(`${name}-logs`, this.logGroupName, args);
+    const execution = this.executionRole(name, args, Object.values(references));
     const taskRole = this.taskRole(name, args);
-    const definition = new ecs.TaskDefinition(
+    const definition = this.definition(name, args, logs, { execution: execution.arn, taskRole });
+    this.definitionArn = definition.arn;
+    this.executionRoleArn = execution.arn;
+    this.taskRoleArn = taskRole.arn;
+    const resources = Object.values(references).map(({ resource }) => resource);
+    this.prerequisites = [execution.policy, ...resources];
+    this.versions = Object.fromEntries(
+      Object.entries(references).map(([key, { version }]) => [key, version]),
+    );
+    this.registerOutputs({ definitionArn: this.definitionArn });
+  }
+
+  private definition(
+    name: string,
+    args: TaskArgs,
+    logs: LogGroup,
+    roles: { readonly execution: pulumi.Output<string>; readonly taskRole: iam.Role },
+  ): ecs.TaskDefinition {
+    return new ecs.TaskDefinition(
       `${name}-definition`,
       {
-        family: physicalName("taskFamily", `${args.context.prefix}-${args.role}`),
+        family: this.family,
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
         cpu: String(args.cpu),
         memory: String(args.memoryMib),
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-        executionRoleArn: execution.arn,
-        taskRoleArn: taskRole.arn,
+        executionRoleArn: roles.execution,
+        taskRoleArn: roles.taskRole.arn,
         containerDefinitions: containerDefinitions(args, logs.name),
-        volumes: [{ name: "tmp" }],
         // An older revision stays usable, so that a rollback needs no deployment of the program.
         skipDestroy: true,
       },
       { parent: this },
     );
-    this.definitionArn = definition.arn;
-    const references = Object.entries(args.references);
-    this.prerequisites = [execution.policy, ...references.map(([, value]) => value.resource)];
-    this.versions = Object.fromEntries(references.map(([key, value]) => [key, value.version]));
-    this.registerOutputs({ definitionArn: this.definitionArn });
   }
 
-  private logGroup(name: string, args: TaskArgs): LogGroup {
+  private logGroup(child: string, group: string, args: TaskArgs): LogGroup {
     return new LogGroup(
-      `${name}-logs`,
+      child,
       {
-        name: physicalName("logGroup", `/${args.context.prefix}/${args.role}`),
+        name: group,
         kmsKeyId: args.keyArn,
         retentionInDays: args.context.sizes.logRetentionDays,
       },
@@ -88,40 +109,12 @@ export class Task extends pulumi.ComponentResource {
   }
 
   /** What ECS itself does for the task: pull the image, read the references, write the log. */
-  private executionRole(name: string, args: TaskArgs, logs: LogGroup) {
-    const { accountId, region } = args.context;
-    const role = new iam.Role(
-      `${name}-execution`,
-      { assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com", accountId) },
-      { parent: this },
-    );
-    const references = Object.values(args.references);
-    const secretArns = references.flatMap(({ secretArn }) => (secretArn ? [secretArn] : []));
-    const permissions: Permission[] = [
-      {
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [pulumi.interpolate`${logs.arn}:*`],
-      },
-      ...imagePermissions(args.image),
-    ];
-    if (references.length > 0) {
-      permissions.push({
-        actions: ["ssm:GetParameters"],
-        resources: references.map((reference) => reference.parameterArn),
-      });
-    }
-    if (secretArns.length > 0) {
-      permissions.push(
-        { actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
-        {
-          actions: ["kms:Decrypt"],
-          resources: [args.keyArn],
-          condition: {
-            StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` },
-          },
-        },
-      );
-    }
+  private executionRole(name: string, args: TaskArgs, references: readonly ContainerReference[]) {
+    const { context, image, keyArn, metrics } = args;
+    const role = this.role(`${name}-execution`, args);
+    const images = metrics ? [image, metrics.image] : [image];
+    const { logGroupName } = this;
+    const permissions = executionPermissions({ context, keyArn, logGroupName, images, references });
     const policy = new iam.RolePolicy(
       `${name}-execution-policy`,
       { role: role.id, policy: policyDocument(permissions) },
@@ -131,36 +124,56 @@ export class Task extends pulumi.ComponentResource {
   }
 
   private taskRole(name: string, args: TaskArgs): iam.Role {
-    const role = new iam.Role(
-      `${name}-task`,
-      { assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com", args.context.accountId) },
-      { parent: this },
-    );
-    if (args.permissions.length > 0) {
+    const { metrics } = args;
+    const role = this.role(`${name}-task`, args);
+    if (metrics?.destination.kind === "cloudwatch") {
+      this.logGroup(`${name}-metrics`, metricsLogGroup(args), args);
+    }
+    const permissions = [
+      ...args.permissions,
+      ...(metrics ? collectorPermissions(metrics, args) : []),
+    ];
+    if (permissions.length > 0) {
       new iam.RolePolicy(
         `${name}-task-policy`,
-        { role: role.id, policy: policyDocument(args.permissions) },
+        { role: role.id, policy: policyDocument(permissions) },
         { parent: this },
       );
     }
     return role;
   }
+
+  private role(child: string, { context }: TaskArgs): iam.Role {
+    return new iam.Role(
+      automaticName("role", child),
+      { assumeRolePolicy: assumedBy("ecs-tasks.amazonaws.com", context.accountId) },
+      { parent: this },
+    );
+  }
 }
 
-/** Only an image of a private ECR repository needs permission; its host says which one it is. */
-function imagePermissions(image: string): Permission[] {
-  const match = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@]+)@/.exec(image);
-  if (match === null) return [];
-  const [, account, region, repository] = match;
-  return [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    {
-      actions: [
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:GetDownloadUrlForLayer",
-      ],
-      resources: [`arn:aws:ecr:${region}:${account}:repository/${repository}`],
-    },
-  ];
+/** Everything that ECS fetches, by environment variable of one of the containers. */
+function allReferences({ references, files = {}, metrics }: TaskArgs) {
+  const contents = Object.entries(files).map(([variable, { reference }]: [string, SecretFile]) => [
+    contentVariable(variable),
+    reference,
+  ]);
+  const all: Record<string, ContainerReference> = { ...references };
+  Object.assign(all, Object.fromEntries(contents));
+  if (metrics?.destination.kind === "prometheus") {
+    all["metrics/url"] = metrics.destination.remoteWriteUrl;
+  }
+  return all;
+}
+
+function checkTask(args: TaskArgs): void {
+  checkContainer(args);
+  checkFargateSize(`The task ${args.role}`, args.cpu, args.memoryMib);
+  if (args.metrics === undefined) return;
+  checkImage(`The metrics collector of ${args.role}`, args.metrics.image);
+  if (args.metrics.port === undefined && args.port === undefined) {
+    throw new pulumi.RunError(
+      `The metrics of ${args.role} have no port: the container listens on none, so give metrics.port.`,
+    );
+  }
 }
