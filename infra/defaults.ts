@@ -162,3 +162,16 @@ export const collector = {
 } as const;
 /** Scheduled jobs: an hour of retries, then the failure queue; spread over a quarter of an hour. */
 export const jobDelivery = { attempts: 5, ageSeconds: 3_600, flexibleMinutes: 15 } as const;
+
+/** Seconds that CloudFront keeps a file whose answer does not say how long: a day. */
+export const staticTtlSeconds = 86_400;
+/** Seconds that browsers keep a file whose name changes with its content: a year, HTTP's longest. */
+export const immutableSeconds = 31_536_000;
+/** Seconds that CloudFront waits for an answer, and keeps a silent connection to the balancer. */
+export const originSeconds = { answer: 30, keepAlive: 50 } as const;
+/** CloudFront's locations: Europe and North America are the cheapest of the three classes. */
+export const cloudFrontPriceClass = "PriceClass_100";
+/** Seconds that resolvers keep a record: an hour for what seldom changes. */
+export const recordTtlSeconds = 3_600;
+/** Days that a file that was replaced or deleted on the CDN can be brought back. */
+export const oldAssetDays = 90;
