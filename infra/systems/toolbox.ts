@@ -4,7 +4,14 @@ import { sentryDsn, stripeSecretKey, suppliedSecret } from "../config/secret-set
 import { setting } from "../config/setting";
 import { featureSwitches, hostName, httpsOrigins } from "../config/settings";
 import { maxBodyBytes, requestsPerMinute, secretRotationDays } from "../defaults";
-import type { EmailPart, EnvironmentValue, MigrationPart, Objectives, SecretPart } from "../parts";
+import type {
+  EmailPart,
+  EnvironmentValue,
+  MigrationPart,
+  Objectives,
+  SecretPart,
+  StripePart,
+} from "../parts";
 import { defineSystem, type Place, type SettingsOf } from "../system-definition";
 import { toolboxEvents } from "./toolbox/billing";
 
