@@ -53,6 +53,7 @@ function resource(
     read: state.read,
     protect: state.options.protect,
     dependencies: state.dependencies,
+    ...(state.provider ? { provider: state.provider.urn } : {}),
     ...(source ? { source } : {}),
     frames,
     inputs: session.redactor.display(state.inputs) as Record<string, unknown>,

@@ -67,6 +67,8 @@ export interface PreviewedResource {
   readonly read: boolean;
   readonly protect: boolean;
   readonly dependencies: readonly string[];
+  /** URN of the provider resource that manages it; absent for components and providers. */
+  readonly provider?: string;
   /** The line of the user's program that says `new`: the innermost frame that is its own. */
   readonly source?: SourcePosition;
   /** Frames of the user's program from the innermost (component) to the outermost. */

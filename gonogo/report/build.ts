@@ -1,6 +1,7 @@
 /** Makes the report of what the engine saw. Pure: the same input gives the same report. */
 import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
+import { estimate } from "../cost/estimate";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
 import type {
   Counts,
@@ -39,7 +40,7 @@ export interface ReportInput {
 
 export function buildReport(input: ReportInput): Report {
   return {
-    schemaVersion: "1.0",
+    schemaVersion: "1.1",
     tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
     runs: input.stacks.map((stack) => stackReport(stack, input.boxesOf)),
     failures: input.failures ?? [],
@@ -87,6 +88,7 @@ function stackReport(input: StackInput, boxesOf: ReportInput["boxesOf"]): StackR
       analyzed: pack.analyzed,
     })),
     resources,
+    cost: estimate(result.resources),
     policies,
     results,
     remediations: result.packs.flatMap((pack) =>

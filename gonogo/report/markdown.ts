@@ -1,4 +1,5 @@
 /** The report as a comment on a pull request: verdict first, findings as tables, the rest folded. */
+import { costCaveats, costGroups, costHeadline, money, shownTypes } from "./cost";
 import type { Report, Result, StackReport } from "./model";
 import {
   boxesFor,
@@ -62,7 +63,26 @@ function stackBlocks(run: StackReport): string[] {
     ...folded(run, `${text(run.stack)}: advisory`, advice),
     ...folded(run, `${text(run.stack)}: undecided, does not block`, undecided),
     policiesBlock(run),
+    costBlock(run),
   ];
+}
+
+function costBlock({ cost, stack }: StackReport): string {
+  const groups = costGroups(cost.lines).slice(0, shownTypes);
+  return [
+    `<details><summary>${text(stack)}: ${text(costHeadline(cost))}</summary>\n`,
+    `| Resources | ${cost.currency} a month |`,
+    "| --- | --: |",
+    ...groups.map(
+      ({ type, names, monthly }) =>
+        `| ${code(shortType(type))}${names.length > 1 ? ` × ${names.length}` : ""} | ${money(monthly)} |`,
+    ),
+    "",
+    ...costCaveats(cost).map((sentence) => `- ${text(sentence)}`),
+    "",
+    "</details>",
+    "",
+  ].join("\n");
 }
 
 function folded(run: StackReport, title: string, found: readonly Finding[]): string[] {

@@ -2,6 +2,7 @@
  * The report: the one result that every output format renders. It is the product's real API; its
  * JSON form follows `report.schema.json` (`gonogo schema report`).
  */
+import type { CostEstimate } from "../cost/types";
 import type { EnforcementLevel, PreviewedResource, SourcePosition } from "../engine/types";
 
 export const outcomes = ["pass", "fail", "unknown", "error", "manual", "not-applicable"] as const;
@@ -10,7 +11,7 @@ export type Severity = "low" | "medium" | "high" | "critical" | "unspecified";
 export type Counts = Readonly<Record<Outcome, number>>;
 
 export interface Report {
-  readonly schemaVersion: "1.0";
+  readonly schemaVersion: "1.1";
   readonly tool: { readonly name: "gonogo"; readonly version: string; readonly engine: string };
   /** One per stack that was previewed to its end, in the order asked for. */
   readonly runs: readonly StackReport[];
@@ -39,6 +40,8 @@ export interface StackReport {
   readonly verdict: Verdict;
   readonly packs: readonly ReportPack[];
   readonly resources: readonly ReportResource[];
+  /** What the resources cost a month by existing; it never counts for the verdict. */
+  readonly cost: CostEstimate;
   readonly policies: readonly ReportPolicy[];
   /**
    * The whole population, passes included: for a policy and a resource that it covers one row, or,

@@ -2,6 +2,7 @@
 import type { Report, StackFailure, StackReport } from "./model";
 import { seconds } from "./names";
 import { neutral } from "./neutral";
+import { costLines } from "./text/cost";
 import { findingLines } from "./text/findings";
 import { type Layout, labelled, makeLayout, pad, wrap } from "./text/layout";
 import { policyLines } from "./text/policies";
@@ -25,6 +26,8 @@ function stackLines(report: Report, run: StackReport, layout: Layout): string[] 
     ...header(report, run, layout),
     "",
     ...resourceLines(run, layout),
+    "",
+    ...costLines(run, layout),
     "",
     ...policyLines(run, layout),
     "",

@@ -1,0 +1,37 @@
+/** The estimate, folded: sum in the summary, each line with its price and source below. */
+import type { CostLine } from "../../cost/types";
+import { costCaveats, costHeadline, money } from "../cost";
+import type { StackReport } from "../model";
+import { shortType } from "../names";
+import { type Html, html } from "./template";
+
+/** More lines than this are counted: the JSON report has them all. */
+const maxLines = 500;
+
+export function costSection({ cost, stack }: StackReport): Html {
+  const more = cost.lines.length - maxLines;
+  return html`<section data-section>
+<h3>Cost: ${costHeadline(cost)}</h3>
+<ul class="facts">${costCaveats(cost).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<details><summary>${cost.lines.length} priced lines</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Cost of ${stack}"><table>
+<thead><tr><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">For</th>
+<th scope="col" class="number">Quantity</th><th scope="col" class="number">${cost.currency} a month</th></tr></thead>
+<tbody>
+${cost.lines.slice(0, maxLines).map(row)}
+</tbody></table></div>
+${more > 0 && html`<p class="facts">and ${more} more.</p>`}
+</details>
+</section>
+`;
+}
+
+function row(line: CostLine): Html {
+  const unconfirmed =
+    !line.confirmed && html` <span class="tag unknown">price not confirmed</span>`;
+  return html`<tr data-item><td>${line.name}</td><td class="mono">${shortType(line.type)}</td>
+<td>${line.item}${line.region !== undefined && html` (${line.region})`}${unconfirmed}</td>
+<td class="number">${line.quantity} × ${line.unit}</td>
+<td class="number">${money(line.monthly)}</td></tr>
+`;
+}
