@@ -6,11 +6,13 @@ import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 
 /**
- * Access logs of a load balancer in a bucket that nobody outside the account reads, that refuses
- * plain HTTP, and that forgets after a year. Costs 0.023 USD a month for each GB.
+ * Access logs of a load balancer and of CloudFront in a bucket that nobody outside the account
+ * reads, that refuses plain HTTP, and that forgets after a year. Serves catalytic-195. Costs 0.023
+ * USD a month for each GB.
  */
 export class AccessLogBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
 
   constructor(
     name: string,
@@ -49,6 +51,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     this.bucketName = pulumi
       .all([bucket.bucket, pulumi.all(settings.map((setting) => setting.urn))])
       .apply(([id]) => id);
+    this.bucketArn = pulumi.interpolate`arn:aws:s3:::${this.bucketName}`;
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
@@ -92,11 +95,29 @@ export class AccessLogBucket extends pulumi.ComponentResource {
 
 function bucketPolicy(bucket: string, accountId: string): string {
   const arn = `arn:aws:s3:::${bucket}`;
-  return resourcePolicy(refusePlainHttp("s3:*", [arn, `${arn}/*`]), {
-    Sid: "LoadBalancersWrite",
-    Effect: "Allow",
-    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-    Action: "s3:PutObject",
-    Resource: `${arn}/alb/AWSLogs/${accountId}/*`,
-  });
+  const owner = { "aws:SourceAccount": accountId };
+  return resourcePolicy(
+    refusePlainHttp("s3:*", [arn, `${arn}/*`]),
+    {
+      Sid: "LoadBalancersWrite",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: ["alb", "alb-connections"].map(
+        (prefix) => `${arn}/${prefix}/AWSLogs/${accountId}/*`,
+      ),
+    },
+    {
+      Sid: "CloudFrontDelivers",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${arn}/cloudfront/*`,
+      Condition: {
+        StringEquals: { ...owner, "s3:x-amz-acl": "bucket-owner-full-control" },
+        // CloudFront's deliveries begin in this region, wherever the bucket is.
+        ArnLike: { "aws:SourceArn": `arn:aws:logs:us-east-1:${accountId}:delivery-source:*` },
+      },
+    },
+  );
 }
