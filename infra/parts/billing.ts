@@ -1,4 +1,9 @@
 /** Stripe: what is sold, and what Stripe tells the system. */
+import type { EventFamily } from "../stripe/events";
+import type { EventName } from "../stripe/events.gen";
+
+/** A concrete event, or a family such as `invoice.*`, which is expanded to Stripe's names. */
+export type StripeEvent = EventName | EventFamily;
 
 export interface PlanPart {
   /** As customers read it. */
@@ -22,7 +27,7 @@ export interface PortalPart {
 
 export interface TaxPart {
   readonly country: string;
-  readonly state?: string;
+  readonly state?: string | undefined;
   readonly behavior: "exclusive" | "inclusive";
 }
 
@@ -33,8 +38,7 @@ export interface StripePart {
   readonly features?: Readonly<Record<string, string>>;
   /** Services that receive the price ids as STRIPE_PRICE_<PLAN>_<INTERVAL>. */
   readonly priceConsumers: readonly string[];
-  /** Event names; a family such as `invoice.*` is expanded to Stripe's names. */
-  readonly events: readonly string[];
+  readonly events: readonly StripeEvent[];
   readonly webhook: {
     /** Role of the host that answers: `api`. */
     readonly host: string;
