@@ -2,10 +2,12 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
-import { generatedSecretLength, valkeyVersion, windows } from "../defaults";
+import { valkeyVersion, windows } from "../defaults";
 import { physicalName } from "../names";
+import { checkRedisSize } from "../redis-sizes";
 import type { StackContext } from "../stack-context";
+import { type PasswordGenerations, RedisAccess } from "./redis-access";
+import { type RedisRole, redisParameterGroup } from "./redis-parameters";
 
 export interface RedisArgs {
   readonly context: StackContext;
@@ -14,14 +16,16 @@ export interface RedisArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Encrypts memory snapshots, disks and logs. */
   readonly keyArn: pulumi.Input<string>;
-  /**
-   * A `cache` forgets the least used keys when memory is full; a `queue` or list of revoked tokens
-   * must not forget, so it refuses writes.
-   */
-  readonly role: "cache" | "queue";
+  readonly role: RedisRole;
+  /** `token` unless given: one password for all clients. `users` gives the application a user. */
+  readonly auth?: "token" | "users";
+  /** Generations of the password; the first one unless given. */
+  readonly password?: PasswordGenerations;
+  /** Topic of SNS that hears of failovers and failed snapshots. */
+  readonly notificationTopicArn?: pulumi.Input<string>;
 }
 
-const evictionByRole = { cache: "allkeys-lru", queue: "noeviction" } as const;
+const redisPort = 6379;
 const logTypes = ["slow-log", "engine-log"] as const;
 
 /**
@@ -33,28 +37,40 @@ const logTypes = ["slow-log", "engine-log"] as const;
 export class Redis extends pulumi.ComponentResource {
   /** ElastiCache's name of the group. */
   readonly identifier: string;
-  /** `rediss://` URL with the token, secret. */
+  /** `rediss://` URL with the password, secret. */
   readonly url: pulumi.Output<string>;
+  /** The primary's host name, which stays the same over a failover. */
+  readonly host: pulumi.Output<string>;
+  readonly port = redisPort;
+  /** User to sign in as; empty with a token, where the password is enough. */
+  readonly user: string;
+  /** Secret. */
+  readonly password: pulumi.Output<string>;
   /** The group to connect to on port 6379. */
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Redis", name, {}, opts);
+    checkRedisSize(args.context.sizes.redis);
     this.identifier = physicalName("replicationGroup", `${args.context.prefix}-redis`);
     const group = new ec2.SecurityGroup(
       `${name}-group`,
       { vpcId: args.vpcId, description: "Redis", tags: { Name: name } },
       { parent: this },
     );
-    // Letters and digits: all of them are allowed in a token and need no escape in a URL.
-    const token = new RandomPassword(
-      `${name}-token-generator`,
-      { length: generatedSecretLength, special: false },
+    const { context, auth = "token", password: generations = { current: "1" } } = args;
+    const { identifier } = this;
+    const access = new RedisAccess(
+      name,
+      { context, identifier, auth, generations },
       { parent: this },
     );
-    const cluster = this.replicationGroup(name, args, group.id, token.result);
+    const cluster = this.replicationGroup(name, args, group.id, access);
+    this.host = cluster.primaryEndpointAddress;
+    this.user = access.user;
+    this.password = pulumi.secret(access.password);
     this.url = pulumi.secret(
-      pulumi.interpolate`rediss://:${token.result}@${cluster.primaryEndpointAddress}:6379/0`,
+      pulumi.interpolate`rediss://${this.user}:${this.password}@${this.host}:${redisPort}/0`,
     );
     this.securityGroupId = group.id;
     this.registerOutputs({ identifier: this.identifier, url: this.url });
@@ -64,7 +80,7 @@ export class Redis extends pulumi.ComponentResource {
     name: string,
     args: RedisArgs,
     groupId: pulumi.Input<string>,
-    authToken: pulumi.Output<string>,
+    access: RedisAccess,
   ): elasticache.ReplicationGroup {
     const { nodeType, nodes, snapshotRetentionDays } = args.context.sizes.redis;
     const subnets = new elasticache.SubnetGroup(
@@ -85,15 +101,15 @@ export class Redis extends pulumi.ComponentResource {
         numCacheClusters: nodes,
         automaticFailoverEnabled: nodes > 1,
         multiAzEnabled: nodes > 1,
-        port: 6379,
+        port: redisPort,
         subnetGroupName: subnets.name,
         securityGroupIds: [groupId],
-        parameterGroupName: this.parameters(name, args.role, nodeType),
+        parameterGroupName: redisParameterGroup(`${name}-parameters`, args.role, nodeType, {
+          parent: this,
+        }).name,
         transitEncryptionEnabled: true,
         transitEncryptionMode: "required",
-        authToken,
-        // A changed token is added first; the old one keeps working until a later SET.
-        authTokenUpdateStrategy: "ROTATE",
+        ...access.inputs,
         atRestEncryptionEnabled: true,
         kmsKeyId: args.keyArn,
         snapshotRetentionLimit: snapshotRetentionDays,
@@ -103,26 +119,11 @@ export class Redis extends pulumi.ComponentResource {
         autoMinorVersionUpgrade: true,
         applyImmediately: false,
         logDeliveryConfigurations: this.logs(name, args),
+        ...(args.notificationTopicArn && { notificationTopicArn: args.notificationTopicArn }),
         tags: { DataClass: "confidential" },
       },
       { parent: this, protect: true },
     );
-  }
-
-  private parameters(name: string, role: RedisArgs["role"], nodeType: string) {
-    const group = new elasticache.ParameterGroup(
-      `${name}-parameters`,
-      {
-        family: `valkey${valkeyVersion.split(".")[0]}`,
-        description: `A ${role}: eviction and memory`,
-        parameters: [
-          { name: "maxmemory-policy", value: evictionByRole[role] },
-          { name: "reserved-memory-percent", value: reservedPercent(nodeType) },
-        ],
-      },
-      { parent: this },
-    );
-    return group.name;
   }
 
   private logs(name: string, args: RedisArgs) {
@@ -144,10 +145,4 @@ export class Redis extends pulumi.ComponentResource {
       };
     });
   }
-}
-
-/** Memory that snapshots and failover need, as AWS advises: more on the smallest nodes. */
-function reservedPercent(nodeType: string): string {
-  if (nodeType.endsWith(".micro")) return "50";
-  return nodeType.endsWith(".small") ? "30" : "25";
 }
