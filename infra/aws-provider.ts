@@ -7,7 +7,14 @@ import type { StackConfig } from "./config/stack-config";
  */
 export function awsProvider(
   config: Pick<StackConfig<unknown>, "stack" | "environment" | "region">,
-  owner: { readonly system: string; readonly accountId: string },
+  owner: {
+    readonly system: string;
+    readonly accountId: string;
+    /** Who answers for the stack. */
+    readonly owner?: string;
+    /** How sensitive its data is. What holds none of it says so by a tag of its own. */
+    readonly dataClass?: string;
+  },
 ): Provider {
   return new Provider("aws", {
     region: config.region,
@@ -17,6 +24,8 @@ export function awsProvider(
         System: owner.system,
         Environment: config.environment,
         Stack: config.stack,
+        ...(owner.owner && { Owner: owner.owner }),
+        ...(owner.dataClass && { DataClass: owner.dataClass }),
         ManagedBy: "pulumi",
       },
     },

@@ -2,8 +2,17 @@
  * What differs between environments: one table, so that the difference is visible at a glance.
  * Everything that is not here is the same everywhere, protections included.
  */
-export type Environment = "production" | "staging" | "development";
-export const environments: readonly Environment[] = ["production", "staging", "development"];
+export const environments = ["production", "staging", "development"] as const;
+export type Environment = (typeof environments)[number];
+
+export interface TaskSize {
+  /** Fargate CPU units: 1024 is one vCPU. */
+  readonly cpu: number;
+  /** MiB; Fargate allows only certain pairs with `cpu`. */
+  readonly memoryMib: number;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+}
 
 export interface Sizes {
   readonly network: {
@@ -19,6 +28,8 @@ export interface Sizes {
     readonly multiAz: boolean;
     /** Pools connections in front of the instance. */
     readonly proxy: boolean;
+    /** Copies for reading, where the system asks for them. */
+    readonly readReplicas: number;
     /** GiB. */
     readonly storageGib: number;
     /** GiB that storage may grow to by itself. */
@@ -31,70 +42,116 @@ export interface Sizes {
     readonly nodes: number;
     readonly snapshotRetentionDays: number;
   };
-  readonly api: {
-    /** Fargate CPU units: 1024 is one vCPU. */
-    readonly cpu: number;
-    /** MiB; Fargate allows only certain pairs with `cpu`. */
-    readonly memoryMib: number;
-    readonly minTasks: number;
-    readonly maxTasks: number;
+  readonly api: TaskSize;
+  readonly web: TaskSize;
+  readonly worker: TaskSize;
+  readonly operations: {
+    /** AWS Backup's plan: locked copies, a second region, a restore test every week. */
+    readonly backupPlan: boolean;
+    /** Minutes between two runs of a canary; 0 for none. */
+    readonly canaryMinutes: number;
+    /** Prometheus metrics of the services, scraped and kept. */
+    readonly metrics: boolean;
   };
   readonly logRetentionDays: number;
 }
 
-/** Some rows of some tables: what a system wants otherwise, or an environment of it. */
+/** Some rows of some groups: what a system wants otherwise in an environment. */
 export type SizeChanges = {
-  readonly [Part in keyof Sizes]?: Sizes[Part] extends object ? Partial<Sizes[Part]> : Sizes[Part];
+  readonly [Group in keyof Sizes]?: Sizes[Group] extends object
+    ? Partial<Sizes[Group]>
+    : Sizes[Group];
 };
 
-/** Sizes for a system of finsight's load: 100 concurrent users at launch (finsight-066). */
-export const sizes: Readonly<Record<Environment, Sizes>> = {
-  production: {
-    network: { nat: "per-zone", interfaceEndpoints: true },
-    postgres: {
-      instanceClass: "db.m7g.large",
-      memoryGib: 8,
-      multiAz: true,
-      proxy: true,
-      storageGib: 100,
-      maxStorageGib: 500,
-      backupRetentionDays: 35,
-    },
-    redis: { nodeType: "cache.m7g.large", nodes: 2, snapshotRetentionDays: 14 },
-    api: { cpu: 1024, memoryMib: 2048, minTasks: 3, maxTasks: 12 },
-    logRetentionDays: 365,
-  },
-  staging: {
-    network: { nat: "single", interfaceEndpoints: false },
-    postgres: {
-      instanceClass: "db.t4g.medium",
-      memoryGib: 4,
-      multiAz: true,
-      proxy: true,
-      storageGib: 20,
-      maxStorageGib: 100,
-      backupRetentionDays: 14,
-    },
-    redis: { nodeType: "cache.t4g.small", nodes: 2, snapshotRetentionDays: 7 },
-    api: { cpu: 512, memoryMib: 1024, minTasks: 2, maxTasks: 4 },
-    logRetentionDays: 90,
-  },
-  development: {
-    network: { nat: "single", interfaceEndpoints: false },
-    postgres: {
-      instanceClass: "db.t4g.small",
-      memoryGib: 2,
-      multiAz: false,
-      proxy: false,
-      storageGib: 20,
-      maxStorageGib: 50,
-      backupRetentionDays: 14,
-    },
-    redis: { nodeType: "cache.t4g.micro", nodes: 1, snapshotRetentionDays: 7 },
-    api: { cpu: 256, memoryMib: 512, minTasks: 1, maxTasks: 2 },
-    logRetentionDays: 30,
-  },
+/** Production, staging, development. */
+type Row<Value> = readonly [Value, Value, Value];
+type Table = {
+  readonly [Group in keyof Sizes]: Sizes[Group] extends object
+    ? { readonly [Name in keyof Sizes[Group]]: Row<Sizes[Group][Name]> }
+    : Row<Sizes[Group]>;
 };
+
+/** For a system of finsight's load: 100 concurrent users at launch (finsight-066). Our choice. */
+// biome-ignore format: the columns are what makes the difference visible.
+const table: Table = {
+  //                         production         staging            development
+  network: {
+    nat:                   ["per-zone",        "single",          "single"],
+    interfaceEndpoints:    [true,              false,             false],
+  },
+  postgres: {
+    instanceClass:         ["db.m7g.large",    "db.t4g.medium",   "db.t4g.small"],
+    memoryGib:             [8,                 4,                 2],
+    multiAz:               [true,              true,              false],
+    proxy:                 [true,              true,              false],
+    readReplicas:          [1,                 0,                 0],
+    storageGib:            [100,               20,                20],
+    maxStorageGib:         [500,               100,               50],
+    backupRetentionDays:   [35,                14,                14],
+  },
+  redis: {
+    nodeType:              ["cache.m7g.large", "cache.t4g.small", "cache.t4g.micro"],
+    nodes:                 [2,                 2,                 1],
+    snapshotRetentionDays: [14,                7,                 7],
+  },
+  api: {
+    cpu:                   [1024,              512,               256],
+    memoryMib:             [2048,              1024,              512],
+    minTasks:              [3,                 2,                 1],
+    maxTasks:              [12,                4,                 2],
+  },
+  web: {
+    cpu:                   [512,               256,               256],
+    memoryMib:             [1024,              1024,              1024],
+    minTasks:              [3,                 2,                 1],
+    maxTasks:              [12,                4,                 2],
+  },
+  worker: {
+    cpu:                   [512,               256,               256],
+    memoryMib:             [1024,              1024,              512],
+    minTasks:              [2,                 1,                 1],
+    maxTasks:              [4,                 2,                 1],
+  },
+  operations: {
+    backupPlan:            [true,              true,              false],
+    canaryMinutes:         [5,                 15,                0],
+    metrics:               [true,              true,              false],
+  },
+  logRetentionDays:        [365,               90,                30],
+};
+
+export const sizes: Readonly<Record<Environment, Sizes>> = {
+  production: column(0),
+  staging: column(1),
+  development: column(2),
+};
+
+/** The table's column, which has the rows' own types. */
+function column(index: 0 | 1 | 2): Sizes {
+  const groups = Object.entries(table).map(([group, rows]) => [
+    group,
+    Array.isArray(rows)
+      ? rows[index]
+      : Object.fromEntries(
+          Object.entries(rows as Record<string, Row<unknown>>).map(([name, row]) => [
+            name,
+            row[index],
+          ]),
+        ),
+  ]);
+  return Object.fromEntries(groups) as Sizes;
+}
+
+/** The sizes of an environment, with the changes that a system makes to them. */
+export function sizesOf(environment: Environment, changes: SizeChanges = {}): Sizes {
+  const changed = Object.entries(changes).map(([group, rows]) => [
+    group,
+    typeof rows === "object"
+      ? { ...(sizes[environment][group as keyof Sizes] as object), ...rows }
+      : rows,
+  ]);
+  return { ...sizes[environment], ...Object.fromEntries(changed) };
+}
 
 /**
  * Connections that RDS for PostgreSQL accepts by default: memory / 9531392 bytes, at most 5000

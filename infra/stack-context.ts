@@ -1,4 +1,4 @@
-import { type Environment, type Sizes, sizes } from "./sizes";
+import { type Environment, type SizeChanges, type Sizes, sizesOf } from "./sizes";
 
 /** Where a component lives. Plain values, so that names and policies built from them are known. */
 export interface StackContext {
@@ -10,10 +10,13 @@ export interface StackContext {
   readonly sizes: Sizes;
 }
 
+/** `changes` are what the system wants otherwise than the table of sizes. */
 export function contextOf(
   config: { readonly stack: string; readonly environment: Environment; readonly region: string },
   accountId: string,
+  changes: Readonly<Partial<Record<Environment, SizeChanges>>> = {},
 ): StackContext {
   const { stack: prefix, environment, region } = config;
-  return { prefix, environment, region, accountId, sizes: sizes[environment] };
+  const own = sizesOf(environment, changes[environment]);
+  return { prefix, environment, region, accountId, sizes: own };
 }

@@ -21,6 +21,11 @@ export const gateSettings = z.strictObject({
     "an object from policy id to a level (advisory, mandatory, disabled) or to " +
       "{enforcementLevel, option: value}",
   ).optional(),
+  allowDeletion: setting(
+    z.array(z.string().min(1)),
+    "Names or URNs of stateful resources that may be deleted or replaced: they are not protected.",
+    "a list of resource names or URNs, such as [finsight-postgres-instance]",
+  ).optional(),
   undecided: setting(
     z.enum(["block", "report"]),
     "Whether a mandatory policy that cannot be decided blocks. Default: block in production.",

@@ -10,7 +10,7 @@ import type { SecretPart } from "./secrets";
 import type { JobPart, MigrationPart, ServicePart } from "./services";
 import type { PostgresPart, RedisPart } from "./stores";
 
-export type { PlanPart, PortalPart, StripePart, TaxPart } from "./billing";
+export type { PlanPart, PortalPart, StripeEvent, StripePart, TaxPart } from "./billing";
 export type { EdgePart, EmailPart, HostPart, WebhookPart } from "./edge";
 export type { AlarmRequest, CanaryPart, MetricPart, Objectives, Sourced } from "./operations";
 export type { RotationPart, SecretPart, SecretSource } from "./secrets";

@@ -10,8 +10,7 @@ export interface Objectives {
   /** Share of failed requests, in percent, that must not be exceeded. */
   readonly errorRate: Sourced<number>;
   readonly latency: {
-    /** CloudWatch's name of the statistic. */
-    readonly statistic: "Average" | "p95" | "p99";
+    readonly statistic: "average" | "p90" | "p95" | "p99";
     readonly seconds: number;
     readonly source: string;
   };

@@ -1,4 +1,5 @@
 /** Secrets: where each value comes from and who receives it. */
+import type { PostgresClient } from "../postgres-url";
 
 export type SecretSource =
   /** Made by the platform; 32 characters or more. `base64` is 32 random bytes: 44 characters. */
@@ -9,10 +10,10 @@ export type SecretSource =
   /** Given by a person: a secret setting of the system. */
   | { readonly kind: "supplied"; readonly setting: string }
   /**
-   * The application's connection URL with TLS; `scheme` is what its driver wants to read
-   * (`postgresql+psycopg`), `postgresql` when it is not given.
+   * The application's connection URL with TLS and the server's name checked, in the form that its
+   * `client` library reads; default `libpq`. `replica`: of the read replica, where there is one.
    */
-  | { readonly kind: "database-url"; readonly scheme?: string; readonly replica?: boolean }
+  | { readonly kind: "database-url"; readonly client?: PostgresClient; readonly replica?: boolean }
   /** `rediss://` with user and password. */
   | { readonly kind: "redis-url" }
   | { readonly kind: "redis-password" }

@@ -7,6 +7,8 @@
 export type Fact =
   /** File that a client verifies Postgres with; the image must have it. */
   | { readonly from: "postgres-certificates" }
+  /** The same for whoever connects to the instance itself: the migration. */
+  | { readonly from: "instance-certificates" }
   /** RDS's name of the instance. */
   | { readonly from: "postgres-identifier" }
   | { readonly from: "redis-host" }
@@ -36,6 +38,10 @@ export interface TaskPart {
   readonly files?: Readonly<Record<string, { readonly path: string; readonly secret: string }>>;
   /** Stores that the task connects to. */
   readonly connects: readonly ("postgres" | "redis")[];
+  /** TCP ports of the internet beside 443, which is always open: 587 for mail. */
+  readonly outbound?: readonly { readonly port: number; readonly description: string }[];
+  /** Folders in memory that the container may write to, to their MiB; `/tmp` is always one. */
+  readonly scratch?: Readonly<Record<string, number>>;
 }
 
 export interface ServicePart extends TaskPart {
@@ -51,6 +57,12 @@ export interface ServicePart extends TaskPart {
   readonly metricsPath?: string;
   /** Webhooks (`stripe` or a provider) whose queue the service may send to and receive from. */
   readonly queues?: readonly string[];
+  /** Grows with the messages that wait in a queue, instead of with CPU only. */
+  readonly scaling?: {
+    readonly queue: string;
+    readonly secondsPerMessage: number;
+    readonly maxAgeSeconds: number;
+  };
 }
 
 /** A task that runs once and ends: `connects` to the instance itself, as master. */

@@ -24,7 +24,7 @@ import { stripeApiVersion } from "../defaults";
 import { refusePlainHttp, resourcePolicy } from "../iam-policy";
 import { StripeWebhookEndpoint } from "../stripe/webhook-endpoint";
 import type { System } from "../system";
-import { finsightEvents } from "./finsight/facts";
+import { finsightEventNames } from "./finsight/event-names";
 
 interface Place {
   readonly vpcId: pulumi.Input<string>;
@@ -222,7 +222,7 @@ function billing(): void {
     // Mistake: stripe-webhook-url. A developer's tunnel was good enough for the first test.
     url: "https://finsight.ngrok.app/api/v1/webhooks/stripe",
     // Mistake: stripe-webhook-events. Nobody learns that a customer has cancelled.
-    enabledEvents: finsightEvents.filter((event) => event !== "customer.subscription.deleted"),
+    enabledEvents: finsightEventNames.filter((name) => name !== "customer.subscription.deleted"),
     apiVersion: stripeApiVersion,
   });
 }

@@ -1,136 +1,163 @@
-import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { sentryDsn, stripeSecretKey } from "../config/secret-settings";
+import { setting } from "../config/setting";
 import {
-  edgeAlarms,
-  postgresAlarms,
-  redisAlarms,
-  serviceAlarms,
-  webhookAlarms,
-} from "../alarm-specs";
-import { awsProvider } from "../aws-provider";
-import { AlarmTopic } from "../components/alarm-topic";
-import { Edge } from "../components/edge";
-import { EncryptionKey } from "../components/encryption-key";
-import { Network } from "../components/network";
-import { Postgres } from "../components/postgres";
-import { Redis } from "../components/redis";
-import { Secrets } from "../components/secrets";
-import { type FinsightSettings, finsightConfig } from "../config/finsight";
-import { readStackConfig, type StackConfig } from "../config/stack-config";
-import { contextOf } from "../stack-context";
-import type { System } from "../system";
-import { type Base, FinsightApi } from "./finsight/api";
-import { finsightSecrets } from "./finsight/facts";
-import { FinsightMigration } from "./finsight/migration";
+  cacheSeconds,
+  featureSwitches,
+  hostName,
+  httpsOrigins,
+  publishableKey,
+} from "../config/settings";
+import { maxBodyBytes, requestsPerMinute } from "../defaults";
+import type { EnvironmentValue } from "../parts";
+import { defineSystem, type Place, type SettingsOf } from "../system-definition";
+import { finsightEvents, finsightPlans } from "./finsight/billing";
 
-/** finsight-022. */
-const webhookPath = "/api/v1/webhooks/stripe";
+const settings = {
+  apiDomain: hostName("Host name of the API. The webhook endpoint and the certificate use it."),
+  allowedOrigins: httpsOrigins(
+    "Origins that browsers may call the API from (ALLOWED_ORIGINS).",
+    "https://app.finsight.dev",
+  ),
+  secUserAgent: setting(
+    z
+      .string()
+      .regex(/[^\s@]+@[^\s@]+\.[a-z]{2,}/)
+      .refine((agent) => !/@(example|your)[a-z-]*\./.test(agent), { message: "is a placeholder" }),
+    "How the API presents itself to SEC EDGAR (SEC_USER_AGENT).",
+    "a product name and a real contact e-mail, such as FinSight ops@finsight.dev",
+  ),
+  stripePublishableKey: publishableKey(),
+  cacheTtlSeconds: cacheSeconds("Cache name to seconds: companies becomes CACHE_TTL_COMPANIES."),
+  features: featureSwitches("Kill switches: exports becomes FEATURE_EXPORTS_ENABLED."),
+};
 
-type Config = StackConfig<FinsightSettings>;
+const port = 8000;
+const healthPath = "/health"; // finsight-046
+const probe = `from urllib.request import urlopen as u; u('http://127.0.0.1:${port}${healthPath}')`;
 
 /**
- * FinSight: an API over Postgres and Redis behind a TLS edge, paid through Stripe. The constructor
- * is the list of its parts, each built from those above it.
+ * FinSight: an API over Postgres and a cache, paid by subscription. Written from its checklist; the
+ * box is named where it decides a value.
  */
-class Finsight extends pulumi.ComponentResource {
-  /** What the pipeline needs to run the migration, and people to find the API. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-
-  constructor(name: string, config: Config, opts: pulumi.ComponentResourceOptions) {
-    super("gonogo:infra:Finsight", name, {}, opts);
-    const child = { parent: this };
-    const { settings } = config;
-    const context = contextOf(config, settings.awsAccountId);
-
-    const key = new EncryptionKey(
-      `${name}-encryption`,
-      { context, description: `Data of ${config.stack}`, replicaRegion: settings.backupRegion },
-      child,
-    );
-    const base: Base = { context, keyArn: key.arn, replica: key.replica };
-    const alarms = new AlarmTopic(
-      `${name}-alarms`,
-      { ...base, emails: settings.alarmEmails },
-      child,
-    );
-    const network = new Network(
-      `${name}-network`,
-      { ...base, vpcCidr: settings.vpcCidr, zones: settings.availabilityZones },
-      child,
-    );
-    const isolated = { ...base, vpcId: network.vpcId, subnetIds: network.isolatedSubnetIds };
-    const postgres = new Postgres(
-      `${name}-postgres`,
-      { ...isolated, databaseName: "finsight" },
-      child,
-    );
-    const redis = new Redis(`${name}-redis`, { ...isolated, role: "cache" }, child);
-    const secrets = this.secrets(name, config, base, postgres.url, redis.url);
-    const edge = this.edge(name, config, base, network);
-    const { "error-rate": errorRate } = alarms.add(edgeAlarms(edge.arnSuffix, edge.certificateArn));
-    const stores = { base, network, postgres, secrets };
-    const api = new FinsightApi(
-      `${name}-api`,
-      { ...stores, settings, edge, redis, webhookPath, rollbackAlarms: [errorRate] },
-      child,
-    );
-    const migration = new FinsightMigration(
-      `${name}-migration`,
-      { ...stores, image: settings.image },
-      child,
-    );
-    alarms.add(serviceAlarms(api.clusterName, api.serviceName));
-    alarms.add(postgresAlarms(postgres.identifier, context.sizes.postgres));
-    alarms.add(redisAlarms(redis.identifier, context.sizes.redis.nodes));
-    alarms.add(webhookAlarms(api.queue.queueName, api.queue.deadLetterQueueName));
-
-    this.outputs = {
-      apiUrl: `https://${settings.apiDomain}`,
-      webhookUrl: `https://${settings.apiDomain}${webhookPath}`,
-      migration: {
-        cluster: api.clusterArn,
-        taskDefinition: migration.definitionArn,
-        subnets: network.privateSubnetIds,
-        securityGroup: migration.securityGroupId,
+export const system = defineSystem({
+  name: "finsight",
+  title: "FinSight",
+  dataClass: "confidential",
+  images: ["api"],
+  stripe: true,
+  settings,
+  secrets: { stripeSecretKey: stripeSecretKey("STRIPE_SECRET_KEY"), sentryDsn: sentryDsn() },
+  parts: (place) => ({
+    hosts: { api: { name: place.settings.apiDomain, service: "api" } },
+    services: {
+      api: {
+        size: "api",
+        image: place.settings.images.api,
+        port,
+        healthPath,
+        healthCommand: `python -c "${probe}"`,
+        metricsPath: "/metrics", // finsight-045
+        environment: environment(place),
+        connects: ["postgres", "redis"],
+        queues: ["stripe"],
       },
-    };
-    this.registerOutputs(this.outputs);
-  }
-
-  private secrets(
-    name: string,
-    config: Config,
-    base: Base,
-    databaseUrl: pulumi.Output<string>,
-    redisUrl: pulumi.Output<string>,
-  ) {
-    const stripeSecretKey = config.secret("stripeSecretKey");
-    const sentryDsn = config.secret("sentryDsn");
-    const entries = finsightSecrets({ databaseUrl, redisUrl, stripeSecretKey, sentryDsn });
-    return new Secrets(`${name}-secrets`, { ...base, entries }, { parent: this });
-  }
-
-  private edge(name: string, { settings }: Config, base: Base, network: Network): Edge {
-    return new Edge(
-      `${name}-edge`,
-      {
-        ...base,
-        vpcId: network.vpcId,
-        subnetIds: network.publicSubnetIds,
-        zoneId: settings.hostedZoneId,
-        hosts: [settings.apiDomain],
-        webhookPaths: [webhookPath],
+    },
+    postgres: { mode: "rds", databaseName: "finsight" }, // finsight-026
+    redis: { mode: "elasticache", role: "cache" }, // finsight-037
+    secrets: {
+      DATABASE_URL: { source: { kind: "database-url" }, consumers: ["api", "migrate", "cleanup"] }, // 002
+      REDIS_URL: { source: { kind: "redis-url" }, consumers: ["api"] }, // finsight-003, 038
+      JWT_SECRET_KEY: { source: { kind: "generated" }, consumers: ["api"] }, // finsight-007
+      API_KEY_SALT: { source: { kind: "generated" }, consumers: ["api"] }, // finsight-008
+      STRIPE_SECRET_KEY: {
+        source: { kind: "supplied", setting: "stripeSecretKey" }, // finsight-019
+        consumers: ["api"],
       },
-      { parent: this },
-    );
-  }
+      STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 024
+      SENTRY_DSN: { source: { kind: "supplied", setting: "sentryDsn" }, consumers: ["api"] }, // 042
+    },
+    migration: {
+      image: place.settings.images.api,
+      command: ["python", "-m", "scripts.migrate"], // finsight-027
+      environment: {
+        DB_INSTANCE_IDENTIFIER: { from: "postgres-identifier" },
+        PGSSLROOTCERT: { from: "instance-certificates" },
+      },
+      connects: ["postgres"],
+    },
+    jobs: {
+      cleanup: {
+        description: "Deletes webhook events that are older than the API needs",
+        source: "finsight-123",
+        schedule: "cron(0 4 1 * ? *)",
+        image: place.settings.images.api,
+        command: ["python", "-m", "scripts.cleanup"],
+        environment: { PGSSLROOTCERT: { from: "postgres-certificates" } },
+        connects: ["postgres"],
+      },
+    },
+    stripe: {
+      plans: finsightPlans,
+      priceConsumers: ["api"], // finsight-016
+      events: finsightEvents,
+      webhook: {
+        host: "api",
+        path: "/api/v1/webhooks/stripe", // finsight-022
+        secretVariable: "STRIPE_WEBHOOK_SECRET",
+      },
+    },
+    email: { provider: "none" },
+    edge: {
+      // finsight-040 wants a limit and gives none.
+      requestsPerMinute: { value: requestsPerMinute, source: "our choice" },
+      privatePaths: ["/metrics"],
+      staticPaths: [],
+      cdnHosts: [],
+    },
+    objectives: {
+      errorRate: { value: 1, source: "finsight-503" },
+      latency: { statistic: "average", seconds: 0.5, source: "finsight-504" },
+      uptime: { value: 99.5, source: "finsight-507" },
+      recovery: { timeMinutes: 240, pointMinutes: 5, source: "our choice" },
+    },
+    canaries: {
+      health: { host: "api", path: healthPath, source: "finsight-502" },
+      pricing: { host: "api", path: "/api/v1/pricing", source: "finsight-720" },
+    },
+    alarms: [
+      { alarm: "traffic-anomaly", source: "finsight-090" },
+      { alarm: "disk", source: "finsight-091" },
+    ],
+    forbidden: {},
+  }),
+});
+
+type Here = Place<SettingsOf<typeof settings, "api">>;
+
+/** Variables that anybody may read. */
+function environment({ settings, environment }: Here): Record<string, EnvironmentValue> {
+  const caches = Object.entries(settings.cacheTtlSeconds).map(([cache, seconds]) => [
+    `CACHE_TTL_${cache.toUpperCase()}`, // finsight-039
+    String(seconds),
+  ]);
+  const features = Object.entries(settings.features).map(([feature, enabled]) => [
+    `FEATURE_${feature.toUpperCase()}_ENABLED`, // finsight-739
+    String(enabled),
+  ]);
+  return {
+    ENVIRONMENT: environment, // finsight-004
+    DEBUG: "false", // finsight-005
+    LOG_LEVEL: settings.logLevel, // finsight-044
+    ALLOWED_ORIGINS: settings.allowedOrigins.join(","), // finsight-009, 054
+    SEC_USER_AGENT: settings.secUserAgent, // finsight-010
+    STRIPE_PUBLISHABLE_KEY: settings.stripePublishableKey, // finsight-020
+    DB_POOL_MIN: String(settings.databasePool.min), // finsight-036
+    DB_POOL_MAX: String(settings.databasePool.max),
+    MAX_CONTENT_LENGTH: String(maxBodyBytes), // finsight-049
+    PORT: String(port),
+    PGSSLROOTCERT: { from: "postgres-certificates" },
+    WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
+    ...Object.fromEntries([...caches, ...features]),
+  };
 }
-
-export const system: System = {
-  config: finsightConfig,
-  deploy() {
-    const config = readStackConfig(finsightConfig);
-    const { awsAccountId: accountId } = config.settings;
-    const aws = awsProvider(config, { system: "finsight", accountId });
-    return new Finsight("finsight", config, { providers: { aws } }).outputs;
-  },
-};

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkNamespace } from "../../infra/config/check";
-import { finsightConfig } from "../../infra/config/finsight";
 import { gateNamespace } from "../../infra/config/gate";
 import { nearest } from "../../infra/config/nearest";
+import { system as finsight } from "../../infra/systems/finsight";
 
-const namespaces = [finsightConfig.namespace, gateNamespace];
+const namespaces = [finsight.config.namespace, gateNamespace];
 const names = namespaces.flatMap(({ name, settings, secrets }) =>
   [...Object.keys(settings.shape), ...Object.keys(secrets), "unheardOf", "__proto__"].map(
     (setting) => `${name}:${setting}`,

@@ -9,10 +9,10 @@ import { Redis } from "../../infra/components/redis";
 import { Secrets } from "../../infra/components/secrets";
 import { WebAcl } from "../../infra/components/web-acl";
 import { WebhookQueue } from "../../infra/components/webhook-queue";
-import { finsightConfig } from "../../infra/config/finsight";
 import { readSecret } from "../../infra/config/stack-config";
 import type { Environment } from "../../infra/sizes";
 import { contextOf } from "../../infra/stack-context";
+import { system as finsight } from "../../infra/systems/finsight";
 import { ofType, only, type Registered, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -232,7 +232,7 @@ describe("a supplied secret", () => {
   /** What the program gets: the value, or undefined where it stays unknown. */
   async function value(text: string, environment: Environment = "production") {
     runtime.setAllConfig({ [key]: text }, [key]);
-    const output = readSecret(finsightConfig.namespace, "stripeSecretKey", environment);
+    const output = readSecret(finsight.config.namespace, "stripeSecretKey", environment);
     const known = await (output as unknown as { isKnown: Promise<boolean> }).isKnown;
     assert.equal(await pulumi.isSecret(output), true);
     return known ? await new Promise((resolve) => output.apply(resolve)) : undefined;

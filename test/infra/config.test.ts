@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime";
-import { finsightConfig } from "../../infra/config/finsight";
 import { readStackConfig, readSystem } from "../../infra/config/stack-config";
+import { system as finsight } from "../../infra/systems/finsight";
 import { changed, refusal, type StackInput, stackFile } from "./support";
 
 const prod = stackFile("finsight-prod");
@@ -16,7 +16,7 @@ async function check(input: StackInput): Promise<string> {
     true,
   );
   runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
-  return refusal(() => readStackConfig(finsightConfig));
+  return refusal(() => readStackConfig(finsight.config));
 }
 
 const rowsOfFile = readFileSync(

@@ -1,0 +1,42 @@
+/** Alarms of what the system has, with the thresholds of its own objectives. */
+import {
+  edgeAlarms,
+  postgresAlarms,
+  redisAlarms,
+  serviceAlarms,
+  webhookAlarms,
+} from "../alarm-specs";
+import type { AlarmTopic } from "../components/alarm-topic";
+import type { Service } from "../components/service";
+import type { Build } from "./build";
+import type { BuiltEdge } from "./edge";
+import type { Stores } from "./stores";
+import type { Webhooks } from "./webhooks";
+
+/** Alarms of the way in: those that roll a deployment back. */
+export function buildEdgeAlarms({ parts }: Build, topic: AlarmTopic, { edge }: BuiltEdge) {
+  const specs = edgeAlarms(edge.arnSuffix, edge.certificateArn, parts.objectives);
+  const { "error-rate": errorRate } = topic.add(specs);
+  return { rollback: [errorRate] };
+}
+
+export function buildStoreAlarms(build: Build, topic: AlarmTopic, stores: Stores): void {
+  const { sizes } = build.base.context;
+  if (stores.postgres) topic.add(postgresAlarms(stores.postgres.identifier, sizes.postgres));
+  if (stores.redis) topic.add(redisAlarms(stores.redis.identifier, sizes.redis.nodes));
+}
+
+export function buildServiceAlarms(
+  topic: AlarmTopic,
+  services: ReadonlyMap<string, Service>,
+): void {
+  for (const { clusterName, serviceName } of services.values()) {
+    topic.add(serviceAlarms(clusterName, serviceName));
+  }
+}
+
+export function buildWebhookAlarms(topic: AlarmTopic, webhooks: Webhooks): void {
+  for (const [provider, queue] of webhooks.queues) {
+    topic.add(webhookAlarms(queue.queueName, queue.deadLetterQueueName, provider));
+  }
+}

@@ -1,0 +1,109 @@
+/** The services: each with its own group, its own secrets, and ways to the stores it names. */
+import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
+import type { Cluster } from "../components/cluster";
+import { Connection } from "../components/connection";
+import type { Network } from "../components/network";
+import type { Secrets } from "../components/secrets";
+import { Service } from "../components/service";
+import type { ServicePart, TaskPart } from "../parts";
+import type { Billing } from "./billing";
+import type { Build } from "./build";
+import type { BuiltEdge } from "./edge";
+import type { Facts } from "./facts";
+import type { Stores } from "./stores";
+import type { Webhooks } from "./webhooks";
+
+/** What every task is built from. */
+export interface TaskPlace {
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly stores: Stores;
+  readonly secrets: Secrets<string>;
+  readonly billing: Billing | undefined;
+  readonly webhooks: Webhooks;
+  readonly facts: Facts;
+}
+
+export interface ServicePlace extends TaskPlace {
+  readonly edge: BuiltEdge;
+  /** Alarms that stop a deployment and roll it back. */
+  readonly rollbackAlarms: readonly MetricAlarm[];
+}
+
+/** Service name to service. */
+export function buildServices(build: Build, place: ServicePlace): ReadonlyMap<string, Service> {
+  const services = Object.entries(build.parts.services).map(([role, part]): [string, Service] => [
+    role,
+    buildService(build, place, role, part),
+  ]);
+  return new Map(services);
+}
+
+function buildService(build: Build, place: ServicePlace, role: string, part: ServicePart): Service {
+  const { name, base, child } = build;
+  const { network, cluster, edge } = place;
+  const service = new Service(
+    `${name}-${role}`,
+    {
+      ...base,
+      ...taskArgs(place, role, part),
+      role,
+      cluster,
+      vpcId: network.vpcId,
+      subnetIds: network.privateSubnetIds,
+      endpointsSecurityGroupId: network.endpointsSecurityGroupId,
+      size: base.context.sizes[part.size],
+      backend: edge.backends.get(role),
+      healthCommand: part.healthCommand,
+      permissions: (part.queues ?? []).flatMap((queue) => place.webhooks.permissions(queue)),
+      rollbackAlarms: part.port === undefined ? [] : place.rollbackAlarms,
+    },
+    child,
+  );
+  connect(build, place.stores, role, part, service.securityGroupId);
+  return service;
+}
+
+/** What a definition says of any task. */
+export function taskArgs(place: TaskPlace, role: string, part: TaskPart) {
+  const { environment, references } = place.facts.variables(part.environment);
+  const ofSecrets = place.secrets.of(role);
+  const files = Object.entries(part.files ?? {}).map(([variable, { path, secret }]) => {
+    const reference = ofSecrets[secret];
+    if (reference === undefined) throw new Error(`${role} is no consumer of ${secret}`);
+    return [variable, { path, reference }] as const;
+  });
+  const inFiles = new Set(Object.values(part.files ?? {}).map(({ secret }) => secret));
+  const asVariables = Object.entries(ofSecrets).filter(([variable]) => !inFiles.has(variable));
+  return {
+    image: part.image,
+    ...(part.command && { command: part.command }),
+    ...(part.outbound && { outbound: part.outbound }),
+    ...(part.scratch && { scratch: part.scratch }),
+    environment,
+    references: {
+      ...Object.fromEntries(asVariables),
+      ...references,
+      ...place.billing?.referencesOf(role),
+    },
+    ...(files.length > 0 && { files: Object.fromEntries(files) }),
+  };
+}
+
+/** Opens the stores that a task names to its group, and no others. */
+export function connect(
+  { name, child }: Build,
+  { postgres, redis }: Stores,
+  role: string,
+  { connects }: TaskPart,
+  from: Service["securityGroupId"],
+): void {
+  if (connects.includes("postgres") && postgres !== undefined) {
+    const to = postgres.securityGroupId;
+    new Connection(`${name}-${role}-to-postgres`, { from, to, port: 5432 }, child);
+  }
+  if (connects.includes("redis") && redis !== undefined) {
+    const to = redis.securityGroupId;
+    new Connection(`${name}-${role}-to-redis`, { from, to, port: 6379 }, child);
+  }
+}

@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AlarmTopic } from "../components/alarm-topic";
+import { Cluster } from "../components/cluster";
+import { EncryptionKey } from "../components/encryption-key";
+import { Network } from "../components/network";
+import type { CommonSettings } from "../config/common";
+import type { Parts } from "../parts";
+import type { StackContext } from "../stack-context";
+import type { AnySystemDefinition, Place } from "../system-definition";
+import {
+  buildEdgeAlarms,
+  buildServiceAlarms,
+  buildStoreAlarms,
+  buildWebhookAlarms,
+} from "./alarms";
+import type { Billing } from "./billing";
+import type { Base, Build } from "./build";
+import { type BuiltEdge, buildEdge } from "./edge";
+import { Facts } from "./facts";
+import { buildMigration } from "./migration";
+import { buildSecrets } from "./secrets";
+import { buildServices } from "./services";
+import { buildStores } from "./stores";
+import { Webhooks } from "./webhooks";
+
+export interface SystemStackArgs {
+  readonly definition: AnySystemDefinition;
+  readonly parts: Parts;
+  readonly place: Place<CommonSettings<string>>;
+  readonly context: StackContext;
+  /** A supplied secret by the name of its setting. */
+  secret(setting: string): pulumi.Output<string>;
+}
+
+/**
+ * A system from its definition. The constructor is the list of its parts, each built from those
+ * above it; a part that the definition lacks is not built, and its code is not loaded.
+ */
+export class SystemStack extends pulumi.ComponentResource {
+  /** What the pipeline needs to run the migration, and people to find the system. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+
+  constructor(name: string, args: SystemStackArgs, opts: pulumi.ComponentResourceOptions) {
+    super("gonogo:infra:System", name, {}, opts);
+    const child = { parent: this };
+    const base = this.base(name, args);
+    const build: Build = { ...args.definition, ...args, name, base, child };
+    const { settings } = args.place;
+
+    const topic = new AlarmTopic(
+      `${name}-alarms`,
+      { ...base, emails: settings.alarmEmails },
+      child,
+    );
+    const network = new Network(
+      `${name}-network`,
+      { ...base, vpcCidr: settings.vpcCidr, zones: settings.availabilityZones },
+      child,
+    );
+    const cluster = new Cluster(`${name}-cluster`, { prefix: base.context.prefix }, child);
+    const stores = buildStores(build, network);
+    const edge = buildEdge(build, network);
+    const secrets = buildSecrets(build, stores);
+    const webhooks = new Webhooks();
+    const billing = this.billing(build, edge, webhooks);
+    const facts = new Facts(build, { stores, billing, webhooks });
+    const place = { network, cluster, stores, secrets, billing, webhooks, facts };
+    const { rollback: rollbackAlarms } = buildEdgeAlarms(build, topic, edge);
+    const services = buildServices(build, { ...place, edge, rollbackAlarms });
+    const migration = buildMigration(build, place);
+    buildStoreAlarms(build, topic, stores);
+    buildServiceAlarms(topic, services);
+    buildWebhookAlarms(topic, webhooks);
+
+    this.outputs = { ...edge.outputs, ...billing?.outputs, ...migration };
+    this.registerOutputs(this.outputs);
+  }
+
+  /** Loaded when it is needed: a preview pays for no concern that its system lacks. */
+  private billing(build: Build, edge: BuiltEdge, webhooks: Webhooks): Billing | undefined {
+    const { stripe } = build.parts;
+    if (stripe === undefined) return undefined;
+    const { buildBilling } = require("./billing") as typeof import("./billing");
+    return buildBilling(build, stripe, edge, webhooks);
+  }
+
+  private base(name: string, { context, place }: SystemStackArgs): Base {
+    const key = new EncryptionKey(
+      `${name}-encryption`,
+      {
+        context,
+        description: `Data of ${place.stack}`,
+        replicaRegion: place.settings.backupRegion,
+      },
+      { parent: this },
+    );
+    return { context, keyArn: key.arn, replica: key.replica };
+  }
+}
