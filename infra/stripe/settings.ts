@@ -6,13 +6,11 @@ import { UNKNOWN } from "./values.js";
  * - `stripe:apiKey` (secret): a secret or restricted key of the account.
  * - `stripe:apiBase`: another origin of the API, such as `http://127.0.0.1:12111` for stripe-mock.
  * - `gonogo:environment`: production takes live keys only, every other environment test keys only.
- * - `stripe:phase`: `soft-launch` while a production stack still runs on test keys.
  */
 export interface Settings {
   readonly apiKey: string | undefined;
   readonly apiBase: string | undefined;
   readonly environment: string | undefined;
-  readonly phase: string | undefined;
   /** Pulumi leaves an object with this member out of a serialised provider: it holds the key. */
   readonly doNotCapture: true;
 }
@@ -35,7 +33,6 @@ export function readSettings(config: ConfigReader): Settings {
     apiKey: known("stripe:apiKey"),
     apiBase: known("stripe:apiBase"),
     environment: known("gonogo:environment"),
-    phase: known("stripe:phase"),
     doNotCapture: true,
   };
 }
@@ -68,29 +65,12 @@ export function outOfReach(settings: Settings | undefined, livemode: unknown): b
   return livemode === true && modeOfKey(settings) === "test";
 }
 
-/** Why the mode that a resource states does not suit its stack, key or no key. */
-function modeProblem(mode: unknown, environment: string, softLaunch: boolean): string | undefined {
-  if (mode === "live" && environment !== "production") {
-    return `is for test mode, since this stack is ${environment}: set mode to test`;
-  }
-  if (mode === "live" && softLaunch) {
-    return "is for test mode while stripe:phase is soft-launch: set mode to test, or the phase to live";
-  }
-  if (mode === "test" && environment === "production" && !softLaunch) {
-    return (
-      "is for live mode, since this stack is production: set mode to live, " +
-      "or stripe:phase to soft-launch until the launch"
-    );
-  }
-  return undefined;
-}
-
 /**
  * What is wrong with the key for this stack, without the key; undefined when nothing is.
  *
- * Production takes live keys, all else test keys. In the phase `soft-launch` a production stack
- * runs on test keys (paymentsvc-701); its resources then say `mode: "test"`, which a launch gate
- * can see, and going live replaces each of them by an object of live mode.
+ * Production takes live keys, all else test keys. While a system is launched softly its production
+ * stack runs on test keys (paymentsvc-701): its resources then say `mode: "test"`, which a launch
+ * gate can see, and going live replaces each of them by an object of live mode.
  *
  * @param mode what the resource states; undefined for one that states nothing.
  */
@@ -100,27 +80,29 @@ export function keyProblem(
   mode?: unknown,
 ): string | undefined {
   if (settings === undefined) return undefined;
-  const environment = environmentOf(settings, urn);
-  const softLaunch = settings.phase === "soft-launch";
-  const stated = environment && modeProblem(mode, environment, softLaunch);
-  if (stated) return stated;
-  if (settings.apiKey?.startsWith("pk_")) {
+  const key = settings.apiKey ?? "";
+  if (key.startsWith("pk_")) {
     return "is a publishable key, which cannot manage objects: set a secret (sk_) or restricted (rk_) key";
   }
+  const environment = environmentOf(settings, urn);
+  if (environment === undefined) return undefined;
+  const isProduction = environment === "production";
+  if (mode === "live" && !isProduction) {
+    return `must be a test key, since this stack is ${environment}, and the resource's mode is live`;
+  }
   const found = modeOfKey(settings);
-  if (found === undefined || environment === undefined) return undefined;
-  if (environment !== "production") {
-    if (found === "test") return undefined;
+  if (found === "test" && isProduction && mode !== "test") {
+    return (
+      "is a test-mode key, but this stack is production: set a live key, " +
+      "set the mode of its Stripe resources to test until the launch, " +
+      "or set gonogo:environment if the stack is not production"
+    );
+  }
+  if (found === "live" && !isProduction) {
     return `is a live-mode key, but this stack is ${environment}: set a test key`;
   }
-  if (softLaunch) {
-    if (found === "test") return undefined;
-    return "is a live-mode key, but stripe:phase is soft-launch: set a test key, or the phase to live";
+  if (found === "live" && mode === "test") {
+    return "is a live-mode key, but the resource's mode is test: set a test key, or mode to live";
   }
-  if (found === "live") return undefined;
-  return (
-    "is a test-mode key, but this stack is production: set a live key, " +
-    "set stripe:phase to soft-launch until the launch, " +
-    "or set gonogo:environment if the stack is not production"
-  );
+  return undefined;
 }
