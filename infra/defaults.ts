@@ -175,3 +175,13 @@ export const cloudFrontPriceClass = "PriceClass_100";
 export const recordTtlSeconds = 3_600;
 /** Days that a file that was replaced or deleted on the CDN can be brought back. */
 export const oldAssetDays = 90;
+
+/**
+ * CloudWatch Synthetics' runtime: the newest with Node and Puppeteer in November 2026. AWS refuses
+ * new canaries on a deprecated one and warns 60 days ahead.
+ */
+export const canaryRuntime = "syn-nodejs-puppeteer-17.0";
+/** Minutes between two runs of a canary, which are paid one by one: our choice. */
+export const canaryMinutes = { production: 5, staging: 30, development: 60 } as const;
+/** Days that a canary's reports are kept. */
+export const canaryArtifactDays = 31;
