@@ -1,24 +1,28 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../stack-context";
+import { planSubnets, type Reach } from "../subnet-plan";
 import { FlowLog } from "./flow-log";
 import { PrivateEndpoints } from "./private-endpoints";
 import { SubnetTier } from "./subnet-tier";
 
 export interface NetworkArgs {
   readonly context: StackContext;
-  /** A /16 such as `10.20.0.0/16`. */
+  /** A private range of /16 to /19, such as `10.20.0.0/16`. */
   readonly vpcCidr: string;
-  /** Two or three zones of the region. */
+  /** Two to four zones of the region; three in production. */
   readonly zones: readonly string[];
   /** Encrypts the flow logs. */
   readonly keyArn: pulumi.Input<string>;
 }
 
 /**
- * A VPC over two or three zones whose databases have no way out, whose tasks have no way in, and
- * whose default security group and network ACL let nothing through. Costs 33 USD a month for each
- * NAT gateway before traffic (us-east-1, November 2026), and the endpoints of PrivateEndpoints.
+ * A VPC over two to four zones whose databases have no way out, whose tasks have no way in, and
+ * whose default security group and network ACL let nothing through. It speaks IPv4 only: no subnet
+ * has an IPv6 range, so no rule and no route for IPv6 can be forgotten. Costs 33 USD a month for
+ * each NAT gateway and 0.045 for each GB through it: one in staging and development, one for each
+ * zone in production, 99 for three (us-east-1, November 2026); the endpoints of PrivateEndpoints
+ * and the logs of FlowLog come on top. Serves paymentsvc-022, catalytic-150 and clientflow-151.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
@@ -30,11 +34,12 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Network", name, {}, opts);
+    const plan = planSubnets(args.vpcCidr, args.zones);
     const vpc = this.vpc(name, args.vpcCidr);
-    const tier = (reach: "public" | "private" | "isolated") =>
+    const tier = (reach: Reach) =>
       new SubnetTier(
         `${name}-${reach}`,
-        { vpcId: vpc.id, vpcCidr: args.vpcCidr, reach, subnets: plan(reach, args) },
+        { vpcId: vpc.id, vpcCidr: args.vpcCidr, reach, subnets: plan[reach] },
         { parent: this },
       );
     const [publicTier, privateTier, isolatedTier] = [
@@ -144,16 +149,4 @@ export class Network extends pulumi.ComponentResource {
 
 function zoneLetter(args: NetworkArgs, index: number): string {
   return args.zones[index]?.slice(-1) ?? "";
-}
-
-/**
- * Public and isolated subnets are small (251 addresses); private ones, where each task takes an
- * address, have 4,091. The layout leaves room for a fourth zone.
- */
-function plan(reach: "public" | "private" | "isolated", { vpcCidr, zones }: NetworkArgs) {
-  const [a, b] = vpcCidr.split(".");
-  return zones.map((zone, index) => {
-    const third = { public: index, isolated: 8 + index, private: 16 * (index + 1) }[reach];
-    return { zone, cidr: `${a}.${b}.${third}.0/${reach === "private" ? 20 : 24}` };
-  });
 }

@@ -1,5 +1,6 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
+import type { PlannedSubnet, Reach } from "../subnet-plan";
 
 export interface SubnetTierArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -8,9 +9,9 @@ export interface SubnetTierArgs {
    * `public` reaches the internet and is reached from it on 80 and 443; `private` reaches it
    * through NAT; `isolated` speaks to the VPC only.
    */
-  readonly reach: "public" | "private" | "isolated";
+  readonly reach: Reach;
   /** Zone to address range, one subnet each. */
-  readonly subnets: readonly { readonly zone: string; readonly cidr: string }[];
+  readonly subnets: readonly PlannedSubnet[];
 }
 
 /**
