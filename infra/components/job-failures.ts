@@ -23,7 +23,8 @@ export interface JobFailuresArgs {
  */
 export class JobFailures extends pulumi.ComponentResource {
   readonly queueName: string;
-  readonly queueArn: pulumi.Output<string>;
+  /** Made of names, so that policies with it are known before deployment. */
+  readonly queueArn: string;
   /** For AlarmTopic.add. */
   readonly alarms: Readonly<Record<string, AlarmSpec>>;
 
@@ -41,23 +42,25 @@ export class JobFailures extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const queueArn = `arn:aws:sqs:${region}:${accountId}:${this.queueName}`;
+    this.queueArn = `arn:aws:sqs:${region}:${accountId}:${this.queueName}`;
     const ruleArn = `arn:aws:events:${region}:${accountId}:rule/${ruleName}`;
     new sqs.QueuePolicy(
       `${name}-policy`,
       {
         queueUrl: queue.url,
-        policy: resourcePolicy(refusePlainHttp("sqs:*", queueArn), reportedBy(ruleArn, queueArn)),
+        policy: resourcePolicy(
+          refusePlainHttp("sqs:*", this.queueArn),
+          reportedBy(ruleArn, this.queueArn),
+        ),
       },
       { parent: this },
     );
-    this.queueArn = queue.arn;
     this.alarms = failureAlarms(this.queueName);
-    this.rule(name, ruleName, args);
+    this.rule(name, ruleName, args, queue);
     this.registerOutputs({ queueName: this.queueName });
   }
 
-  private rule(name: string, ruleName: string, args: JobFailuresArgs): void {
+  private rule(name: string, ruleName: string, args: JobFailuresArgs, queue: sqs.Queue): void {
     const { accountId, region } = args.context;
     const rule = new EventRule(
       `${name}-rule`,
@@ -81,7 +84,7 @@ export class JobFailures extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new EventTarget(`${name}-target`, { rule: rule.name, arn: this.queueArn }, { parent: this });
+    new EventTarget(`${name}-target`, { rule: rule.name, arn: queue.arn }, { parent: this });
   }
 }
 

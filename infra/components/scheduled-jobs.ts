@@ -112,45 +112,45 @@ export class ScheduledJobs extends pulumi.ComponentResource {
   /** May start these tasks on this cluster with their own roles, and report what it could not. */
   private role(
     name: string,
-    args: ScheduledJobsArgs,
+    { context, cluster }: ScheduledJobsArgs,
     failures: JobFailures,
     tasks: readonly JobTask[],
-  ): { readonly arn: pulumi.Output<string>; readonly policy: iam.RolePolicy } {
-    const { accountId, region } = args.context;
-    const ecs = `arn:aws:ecs:${region}:${accountId}`;
-    const cluster = `${ecs}:cluster/${args.cluster.clusterName}`;
+  ): SchedulerRole {
+    const { accountId, region } = context;
     const role = new iam.Role(
       automaticName("role", `${name}-scheduler`),
       { assumeRolePolicy: assumedBy("scheduler.amazonaws.com", accountId) },
       { parent: this },
     );
-    const policy = new iam.RolePolicy(
-      `${name}-scheduler-policy`,
+    const ecs = `arn:aws:ecs:${region}:${accountId}`;
+    const run = policyDocument([
       {
-        role: role.id,
-        policy: policyDocument([
-          {
-            actions: ["ecs:RunTask"],
-            resources: tasks.map(({ task }) => `${ecs}:task-definition/${task.family}:*`),
-            condition: { ArnEquals: { "ecs:cluster": cluster } },
-          },
-          // Tags of the schedule reach the task only with this.
-          {
-            actions: ["ecs:TagResource"],
-            resources: [`${ecs}:task/${args.cluster.clusterName}/*`],
-            condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
-          },
-          {
-            actions: ["iam:PassRole"],
-            resources: tasks.flatMap(({ task }) => [task.executionRoleArn, task.taskRoleArn]),
-            condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
-          },
-          { actions: ["sqs:SendMessage"], resources: [failures.queueArn] },
-        ]),
+        actions: ["ecs:RunTask"],
+        resources: tasks.map(({ task }) => `${ecs}:task-definition/${task.family}:*`),
+        condition: { ArnEquals: { "ecs:cluster": `${ecs}:cluster/${cluster.clusterName}` } },
       },
-      { parent: this },
-    );
-    return { arn: role.arn, policy };
+      // A task carries the tags of its definition only with this.
+      {
+        actions: ["ecs:TagResource"],
+        resources: [`${ecs}:task/${cluster.clusterName}/*`],
+        condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+      },
+      { actions: ["sqs:SendMessage"], resources: [failures.queueArn] },
+    ]);
+    // A document of its own: the roles' ARNs are not known before deployment, the rest is.
+    const pass = policyDocument([
+      {
+        actions: ["iam:PassRole"],
+        resources: tasks.flatMap(({ task }) => [task.executionRoleArn, task.taskRoleArn]),
+        condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      },
+    ]);
+    const attach = (child: string, policy: pulumi.Output<string>) =>
+      new iam.RolePolicy(child, { role: role.id, policy }, { parent: this });
+    return {
+      arn: role.arn,
+      policies: [attach(`${name}-run-tasks`, run), attach(`${name}-pass-roles`, pass)],
+    };
   }
 
   private schedule(
@@ -158,7 +158,7 @@ export class ScheduledJobs extends pulumi.ComponentResource {
     args: ScheduledJobsArgs,
     { job, definition, task, groupId }: JobTask,
     shared: {
-      readonly role: { readonly arn: pulumi.Output<string>; readonly policy: iam.RolePolicy };
+      readonly role: SchedulerRole;
       readonly group: scheduler.ScheduleGroup;
       readonly failures: JobFailures;
     },
@@ -200,9 +200,15 @@ export class ScheduledJobs extends pulumi.ComponentResource {
         },
       },
       // A job must not start before it may.
-      { parent: this, dependsOn: [shared.role.policy, ...task.prerequisites] },
+      { parent: this, dependsOn: [...shared.role.policies, ...task.prerequisites] },
     );
   }
+}
+
+interface SchedulerRole {
+  readonly arn: pulumi.Output<string>;
+  /** What must exist before the first start. */
+  readonly policies: readonly iam.RolePolicy[];
 }
 
 interface JobTask {

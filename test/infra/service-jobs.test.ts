@@ -90,19 +90,28 @@ describe("scheduled jobs", () => {
   });
 
   it("let the scheduler start these tasks on this cluster, and nothing else", async () => {
-    const resources = await register(empty, () => {
-      new ScheduledJobs("shop-jobs", {
-        context,
-        keyArn,
-        network,
-        cluster: { arn: pulumi.output("arn:cluster"), clusterName: "shop-prod" },
-        jobs: two,
-      });
-    });
+    const resources = await build(two);
     const role = only(resources, "shop-jobs-scheduler");
     assert.match(String(role.inputs.assumeRolePolicy), /scheduler\.amazonaws\.com.*111122223333/);
-    // The document holds ARNs of roles that a preview does not know; its rest is ours to read.
-    assert.ok(only(resources, "shop-jobs-scheduler-policy"));
+    const ecs = "arn:aws:ecs:eu-central-1:111122223333";
+    const allowed = statements(only(resources, "shop-jobs-run-tasks"));
+    assert.deepEqual(
+      allowed.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [
+          ["ecs:RunTask"],
+          [
+            `${ecs}:task-definition/shop-prod-webhook-cleanup:*`,
+            `${ecs}:task-definition/shop-prod-watch-renewal:*`,
+          ],
+        ],
+        [["ecs:TagResource"], [`${ecs}:task/shop-prod/*`]],
+        [["sqs:SendMessage"], ["arn:aws:sqs:eu-central-1:111122223333:shop-prod-job-failures"]],
+      ],
+    );
+    assert.deepEqual(allowed[0]?.Condition, {
+      ArnEquals: { "ecs:cluster": `${ecs}:cluster/shop-prod` },
+    });
   });
 
   it("report a start that failed and a task that ended badly to one queue", async () => {
