@@ -28,9 +28,9 @@ export function planTable<Limits extends z.ZodRawShape>(limits: Limits, example:
 }
 
 /** The prices of a plan as Stripe's catalogue takes them. */
-export function usdOf(plan: { readonly month?: unknown; readonly year?: unknown }) {
+export function usdOf(plan: { readonly month?: unknown; readonly year?: unknown } | undefined) {
   return {
-    ...(typeof plan.month === "number" && { month: plan.month }),
-    ...(typeof plan.year === "number" && { year: plan.year }),
+    ...(typeof plan?.month === "number" && { month: plan.month }),
+    ...(typeof plan?.year === "number" && { year: plan.year }),
   };
 }
