@@ -181,7 +181,5 @@ export const oldAssetDays = 90;
  * new canaries on a deprecated one and warns 60 days ahead.
  */
 export const canaryRuntime = "syn-nodejs-puppeteer-17.0";
-/** Minutes between two runs of a canary, which are paid one by one: our choice. */
-export const canaryMinutes = { production: 5, staging: 30, development: 60 } as const;
 /** Days that a canary's reports are kept. */
 export const canaryArtifactDays = 31;

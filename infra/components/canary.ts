@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AlarmSpecs } from "../alarms/alarm";
 import { canaryAlarms } from "../alarms/uptime";
 import { type CanaryTarget, canaryScript } from "../canary-script";
-import { canaryArtifactDays, canaryMinutes, canaryRuntime } from "../defaults";
+import { canaryArtifactDays, canaryRuntime } from "../defaults";
 import { type Permission, policyDocument } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
@@ -17,7 +17,7 @@ export interface CanaryArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Step name to what it asks, in this order: `api-health`. */
   readonly targets: Readonly<Record<string, CanaryTarget>>;
-  /** Minutes between two runs; default by environment (`canaryMinutes`). */
+  /** Minutes between two runs, 1 to 60; default: those of the stack's sizes. */
   readonly minutes?: number;
 }
 
@@ -30,8 +30,8 @@ const environmentLimit = 4096;
  * Asks the system's public URLs from outside its network every few minutes, as a user would: one
  * canary with a step for each URL, since AWS charges by the run. Serves finsight-116 and 507,
  * paymentsvc-033, toolbox-504, catalytic-190, clientflow-073 and 074. Costs 0.0012 USD a run: 11
- * USD a month in production (every 5 minutes), 2 in staging (30), 1 in development (60); uptime
- * itself is measured by HealthCheck, which asks every 30 seconds for less.
+ * USD a month in production (every 5 minutes), 4 in staging (every 15); uptime itself is measured by
+ * HealthCheck, which asks every 30 seconds for less.
  */
 export class Canary extends pulumi.ComponentResource {
   readonly canaryName: string;
@@ -43,7 +43,7 @@ export class Canary extends pulumi.ComponentResource {
     super("gonogo:infra:Canary", name, {}, opts);
     const { context, targets } = args;
     this.canaryName = physicalName("canary", context.prefix);
-    this.minutes = args.minutes ?? canaryMinutes[context.environment];
+    this.minutes = args.minutes ?? context.sizes.operations.canaryMinutes;
     const bucket = new CanaryBucket(`${name}-reports`, args, { parent: this });
     const execution = this.role(name, args, bucket);
     const script = this.script(name, bucket);
