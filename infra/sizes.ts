@@ -48,6 +48,8 @@ export interface Sizes {
   readonly operations: {
     /** AWS Backup's plan: locked copies, a second region, a restore test every week. */
     readonly backupPlan: boolean;
+    /** Who did what in the account, and the launch reports, in locked buckets. */
+    readonly audit: boolean;
     /** Minutes between two runs of a canary; 0 for none. */
     readonly canaryMinutes: number;
     /** Prometheus metrics of the services, scraped and kept. */
@@ -114,6 +116,7 @@ const table: Table = {
   },
   operations: {
     backupPlan:            [true,              true,              false],
+    audit:                 [true,              false,             false],
     canaryMinutes:         [5,                 15,                0],
     metrics:               [true,              true,              false],
   },

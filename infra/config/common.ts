@@ -82,6 +82,16 @@ const choiceSettings = {
     "elasticache makes a Redis; external uses the one of the secret redisUrl.",
     "elasticache or external",
   ).default("elasticache"),
+  databasePort: setting(
+    z.int().min(1).max(65_535),
+    "Port of the external database: tasks may connect to it.",
+    "a TCP port, such as 5432 or 6543",
+  ).default(5432),
+  redisPort: setting(
+    z.int().min(1).max(65_535),
+    "Port of the external Redis: tasks may connect to it.",
+    "a TCP port, such as 6379",
+  ).default(6379),
   stripePhase: setting(
     z.enum(["soft-launch", "live"]),
     "soft-launch takes Stripe's test keys on the production stack; the launch itself needs live.",
@@ -128,9 +138,7 @@ export function systemConfig<Shape extends z.ZodRawShape, Image extends string>(
       "Container images. By digest: a tag can be moved under a running service.",
       `an object of ${images.join(", ")}: REPOSITORY@sha256:64 hexadecimal digits`,
     ),
-    ...(allows.externalDatabase && { databaseMode: choiceSettings.databaseMode }),
-    ...(allows.externalRedis && { redisMode: choiceSettings.redisMode }),
-    ...(allows.softLaunch && { stripePhase: choiceSettings.stripePhase }),
+    ...choices(allows),
     ...definition.settings,
   };
   return {
@@ -149,6 +157,16 @@ export function systemConfig<Shape extends z.ZodRawShape, Image extends string>(
       const own = definition.rules?.(whole as never, facts) ?? [];
       return [...commonRules(whole, facts), ...own];
     },
+  };
+}
+
+/** The settings of what this system may choose. */
+function choices(allows: NonNullable<SystemDefinition<z.ZodRawShape, string>["allows"]>) {
+  const { databaseMode, databasePort, redisMode, redisPort, stripePhase } = choiceSettings;
+  return {
+    ...(allows.externalDatabase && { databaseMode, databasePort }),
+    ...(allows.externalRedis && { redisMode, redisPort }),
+    ...(allows.softLaunch && { stripePhase }),
   };
 }
 

@@ -76,14 +76,19 @@ export function cacheSeconds(description: string) {
 const usd = z.number().min(0).max(999_999).multipleOf(0.01);
 
 /** Prices that no checklist gives: plan id to US dollars by interval of payment. */
-export function planPrices(plans: readonly [string, ...string[]], description: string) {
+export function planPrices<const Plan extends string>(
+  plans: readonly [Plan, ...Plan[]],
+  description: string,
+) {
   const price = z
     .strictObject({ month: usd.optional(), year: usd.optional() })
     .refine(({ month, year }) => month !== undefined || year !== undefined, {
       message: "has neither month nor year",
     });
   return setting(
-    z.strictObject(Object.fromEntries(plans.map((plan) => [plan, price]))),
+    z.strictObject(
+      Object.fromEntries(plans.map((plan) => [plan, price])) as Record<Plan, typeof price>,
+    ),
     description,
     `an object of ${plans.join(", ")}, each with the US dollars of month, year or both`,
   );

@@ -49,6 +49,8 @@ export interface Parts {
   readonly metrics?: Readonly<Record<string, MetricPart>>;
   /** Alarms that this system's checklist names beside those that every system has. */
   readonly alarms?: readonly AlarmRequest[];
+  /** The checklist box that asks to review security logs: GuardDuty reads them in production. */
+  readonly threatDetection?: { readonly source: string };
   /**
    * Service name to environment variables that must never reach it. A definition that breaks this,
    * or fills a public client variable (`NEXT_PUBLIC_...`) from a secret, is refused.

@@ -7,6 +7,8 @@ export interface PostgresPart {
   readonly databaseName: string;
   /** Read replicas where the size table has them; default: none. */
   readonly readReplicas?: boolean;
+  /** Every change of data, schema and rights goes to the log; default: no. */
+  readonly audit?: boolean;
 }
 
 export interface RedisPart {
@@ -17,4 +19,6 @@ export interface RedisPart {
    * queues, revoked tokens, and whatever else must not be forgotten.
    */
   readonly role: "cache" | "queue";
+  /** `token`: one password for all clients, the default. `users`: the application has a user. */
+  readonly auth?: "token" | "users";
 }

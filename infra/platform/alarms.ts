@@ -3,6 +3,7 @@ import {
   edgeAlarms,
   postgresAlarms,
   redisAlarms,
+  replicaAlarms,
   serviceAlarms,
   webhookAlarms,
 } from "../alarm-specs";
@@ -22,8 +23,17 @@ export function buildEdgeAlarms({ parts }: Build, topic: AlarmTopic, { edge }: B
 
 export function buildStoreAlarms(build: Build, topic: AlarmTopic, stores: Stores): void {
   const { sizes } = build.base.context;
-  if (stores.postgres) topic.add(postgresAlarms(stores.postgres.identifier, sizes.postgres));
-  if (stores.redis) topic.add(redisAlarms(stores.redis.identifier, sizes.redis.nodes));
+  const { postgres, redis } = stores;
+  // A provider's store has the provider's alarms.
+  if (postgres?.identifier !== undefined) {
+    topic.add(postgresAlarms(postgres.identifier, sizes.postgres));
+    for (const identifier of postgres.replicaIdentifiers) topic.add(replicaAlarms(identifier));
+  }
+  const role = build.parts.redis?.role;
+  if (redis?.identifier !== undefined && role !== undefined) {
+    const { nodes, nodeType } = sizes.redis;
+    topic.add(redisAlarms(redis.identifier, nodes, { role, nodeType }));
+  }
 }
 
 export function buildServiceAlarms(

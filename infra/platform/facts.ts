@@ -52,9 +52,9 @@ export class Facts {
       case "instance-certificates":
         return certificateFiles.rds;
       case "postgres-identifier":
-        return part(stores.postgres, fact).identifier;
+        return part(stores.postgres?.identifier, fact);
       case "redis-port":
-        return "6379";
+        return String(this.build.place.settings.redisPort);
       case "redis-host":
         return this.store("redis-host", part(stores.redis, fact).host);
       case "queue-name":

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Build } from "./build";
 import { type TaskPlace, taskArgs } from "./services";
+import type { Stores } from "./stores";
 
 export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<string, unknown>> {
   const { name, base, child, parts } = build;
@@ -9,7 +10,7 @@ export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<
   if (parts.migration === undefined) return {};
   const { MigrationTask } =
     require("../components/migration-task") as typeof import("../components/migration-task");
-  const { environment, ...args } = taskArgs(place, "migrate", parts.migration);
+  const { environment, ...args } = taskArgs(build, place, "migrate", parts.migration);
   const task = new MigrationTask(
     `${name}-migrate`,
     {
@@ -18,7 +19,7 @@ export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<
       environment,
       vpcId: network.vpcId,
       endpointsSecurityGroupId: network.endpointsSecurityGroupId,
-      database: stores.postgres,
+      database: masterDatabase(stores),
     },
     child,
   );
@@ -29,4 +30,9 @@ export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<
     securityGroup: task.securityGroupId,
   };
   return { migration: pulumi.output(migration) };
+}
+
+/** Whom the migration signs in to as master; a provider's database has its own rules. */
+function masterDatabase({ postgres }: Stores) {
+  return postgres !== undefined && "urlFor" in postgres ? postgres : undefined;
 }

@@ -5,6 +5,11 @@ import type { SecretPart } from "../parts";
 import type { Build } from "./build";
 import type { Stores } from "./stores";
 
+type SourceOf<Kind extends SecretPart["source"]["kind"]> = Extract<
+  SecretPart["source"],
+  { readonly kind: Kind }
+>;
+
 export function buildSecrets(build: Build, stores: Stores): Secrets<string> {
   const entries = Object.entries(build.parts.secrets)
     // The endpoint itself stores its signing secret (billing.ts).
@@ -28,12 +33,29 @@ function sourceOf(build: Build, stores: Stores, source: SecretPart["source"]): S
     case "supplied":
       return { kind: "supplied", value: build.secret(source.setting) };
     case "database-url":
-      return derived(stores.postgres?.url);
+      return derived(databaseUrl(build, stores, source));
     case "redis-url":
       return derived(stores.redis?.url);
+    case "redis-password":
+      return derived(stores.redis?.password);
     default:
       throw new Error(`no component makes a ${source.kind}`);
   }
+}
+
+/** A provider's URL is taken as it was given: who gave it knows the client. */
+function databaseUrl(
+  { place }: Build,
+  { postgres }: Stores,
+  { client = "libpq", replica = false }: SourceOf<"database-url">,
+): pulumi.Output<string> | undefined {
+  if (postgres === undefined || !("urlFor" in postgres)) {
+    return (replica ? postgres?.readUrl : undefined) ?? postgres?.url;
+  }
+  if (replica && postgres.replicaIdentifiers.length > 0) return postgres.readUrlFor(client);
+  // Prisma reads the size of its pool from the URL; libpq finds the certificates in PGSSLROOTCERT.
+  if (client === "libpq") return postgres.url;
+  return postgres.urlFor(client, { poolMax: place.settings.databasePool.max });
 }
 
 function derived(value: pulumi.Output<string> | undefined): SecretSource {

@@ -5,6 +5,7 @@ import { Connection } from "../components/connection";
 import type { Network } from "../components/network";
 import type { Secrets } from "../components/secrets";
 import { Service } from "../components/service";
+import { sqsBacklog } from "../components/service-scaling";
 import type { ServicePart, TaskPart } from "../parts";
 import type { Billing } from "./billing";
 import type { Build } from "./build";
@@ -46,7 +47,7 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
     `${name}-${role}`,
     {
       ...base,
-      ...taskArgs(place, role, part),
+      ...taskArgs(build, place, role, part),
       role,
       cluster,
       vpcId: network.vpcId,
@@ -56,6 +57,7 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
       backend: edge.backends.get(role),
       healthCommand: part.healthCommand,
       permissions: (part.queues ?? []).flatMap((queue) => place.webhooks.permissions(queue)),
+      ...(part.scaling && { scaling: scalingOf(place, part.scaling) }),
       rollbackAlarms: part.port === undefined ? [] : place.rollbackAlarms,
     },
     child,
@@ -64,8 +66,17 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
   return service;
 }
 
+function scalingOf(
+  place: ServicePlace,
+  { queue, ...backlog }: NonNullable<ServicePart["scaling"]>,
+) {
+  const found = place.webhooks.queues.get(queue);
+  if (found === undefined) throw new Error(`no webhook has the queue ${queue}`);
+  return { backlog: { metric: sqsBacklog(found.queueName), ...backlog } };
+}
+
 /** What a definition says of any task. */
-export function taskArgs(place: TaskPlace, role: string, part: TaskPart) {
+export function taskArgs(build: Build, place: TaskPlace, role: string, part: TaskPart) {
   const { environment, references } = place.facts.variables(part.environment);
   const ofSecrets = place.secrets.of(role);
   const files = Object.entries(part.files ?? {}).map(([variable, { path, secret }]) => {
@@ -78,7 +89,7 @@ export function taskArgs(place: TaskPlace, role: string, part: TaskPart) {
   return {
     image: part.image,
     ...(part.command && { command: part.command }),
-    ...(part.outbound && { outbound: part.outbound }),
+    outbound: outboundPorts(build, part),
     ...(part.scratch && { scratch: part.scratch }),
     environment,
     references: {
@@ -98,12 +109,25 @@ export function connect(
   { connects }: TaskPart,
   from: Service["securityGroupId"],
 ): void {
-  if (connects.includes("postgres") && postgres !== undefined) {
-    const to = postgres.securityGroupId;
-    new Connection(`${name}-${role}-to-postgres`, { from, to, port: 5432 }, child);
-  }
-  if (connects.includes("redis") && redis !== undefined) {
-    const to = redis.securityGroupId;
-    new Connection(`${name}-${role}-to-redis`, { from, to, port: 6379 }, child);
-  }
+  const open = (store: string, to: Stores["redis"] | Stores["postgres"], port: number) => {
+    // A provider's store has no group: the way there is an outbound port of the task.
+    if (to?.securityGroupId === undefined) return;
+    const connection = { from, to: to.securityGroupId, port };
+    new Connection(`${name}-${role}-to-${store}`, connection, child);
+  };
+  if (connects.includes("postgres")) open("postgres", postgres, 5432);
+  if (connects.includes("redis")) open("redis", redis, 6379);
+}
+
+/** Ports of the internet: the task's own, and those of stores that a provider runs. */
+function outboundPorts({ parts, place }: Build, task: TaskPart) {
+  const { databasePort, redisPort } = place.settings;
+  const stores = [
+    { store: "postgres", part: parts.postgres, port: databasePort },
+    { store: "redis", part: parts.redis, port: redisPort },
+  ] as const;
+  const external = stores
+    .filter(({ store, part }) => part?.mode === "external" && task.connects.includes(store))
+    .map(({ store, port }) => ({ port, description: `External ${store}` }));
+  return [...(task.outbound ?? []), ...external];
 }

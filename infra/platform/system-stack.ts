@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AlarmTopic } from "../components/alarm-topic";
+import { Budget } from "../components/budget";
 import { Cluster } from "../components/cluster";
 import { EncryptionKey } from "../components/encryption-key";
 import { Network } from "../components/network";
@@ -18,8 +19,9 @@ import type { Base, Build } from "./build";
 import { type BuiltEdge, buildEdge } from "./edge";
 import { Facts } from "./facts";
 import { buildMigration } from "./migration";
+import { buildRecovery } from "./recovery";
 import { buildSecrets } from "./secrets";
-import { buildServices } from "./services";
+import { buildServices, type TaskPlace } from "./services";
 import { buildStores } from "./stores";
 import { Webhooks } from "./webhooks";
 
@@ -58,7 +60,7 @@ export class SystemStack extends pulumi.ComponentResource {
       child,
     );
     const cluster = new Cluster(`${name}-cluster`, { prefix: base.context.prefix }, child);
-    const stores = buildStores(build, network);
+    const stores = buildStores(build, network, topic.arn);
     const edge = buildEdge(build, network);
     const secrets = buildSecrets(build, stores);
     const webhooks = new Webhooks();
@@ -68,6 +70,18 @@ export class SystemStack extends pulumi.ComponentResource {
     const { rollback: rollbackAlarms } = buildEdgeAlarms(build, topic, edge);
     const services = buildServices(build, { ...place, edge, rollbackAlarms });
     const migration = buildMigration(build, place);
+    this.jobs(build, topic, place);
+    buildRecovery(build, { topic, network, stores });
+    new Budget(
+      `${name}-budget`,
+      {
+        ...base,
+        monthlyUsd: settings.monthlyBudgetUsd,
+        topicArn: topic.arn,
+        emails: settings.alarmEmails,
+      },
+      child,
+    );
     buildStoreAlarms(build, topic, stores);
     buildServiceAlarms(topic, services);
     buildWebhookAlarms(topic, webhooks);
@@ -82,6 +96,13 @@ export class SystemStack extends pulumi.ComponentResource {
     if (stripe === undefined) return undefined;
     const { buildBilling } = require("./billing") as typeof import("./billing");
     return buildBilling(build, stripe, edge, webhooks);
+  }
+
+  private jobs(build: Build, topic: AlarmTopic, place: TaskPlace): void {
+    const { jobs } = build.parts;
+    if (jobs === undefined || Object.keys(jobs).length === 0) return;
+    const { buildJobs } = require("./jobs") as typeof import("./jobs");
+    topic.add(buildJobs(build, place, jobs).alarms);
   }
 
   private base(name: string, { context, place }: SystemStackArgs): Base {

@@ -1,0 +1,73 @@
+/** What brings data back, and what shows who did what. */
+import { SecurityGroup } from "@pulumi/aws/ec2";
+import type { AlarmTopic } from "../components/alarm-topic";
+import type { Network } from "../components/network";
+import type { Build } from "./build";
+import type { Stores } from "./stores";
+
+export interface RecoveryPlace {
+  readonly topic: AlarmTopic;
+  readonly network: Network;
+  readonly stores: Stores;
+}
+
+export function buildRecovery(build: Build, place: RecoveryPlace): void {
+  const { backupPlan, audit } = build.base.context.sizes.operations;
+  if (backupPlan) buildBackup(build, place);
+  if (audit) buildAudit(build, place.topic);
+}
+
+function buildBackup(build: Build, { topic, network, stores }: RecoveryPlace): void {
+  const { name, base, child, parts } = build;
+  const { Backup } = require("../components/backup") as typeof import("../components/backup");
+  const { postgres } = stores;
+  const ours = postgres !== undefined && "subnetGroupName" in postgres ? postgres : undefined;
+  const { timeMinutes, pointMinutes } = parts.objectives.recovery;
+  const backup = new Backup(
+    `${name}-backup`,
+    {
+      ...base,
+      copy: base.replica,
+      topicArn: topic.arn,
+      postgres: ours ? [ours.identifier] : [],
+      ...(ours && {
+        restore: {
+          subnetGroupName: ours.subnetGroupName,
+          securityGroupId: restoreGroup(build, network),
+        },
+      }),
+      recovery: { rpoMinutes: pointMinutes, rtoMinutes: timeMinutes },
+    },
+    child,
+  );
+  topic.add(backup.alarms);
+}
+
+/** Nobody may connect to a database that a test has restored. */
+function restoreGroup({ name, child }: Build, { vpcId }: Network) {
+  const group = new SecurityGroup(
+    `${name}-restore-group`,
+    { vpcId, description: "Restored for a test", tags: { Name: `${name}-restore` } },
+    child,
+  );
+  return group.id;
+}
+
+function buildAudit(build: Build, topic: AlarmTopic): void {
+  const { name, base, child, parts } = build;
+  const { AuditKey } =
+    require("../components/audit-key") as typeof import("../components/audit-key");
+  const { AuditTrail } =
+    require("../components/audit-trail") as typeof import("../components/audit-trail");
+  const { EvidenceBucket } =
+    require("../components/evidence-bucket") as typeof import("../components/evidence-bucket");
+  const { context } = base;
+  const { arn: keyArn } = new AuditKey(`${name}-audit-key`, { context }, child);
+  const trail = new AuditTrail(`${name}-audit-trail`, { context, keyArn }, child);
+  topic.add(trail.alarms);
+  new EvidenceBucket(`${name}-evidence`, { context, keyArn }, child);
+  if (parts.threatDetection === undefined) return;
+  const { ThreatDetection } =
+    require("../components/threat-detection") as typeof import("../components/threat-detection");
+  new ThreatDetection(`${name}-threats`, { context, topicArn: topic.arn }, child);
+}
