@@ -36,6 +36,7 @@ import secretRecoveryWindow from "./secrets/secret-recovery-window";
 import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
+import stripeLiveMode from "./stripe/stripe-live-mode";
 import stripeWebhookApiVersion from "./stripe/stripe-webhook-api-version";
 import stripeWebhookEnabled from "./stripe/stripe-webhook-enabled";
 import stripeWebhookEvents from "./stripe/stripe-webhook-events";
@@ -95,6 +96,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: ssmParameterSecureString },
   { domain: "secrets", policy: storedSecretStrength },
   { domain: "stripe", policy: stripeLiveKeys },
+  { domain: "stripe", policy: stripeLiveMode },
   { domain: "stripe", policy: stripeWebhookApiVersion },
   { domain: "stripe", policy: stripeWebhookEnabled },
   { domain: "stripe", policy: stripeWebhookEvents },

@@ -17,6 +17,9 @@ export interface OtherResourceTypes {
   "pulumi-nodejs:dynamic/stripe:Product": import("../infra/stripe/types").StripeProductInputs;
   "pulumi-nodejs:dynamic/stripe:Price": import("../infra/stripe/types").StripePriceInputs;
   "pulumi-nodejs:dynamic/stripe:WebhookEndpoint": import("../infra/stripe/types").StripeWebhookEndpointInputs;
+  "pulumi-nodejs:dynamic/stripe:PortalConfiguration": import("../infra/stripe/portal-types").StripePortalConfigurationInputs;
+  "pulumi-nodejs:dynamic/stripe:Feature": import("../infra/stripe/types").StripeFeatureInputs;
+  "pulumi-nodejs:dynamic/stripe:TaxSettings": import("../infra/stripe/types").StripeTaxSettingsInputs;
   /** Of the Stripe provider, pulumi-stripe: the inputs that have the same meaning there. */
   "stripe:index/webhookEndpoint:WebhookEndpoint": import("../infra/stripe/types").StripeWebhookEndpointInputs;
   /** The stack itself: the subject of a policy about something that is absent. */
