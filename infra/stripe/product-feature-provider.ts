@@ -34,7 +34,8 @@ export const productFeatureKind: Kind = {
   shownOnce: () => ({}),
   adopted: () => ({}),
   // Create finds the product in its address.
-  extraParams: async (_api, inputs) => ({ product: inputs.product }),
+  extraParams: async (_api, inputs, fields) =>
+    fields.includes("product") ? { product: inputs.product } : {},
 };
 
 export function createProvider(): StripeProvider {

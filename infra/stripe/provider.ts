@@ -9,7 +9,7 @@ import { describeError, ownError } from "./errors.js";
 import type { Kind } from "./kind.js";
 import { inputsOf, outputsOf } from "./outputs.js";
 import { claimKey, updateParams } from "./params.js";
-import { keyProblem, outOfReach, readSettings, type Settings } from "./settings.js";
+import { isLive, keyProblem, outOfReach, readSettings, type Settings } from "./settings.js";
 import type { Properties } from "./values.js";
 
 /**
@@ -51,7 +51,9 @@ function openHeld(
   owner: Properties,
   held: Properties,
 ): Api {
-  const api = open(kind, settings, owner);
+  // A live key may look for what the soft launch left in test mode, and finds nothing.
+  const softLaunched = held.mode === "test" && !isLive(settings);
+  const api = open(kind, settings, softLaunched ? { ...owner, mode: "test" } : owner);
   if (outOfReach(settings, held.livemode)) {
     throw ownError(
       `stripe:apiKey is a test-mode key, and the ${kind.label} is a live one: it would look as ` +

@@ -6,6 +6,10 @@ const valid = {
   product: { name: "Starter" },
   price: { product: "prod_1", currency: "usd", unitAmount: 4900 },
   endpoint: { url: "https://api.example.com/stripe", enabledEvents: ["invoice.paid"] },
+  portal: { features: { invoiceHistory: { enabled: true } } },
+  feature: { lookupKey: "exports", name: "Exports" },
+  productFeature: { product: "prod_1", entitlementFeature: "feat_1" },
+  tax: { defaults: { taxBehavior: "exclusive" }, headOffice: { address: { country: "DE" } } },
 } as const;
 
 async function check(
@@ -75,6 +79,83 @@ const refused: readonly [keyof typeof codes, object, string, RegExp][] = [
   ["endpoint", { apiVersion: "latest" }, "apiVersion", /API version/],
   ["endpoint", { existingSigningSecret: "CANARY" }, "existingSigningSecret", /whsec_/],
   ["endpoint", { keepers: "x" }, "keepers", /object/],
+  ["product", { mode: "sandbox" }, "mode", /live, test.*"sandbox"/],
+  ["portal", { features: undefined }, "features", /required/],
+  ["portal", { features: { refunds: { enabled: true } } }, "features.refunds", /no property/],
+  ["portal", { features: { invoiceHistory: {} } }, "features.invoiceHistory.enabled", /required/],
+  ["portal", { features: { invoiceHistory: true } }, "features.invoiceHistory", /object/],
+  [
+    "portal",
+    { features: { customerUpdate: { enabled: true } } },
+    "features.customerUpdate.allowedUpdates",
+    /not be empty while/,
+  ],
+  [
+    "portal",
+    { features: { customerUpdate: { enabled: true, allowedUpdates: ["card"] } } },
+    "features.customerUpdate.allowedUpdates[0]",
+    /address, email.*"card"/,
+  ],
+  [
+    "portal",
+    { features: { subscriptionCancel: { enabled: true, mode: "now" } } },
+    "features.subscriptionCancel.mode",
+    /at_period_end/,
+  ],
+  [
+    "portal",
+    { features: { subscriptionCancel: { enabled: true, cancellationReason: { enabled: true } } } },
+    "features.subscriptionCancel.cancellationReason.options",
+    /not be empty while/,
+  ],
+  [
+    "portal",
+    {
+      features: {
+        subscriptionUpdate: {
+          enabled: true,
+          defaultAllowedUpdates: ["price"],
+          products: Array(11).fill({ product: "prod_1", prices: ["price_1"] }),
+        },
+      },
+    },
+    "features.subscriptionUpdate.products",
+    /0 to 10/,
+  ],
+  [
+    "portal",
+    {
+      features: {
+        subscriptionUpdate: {
+          enabled: true,
+          defaultAllowedUpdates: ["price"],
+          products: [{ product: "prod_1", prices: [] }],
+        },
+      },
+    },
+    "features.subscriptionUpdate.products[0].prices",
+    /1 to 20/,
+  ],
+  ["portal", { businessProfile: { headline: "x".repeat(61) } }, "businessProfile.headline", /60/],
+  [
+    "portal",
+    { businessProfile: { privacyPolicyUrl: "https://u:CANARY@example.com" } },
+    "businessProfile.privacyPolicyUrl",
+    /without credentials/,
+  ],
+  ["portal", { defaultReturnUrl: "app" }, "defaultReturnUrl", /address/],
+  ["portal", { loginPage: { enabled: "yes" } }, "loginPage.enabled", /true or false/],
+  ["feature", { lookupKey: "k".repeat(81) }, "lookupKey", /at most 80/],
+  ["feature", { lookupKey: "" }, "lookupKey", /not empty/],
+  ["feature", { name: undefined }, "name", /required/],
+  ["feature", { active: false }, "active", /no property/],
+  ["productFeature", { product: undefined }, "product", /required/],
+  ["productFeature", { entitlementFeature: "" }, "entitlementFeature", /not empty/],
+  ["tax", { defaults: { taxBehavior: "none" } }, "defaults.taxBehavior", /inclusive/],
+  ["tax", { defaults: { taxCode: "saas" } }, "defaults.taxCode", /txcd_/],
+  ["tax", { headOffice: {} }, "headOffice.address", /required/],
+  ["tax", { headOffice: { address: { country: "usa" } } }, "headOffice.address.country", /US/],
+  ["tax", { metadata: { a: "b" } }, "metadata", /no property/],
 ];
 
 describe("check of Stripe inputs", () => {
@@ -94,7 +175,10 @@ describe("check of Stripe inputs", () => {
     const metadata = Object.fromEntries(
       Array.from({ length: 48 }, (_, n) => [`${n}`.padEnd(40, "k"), "v".repeat(500)]),
     );
-    for (const kind of ["product", "price", "endpoint"] as const) {
+    for (const kind of ["productFeature", "tax"] as const) {
+      assert.deepEqual(await check(kind, valid[kind]), []);
+    }
+    for (const kind of ["product", "price", "endpoint", "portal", "feature"] as const) {
       assert.deepEqual(await check(kind, valid[kind]), []);
       assert.deepEqual(await check(kind, { ...valid[kind], metadata }), []);
     }
@@ -127,6 +211,13 @@ describe("check of Stripe inputs", () => {
 
   it("has no opinion on a value that is unknown during a preview", async () => {
     assert.deepEqual(await check("price", { ...valid.price, product: UNKNOWN }), []);
+    const products = [{ product: UNKNOWN, prices: [UNKNOWN] }];
+    const subscriptionUpdate = { enabled: true, defaultAllowedUpdates: ["price"], products };
+    assert.deepEqual(await check("portal", { features: { subscriptionUpdate } }), []);
+    assert.deepEqual(await check("portal", { features: UNKNOWN }), []);
+    assert.deepEqual(await check("portal", { features: { subscriptionUpdate: UNKNOWN } }), []);
+    const link = { product: UNKNOWN, entitlementFeature: UNKNOWN };
+    assert.deepEqual(await check("productFeature", link), []);
     assert.deepEqual(await check("endpoint", { url: UNKNOWN, enabledEvents: UNKNOWN }), []);
     assert.deepEqual(await check("endpoint", { ...valid.endpoint, enabledEvents: [UNKNOWN] }), []);
     assert.deepEqual(
@@ -149,6 +240,22 @@ describe("check of Stripe inputs", () => {
     assert.deepEqual(await mode("rk_test_CANARY", {}, "finsight-dev"), []);
     assert.deepEqual(await mode("sk_test_CANARY", {}, "finsight"), ["stripe:apiKey"]);
     assert.deepEqual(await mode("sk_test_CANARY", { "gonogo:environment": "staging" }), []);
+  });
+
+  it("takes a test key for resources in test mode on a production stack, and no live key", async () => {
+    const inMode = async (apiKey: string, stated: string, stack: string) => {
+      const resourceUrn = urn("Product", "a", stack);
+      const inputs = { ...valid.product, mode: stated, resourceUrn };
+      const failures = await check("product", inputs, { "stripe:apiKey": apiKey });
+      return failures.map(({ reason }) => reason).join(" ");
+    };
+    assert.equal(await inMode("sk_test_CANARY", "test", "paymentsvc-prod"), "");
+    assert.equal(await inMode("sk_live_CANARY", "live", "paymentsvc-prod"), "");
+    assert.match(await inMode("sk_live_CANARY", "test", "paymentsvc-prod"), /mode is test: set a/);
+    assert.match(await inMode("sk_test_CANARY", "live", "paymentsvc-prod"), /is a test-mode key/);
+    assert.match(await inMode("sk_live_CANARY", "live", "paymentsvc-dev"), /mode is live/);
+    // Known without any key, as in a preview that cannot decrypt it.
+    assert.match(await inMode("", "live", "paymentsvc-staging"), /staging, .* mode is live/);
   });
 
   it("has no opinion on a key that is missing or unknown during a preview", async () => {

@@ -35,7 +35,15 @@ const recurring: Reader = (value) => {
   };
 };
 
-interface Shape {
+/** Texts of a form as JSON would have them. */
+const plain: Reader = (value) => {
+  if (value === "true" || value === "false") return value === "true";
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+};
+
+export interface Shape {
   readonly prefix: string;
   readonly object: string;
   /** Parameters of create, and what a new object has without them. */
@@ -44,6 +52,29 @@ interface Shape {
   readonly required: readonly string[];
   readonly initial: Readonly<Record<string, unknown>>;
 }
+
+/** What Stripe answers of a feature that is off has members of its own. */
+const initialFeatures = {
+  customer_update: { enabled: false, allowed_updates: [] },
+  invoice_history: { enabled: false },
+  payment_method_update: { enabled: false, payment_method_configuration: null },
+  subscription_cancel: {
+    enabled: false,
+    mode: "at_period_end",
+    proration_behavior: "none",
+    cancellation_reason: { enabled: false, feedback_options: null, options: [] },
+  },
+  subscription_pause: { enabled: false },
+  subscription_update: {
+    enabled: false,
+    billing_cycle_anchor: null,
+    default_allowed_updates: [],
+    products: [],
+    proration_behavior: "none",
+    schedule_at_period_end: { conditions: [] },
+    trial_update_behavior: "end_trial",
+  },
+};
 
 const product: Readonly<Record<string, Reader>> = {
   name: text,
@@ -68,8 +99,48 @@ const changeableEndpoint: Readonly<Record<string, Reader>> = {
   description: text,
 };
 
+const changeablePortal: Readonly<Record<string, Reader>> = {
+  name: text,
+  default_return_url: text,
+  business_profile: plain,
+  login_page: plain,
+  features: plain,
+};
+
 /** Kinds of objects by the path of their API. */
 export const shapes: Readonly<Record<string, Shape>> = {
+  "billing_portal/configurations": {
+    prefix: "bpc",
+    object: "billing_portal.configuration",
+    create: changeablePortal,
+    update: { ...changeablePortal, active: flag },
+    required: ["features"],
+    initial: {
+      active: true,
+      is_default: false,
+      name: null,
+      default_return_url: null,
+      business_profile: { headline: null, privacy_policy_url: null, terms_of_service_url: null },
+      login_page: { enabled: false, url: null },
+      features: initialFeatures,
+    },
+  },
+  "entitlements/features": {
+    prefix: "feat",
+    object: "entitlements.feature",
+    create: { lookup_key: text, name: text },
+    update: { name: text, active: flag },
+    required: ["lookup_key", "name"],
+    initial: { active: true },
+  },
+  "products/features": {
+    prefix: "prodft",
+    object: "product_feature",
+    create: { entitlement_feature: text },
+    update: {},
+    required: ["entitlement_feature"],
+    initial: {},
+  },
   products: {
     prefix: "prod",
     object: "product",
@@ -131,6 +202,17 @@ function mergeMetadata(object: Stored, metadata: FormValue | undefined): void {
   object.metadata = merged;
 }
 
+/** Documents keep what a request leaves out; an empty text unsets, or empties a list. */
+export function merged(before: unknown, after: unknown): unknown {
+  if (typeof after !== "object" || after === null || Array.isArray(after)) return after;
+  const result: Record<string, unknown> = { ...(before as object | null) };
+  for (const [name, value] of Object.entries(after)) {
+    const emptied = value === "" ? (Array.isArray(result[name]) ? [] : null) : value;
+    result[name] = merged(result[name], emptied);
+  }
+  return result;
+}
+
 /** Sets parameters on an object; Stripe refuses the ones that it does not know. */
 export function applyParams(
   object: Stored,
@@ -138,13 +220,16 @@ export function applyParams(
   readers: Readonly<Record<string, Reader>>,
 ): void {
   for (const [name, value] of Object.entries(params)) {
-    if (name === "metadata" || name === "transfer_lookup_key") continue;
+    if (name === "metadata" && object.object === "product_feature") {
+      throw invalid("Received unknown parameter: metadata", name, "parameter_unknown");
+    }
+    if (["metadata", "transfer_lookup_key", "expand"].includes(name)) continue;
     const reader = readers[name];
     if (reader === undefined) {
       throw invalid(`Received unknown parameter: ${name}`, name, "parameter_unknown");
     }
     if (name === "disabled") object.status = reader(value) ? "disabled" : "enabled";
-    else if (name !== "connect") object[name] = reader(value);
+    else if (name !== "connect") object[name] = merged(object[name], reader(value));
   }
   mergeMetadata(object, params.metadata);
 }

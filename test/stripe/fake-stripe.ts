@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { FakeTaxSettings } from "./fake-accounts.js";
 import { type Form, parseForm } from "./fake-form.js";
 import { applyParams, invalid, Refusal, type Stored, shapes } from "./fake-objects.js";
 import {
@@ -35,20 +36,28 @@ export class FakeStripe {
   readonly keys = new Set<string>();
   readonly calls: Call[] = [];
   readonly faults: Fault[] = [];
-  readonly objects: Record<string, Stored[]> = { products: [], prices: [], webhook_endpoints: [] };
+  readonly objects: Record<string, Stored[]> = Object.fromEntries(
+    Object.keys(shapes).map((kind) => [kind, []]),
+  );
+  readonly taxSettings: FakeTaxSettings;
   /** Answers without the signing secret, as stripe-mock does. */
   withholdSecrets = false;
   private readonly saved = new Map<string, { readonly request: string; readonly answer: Answer }>();
   private made = 0;
 
-  private constructor(private readonly server: Server) {
+  private constructor(
+    private readonly server: Server,
+    /** Which of the account's two modes this is: objects of one do not exist in the other. */
+    private readonly livemode: boolean,
+  ) {
+    this.taxSettings = new FakeTaxSettings(livemode);
     server.on("request", (request, response) => void this.serve(request, response));
   }
 
   static async start(key: string): Promise<FakeStripe> {
     const server = createServer({ keepAlive: false });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const fake = new FakeStripe(server);
+    const fake = new FakeStripe(server, key.includes("_live_"));
     fake.keys.add(key);
     return fake;
   }
@@ -140,19 +149,25 @@ export class FakeStripe {
 
   private execute(route: string, params: Form): unknown {
     const [method, path = ""] = route.split(" ");
-    const [, , kind = "", id] = path.split("/");
-    const objects = this.objects[kind] ?? [];
+    if (path === "/v1/tax/settings") {
+      if (method === "POST") this.taxSettings.change(params);
+      return this.taxSettings.show();
+    }
+    const { kind, id, under } = placeOf(path);
+    if (under !== undefined && this.find(under) === undefined) throw missing("product", under);
+    const objects = (this.objects[kind] ?? []).filter((each) => each.under === under);
     if (id === undefined)
-      return method === "POST" ? this.create(kind, params) : page(objects, params);
+      return method === "POST"
+        ? withSecret(this.create(kind, params, under), params)
+        : page(objects, params);
     const object = objects.find((each) => each.id === id);
     if (object === undefined) throw missing(kind, id);
     if (method === "DELETE") return this.remove(kind, object);
     if (method === "POST") this.change(kind, object, params);
-    const { secret: _shownOnce, ...visible } = object;
-    return visible;
+    return shown(object, params);
   }
 
-  private create(kind: string, params: Form): Stored {
+  private create(kind: string, params: Form, under?: string): Stored {
     const shape = shapes[kind];
     if (shape === undefined) throw new Error(`The fake has no ${kind}.`);
     for (const name of shape.required) {
@@ -165,7 +180,7 @@ export class FakeStripe {
     const object: Stored = {
       id,
       object: shape.object,
-      livemode: false,
+      livemode: this.livemode,
       ...shape.initial,
       metadata: {},
     };
@@ -175,9 +190,30 @@ export class FakeStripe {
       throw missing("product", String(params.product));
     }
     applyParams(object, params, shape.create);
+    if (kind === "entitlements/features") this.refuseTakenFeature(object);
+    if (under !== undefined) this.attach(object, under);
     this.settleLookupKey(object, params);
     this.objects[kind]?.unshift(object);
     return object;
+  }
+
+  private refuseTakenFeature(object: Stored): void {
+    const taken = (each: Stored) => each.active && each.lookup_key === object.lookup_key;
+    if (this.objects["entitlements/features"]?.some(taken)) {
+      throw invalid("A feature with this lookup key exists already.", "lookup_key");
+    }
+  }
+
+  private attach(link: Stored, product: string): void {
+    const feature = this.find(String(link.entitlement_feature));
+    if (feature === undefined) throw missing("feature", String(link.entitlement_feature));
+    const links = this.objects["products/features"] ?? [];
+    const same = (each: Stored) => (each.entitlement_feature as Stored).id === feature.id;
+    if (links.some((each) => each.under === product && same(each))) {
+      throw invalid("The feature is already attached to this product.", "entitlement_feature");
+    }
+    link.entitlement_feature = { ...feature };
+    link.under = product;
   }
 
   private change(kind: string, object: Stored, params: Form): void {
@@ -205,7 +241,8 @@ export class FakeStripe {
   }
 
   private remove(kind: string, object: Stored): unknown {
-    if (kind !== "webhook_endpoints") throw invalid("It cannot be deleted.", "id");
+    if (!["webhook_endpoints", "products/features"].includes(kind))
+      throw invalid("It cannot be deleted.", "id");
     this.objects[kind] = (this.objects[kind] ?? []).filter((each) => each.id !== object.id);
     return { id: object.id, object: object.object, deleted: true };
   }
@@ -217,12 +254,44 @@ function page(objects: readonly Stored[], params: Form): unknown {
   const matching = objects.filter(
     (object) =>
       (params.active === undefined || String(object.active) === params.active) &&
+      (params.archived === undefined || String(object.active) !== params.archived) &&
+      (params.lookup_key === undefined || object.lookup_key === params.lookup_key) &&
       (params.product === undefined || object.product === params.product) &&
       (keys === undefined || keys.includes(String(object.lookup_key))),
   );
   const start = matching.findIndex((object) => object.id === params.starting_after) + 1;
-  const data = matching
-    .slice(start, start + 2)
-    .map(({ secret: _shownOnce, ...visible }) => visible);
+  const data = matching.slice(start, start + 2).map((object) => shown(object, params));
   return { object: "list", url: "/v1", has_more: start + 2 < matching.length, data };
+}
+
+/** `/v1/products/prod_1/features/prodft_2`: the kind, the object's id and the one it is under. */
+function placeOf(path: string): { kind: string; id?: string; under?: string } {
+  const [, , first = "", second, third, fourth] = path.split("/");
+  if (first === "products" && third === "features") {
+    return {
+      kind: "products/features",
+      ...(second && { under: second }),
+      ...(fourth && { id: fourth }),
+    };
+  }
+  const nested = `${first}/${second}`;
+  if (shapes[nested] !== undefined) return { kind: nested, ...(third && { id: third }) };
+  return { kind: first, ...(second && { id: second }) };
+}
+
+/** What Stripe shows after creation; a portal's products are shown to those who ask for them. */
+function shown(object: Stored, params: Form): object {
+  const { secret: _shownOnce, under: _place, ...visible } = object;
+  const features = visible.features as Record<string, object> | undefined;
+  if (features?.subscription_update === undefined) return visible;
+  const asked = JSON.stringify(params.expand ?? "").includes("subscription_update.products");
+  if (asked) return visible;
+  const { products: _hidden, ...update } = features.subscription_update as { products?: unknown };
+  return { ...visible, features: { ...features, subscription_update: update } };
+}
+
+/** The answer to a creation is the only one with the signing secret. */
+function withSecret(object: Stored, params: Form): object {
+  const { secret } = object;
+  return { ...shown(object, params), ...(secret === undefined ? {} : { secret }) };
 }

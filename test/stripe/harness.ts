@@ -1,6 +1,10 @@
 import {
+  featureProviderCode,
+  portalConfigurationProviderCode,
   priceProviderCode,
+  productFeatureProviderCode,
   productProviderCode,
+  taxSettingsProviderCode,
   webhookEndpointProviderCode,
 } from "../../infra/stripe/providers.gen.js";
 import { type StoredProvider, storedProvider } from "../../infra/stripe/stored-provider.js";
@@ -14,6 +18,10 @@ export const codes = {
   product: productProviderCode,
   price: priceProviderCode,
   endpoint: webhookEndpointProviderCode,
+  portal: portalConfigurationProviderCode,
+  feature: featureProviderCode,
+  productFeature: productFeatureProviderCode,
+  tax: taxSettingsProviderCode,
 };
 
 /** The provider as the program's resources carry it, configured as Pulumi does. */
