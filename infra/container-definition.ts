@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerReference } from "./container-reference";
 import { containerHealth, scratchMib, stopTimeoutSeconds } from "./defaults";
+import { checkDefinitionSize } from "./limits/container";
 import { collectorContainer, type MetricsScrape } from "./metrics-collector";
 import type { StackContext } from "./stack-context";
 
-/** A secret that the code wants to read from a file. */
+/** A secret that the code wants to read from a file. The image needs a shell to write it. */
 export interface SecretFile {
   /** Absolute, in a directory that holds nothing else: `/run/keys/private.pem`. */
   readonly path: string;
@@ -51,10 +52,12 @@ export function containerDefinitions(
     user,
     logConfiguration: logs("metrics"),
   };
-  return pulumi.jsonStringify([
-    { ...mainContainer(container), logConfiguration: logs(role) },
-    ...(collector ? [collector] : []),
-  ]);
+  return pulumi
+    .jsonStringify([
+      { ...mainContainer(container), logConfiguration: logs(role) },
+      ...(collector ? [collector] : []),
+    ])
+    .apply((text) => checkDefinitionSize(role, text));
 }
 
 function mainContainer(container: Container) {

@@ -29,6 +29,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  /** NAT gateways, one or one for each zone, for their alarms. */
+  readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** Group of the interface endpoints; undefined where the environment has none. */
   readonly endpointsSecurityGroupId: pulumi.Output<string> | undefined;
 
@@ -47,7 +49,7 @@ export class Network extends pulumi.ComponentResource {
       tier("private"),
       tier("isolated"),
     ];
-    this.routesOut(name, args, vpc, publicTier, privateTier);
+    this.natGatewayIds = this.routesOut(name, args, vpc, publicTier, privateTier);
     new FlowLog(
       `${name}-flow`,
       { context: args.context, vpcId: vpc.id, keyArn: args.keyArn },
@@ -104,7 +106,7 @@ export class Network extends pulumi.ComponentResource {
     vpc: ec2.Vpc,
     publicTier: SubnetTier,
     privateTier: SubnetTier,
-  ): void {
+  ): readonly pulumi.Output<string>[] {
     const gateway = new ec2.InternetGateway(
       `${name}-gateway`,
       { vpcId: vpc.id, tags: { Name: name } },
@@ -131,6 +133,7 @@ export class Network extends pulumi.ComponentResource {
         { parent: this },
       );
     });
+    return nats.map(({ id }) => id);
   }
 
   private nat(name: string, subnetId: pulumi.Output<string>, gateway: ec2.InternetGateway) {

@@ -57,6 +57,8 @@ export class ScheduledJobs extends pulumi.ComponentResource {
   /** By job: the group to allow connections from. */
   readonly securityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   readonly logGroupNames: Readonly<Record<string, string>>;
+  /** EventBridge Scheduler's group of all jobs, a dimension of its metrics. */
+  readonly groupName: string;
   readonly failureQueueName: string;
   /** For AlarmTopic.add. */
   readonly alarms: Readonly<Record<string, AlarmSpec>>;
@@ -76,9 +78,10 @@ export class ScheduledJobs extends pulumi.ComponentResource {
       { parent: this },
     );
     const role = this.role(name, args, failures, tasks);
+    this.groupName = physicalName("scheduleGroup", args.context.prefix);
     const group = new scheduler.ScheduleGroup(
       `${name}-group`,
-      { name: physicalName("scheduleGroup", args.context.prefix) },
+      { name: this.groupName },
       { parent: this },
     );
     for (const each of tasks) this.schedule(name, args, each, { role, group, failures });

@@ -26,11 +26,20 @@ export function sqsBacklog(queueName: pulumi.Input<string>): Backlog["metric"] {
   };
 }
 
+/** A load balancer's requests, by its own and the target group's dimension of metrics. */
+export interface RequestLoad {
+  readonly perMinute: number;
+  readonly loadBalancer: pulumi.Input<string>;
+  readonly targetGroup: pulumi.Input<string>;
+}
+
 /** What the number of tasks follows; the measure that asks for most tasks wins. */
 export interface Scaling {
   /** Percent, `scalingTargetPercent` when left out. */
   readonly cpuPercent?: number | undefined;
   readonly memoryPercent?: number | undefined;
+  /** Requests a minute that one task answers: for code that waits more than it computes. */
+  readonly requests?: RequestLoad | undefined;
   readonly backlog?: Backlog | undefined;
 }
 
@@ -68,6 +77,9 @@ export class ServiceScaling extends pulumi.ComponentResource {
     );
     this.follow(`${name}-scale-on-cpu`, target, utilisation("CPU", scaling?.cpuPercent));
     this.follow(`${name}-scale-on-memory`, target, utilisation("Memory", scaling?.memoryPercent));
+    if (scaling?.requests) {
+      this.follow(`${name}-scale-on-requests`, target, requestsPerTask(scaling.requests));
+    }
     if (scaling?.backlog) {
       this.follow(`${name}-scale-on-backlog`, target, backlogPerTask(args, scaling.backlog));
     }
@@ -97,6 +109,17 @@ function utilisation(metric: "CPU" | "Memory", percent = scalingTargetPercent): 
       predefinedMetricType: `ECSServiceAverage${metric}Utilization`,
     },
     targetValue: percent,
+    ...cooldown,
+  };
+}
+
+function requestsPerTask({ perMinute, loadBalancer, targetGroup }: RequestLoad): Target {
+  return {
+    predefinedMetricSpecification: {
+      predefinedMetricType: "ALBRequestCountPerTarget",
+      resourceLabel: pulumi.interpolate`${loadBalancer}/${targetGroup}`,
+    },
+    targetValue: perMinute,
     ...cooldown,
   };
 }
@@ -152,6 +175,9 @@ function check(name: string, { minTasks, maxTasks, scaling }: ServiceScalingArgs
     refuse(`${name} has at least ${minTasks} tasks and at most ${maxTasks}.`);
   for (const percent of [scaling?.cpuPercent, scaling?.memoryPercent]) {
     if (percent !== undefined) within(`The target of ${name}, in percent,`, percent, 1, 100);
+  }
+  if (scaling?.requests) {
+    within(`The requests a minute of a task of ${name}`, scaling.requests.perMinute, 1, 1_000_000);
   }
   const { secondsPerMessage = 1, maxAgeSeconds = 1 } = scaling?.backlog ?? {};
   if (!(secondsPerMessage > 0 && maxAgeSeconds > 0 && Number.isFinite(maxAgeSeconds))) {

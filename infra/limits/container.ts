@@ -46,6 +46,21 @@ export function checkImage(what: string, image: string): void {
   }
 }
 
+/** Bytes of a task definition that ECS takes (service quotas). */
+const definitionLimit = 65_536;
+
+/** Gives the text back; refuses it where ECS would. */
+export function checkDefinitionSize(role: string, text: string): string {
+  const size = Buffer.byteLength(text);
+  if (size > definitionLimit) {
+    refuse(
+      `The definition of ${role} has ${size} bytes; ECS takes ${definitionLimit}. Put long values ` +
+        "into parameters.",
+    );
+  }
+  return text;
+}
+
 function checkVariables({ role, environment, references, files }: CheckedContainer): void {
   const seen = new Set<string>();
   for (const name of [environment, references, files ?? {}].flatMap((each) => Object.keys(each))) {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { Backend, type BackendArgs } from "../../infra/components/backend";
 import { policyDocument } from "../../infra/iam-policy";
+import { checkDefinitionSize } from "../../infra/limits/container";
 import { checkFargateSize, fargateCpus, fargateMemories } from "../../infra/limits/fargate";
 import { checkHealthCheck } from "../../infra/limits/health-check";
 import { checkInlinePolicy, inlinePolicyLimit } from "../../infra/limits/policy-size";
@@ -224,6 +225,16 @@ describe("an inline policy", () => {
       output.promise().then(resolve, reject);
     });
     await assert.rejects(size, /IAM takes 10240 for a role/);
+  });
+});
+
+describe("a task definition", () => {
+  it("has 64 KiB at most, counted in bytes", () => {
+    assert.equal(checkDefinitionSize("api", "x".repeat(65_536)).length, 65_536);
+    assert.match(
+      refusal(() => checkDefinitionSize("api", "\u00e9".repeat(32_769))),
+      /^The definition of api has 65538 bytes; ECS takes 65536\./,
+    );
   });
 });
 

@@ -155,6 +155,18 @@ describe("a worker", () => {
     assert.match(text, /"ServiceName","value":"worker"/);
   });
 
+  it("grows with the requests of each task, where they are counted", async () => {
+    const requests = { perMinute: 600, loadBalancer: "app/a/1", targetGroup: "targetgroup/b/2" };
+    const resources = await build({ scaling: { requests } });
+    const { inputs } = only(resources, "shop-api-scale-on-requests");
+    const configuration = inputs.targetTrackingScalingPolicyConfiguration as Registered["inputs"];
+    assert.equal(configuration.targetValue, 600);
+    assert.deepEqual(configuration.predefinedMetricSpecification, {
+      predefinedMetricType: "ALBRequestCountPerTarget",
+      resourceLabel: "app/a/1/targetgroup/b/2",
+    });
+  });
+
   it("keeps at least one message for each task, however slow the messages are", () => {
     assert.equal(messagesPerTask({ secondsPerMessage: 900, maxAgeSeconds: 60 }), 1);
     assert.equal(messagesPerTask({ secondsPerMessage: 0.5, maxAgeSeconds: 60 }), 120);
