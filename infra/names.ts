@@ -13,6 +13,8 @@ const rules = {
   bucket: { limit: 63, pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/ },
   queue: { limit: 80, pattern: /^[A-Za-z0-9_-]+$/ },
   secret: { limit: 512, pattern: /^[A-Za-z0-9/_+=.@-]+$/ },
+  /** AWS ends a secret's ARN with a hyphen and six characters; a name must not end so itself. */
+  secretWithoutSuffix: { limit: 512, pattern: /^(?!.*-[A-Za-z0-9]{6}$).+$/ },
   parameter: { limit: 1011, pattern: /^\/[A-Za-z0-9/_.-]+$/ },
   logGroup: { limit: 512, pattern: /^[A-Za-z0-9/_.#-]+$/ },
   taskFamily: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },

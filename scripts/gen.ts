@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { documentedReplacements } from "../gonogo/changes/make-documented";
 import { assetsModule } from "../gonogo/report/html/make-assets";
 import { stackConfigSchema } from "../infra/config/schema";
 import type { Policy } from "../policies/framework/define-policy";
@@ -11,6 +12,7 @@ import { controlIds } from "./gen/controls";
 import { policyPages } from "./gen/docs";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
+import { generate as rotation } from "./gen-rotation";
 import { generate as stripeEvents } from "./gen-stripe-events";
 import { generate as stripeProviders } from "./gen-stripe-providers";
 
@@ -26,6 +28,7 @@ interface Generated {
 function generate(): Generated {
   const files = new Map<string, string>();
   files.set("gonogo/report/html/assets.gen.ts", assetsModule());
+  files.set("gonogo/changes/documented.gen.json", documentedReplacements(root));
   files.set("policies/catalogue/controls.gen.ts", controlIds(root));
   files.set("policies/resources.gen.ts", resourceTypes(root));
   const policies = policyFiles(root);
@@ -48,7 +51,7 @@ function generate(): Generated {
   const schema = JSON.stringify(stackConfigSchema(), null, 2);
   files.set("infra/config/stack-config.schema.gen.json", `${schema}\n`);
   // The providers hold the event names: after an upgrade of the Stripe SDK a second run is due.
-  for (const { path: file, content } of [stripeEvents(), stripeProviders()]) {
+  for (const { path: file, content } of [stripeEvents(), stripeProviders(), rotation()]) {
     files.set(file, content);
   }
   return { files, folders: ["docs/policies"] };

@@ -3,16 +3,12 @@ import * as iam from "@pulumi/aws/iam";
 import * as rds from "@pulumi/aws/rds";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  proxyBorrowSeconds,
-  proxyConnectionsPercent,
-  proxyIdleClientSeconds,
-  secretRecoveryDays,
-} from "../defaults";
+import { proxyBorrowSeconds, proxyConnectionsPercent, proxyIdleClientSeconds } from "../defaults";
 import { assumedBy, policyDocument } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 import { Connection } from "./connection";
+import { storedSecret } from "./stored-secret";
 
 export interface PostgresProxyArgs {
   readonly context: StackContext;
@@ -100,13 +96,12 @@ export class PostgresProxy extends pulumi.ComponentResource {
 
   /** In the form that RDS Proxy reads: an object of username and password. */
   private loginSecret(name: string, args: PostgresProxyArgs): secretsmanager.Secret {
-    const secret = new secretsmanager.Secret(
+    const secret = storedSecret(
       `${name}-login`,
+      args,
       {
-        name: physicalName("secret", `${args.context.prefix}/postgres-proxy/login`),
+        variable: "postgres-proxy/login",
         description: "The application's role, for the Postgres proxy",
-        kmsKeyId: args.keyArn,
-        recoveryWindowInDays: secretRecoveryDays,
       },
       { parent: this },
     );
