@@ -77,7 +77,7 @@ export function collectorContainer(scrape: MetricsScrape, place: Place) {
 
 /** The collector's configuration; JSON is YAML. */
 export function collectorConfig(scrape: MetricsScrape, place: Place): string {
-  const { exporter, extensions } = sink(scrape.destination, place);
+  const { exporter, extensions, processors } = sink(scrape.destination, place);
   const [exporterName] = Object.keys(exporter);
   return JSON.stringify({
     extensions: { health_check: {}, ...extensions },
@@ -102,6 +102,7 @@ export function collectorConfig(scrape: MetricsScrape, place: Place): string {
     },
     processors: {
       memory_limiter: { check_interval: "5s", limit_percentage: 75, spike_limit_percentage: 20 },
+      ...processors,
       batch: { timeout: `${collector.intervalSeconds}s` },
     },
     exporters: exporter,
@@ -110,7 +111,7 @@ export function collectorConfig(scrape: MetricsScrape, place: Place): string {
       pipelines: {
         metrics: {
           receivers: ["prometheus"],
-          processors: ["memory_limiter", "batch"],
+          processors: ["memory_limiter", ...Object.keys(processors), "batch"],
           exporters: [exporterName],
         },
       },
@@ -124,22 +125,26 @@ function sink(destination: MetricsDestination, place: Place) {
   if (destination.kind === "prometheus") {
     return {
       extensions: { sigv4auth: { region, service: "aps" } },
+      // The task's ARN becomes a label: without it, two tasks would write the same series.
+      processors: { resourcedetection: { detectors: ["ecs"], timeout: "5s" } },
       exporter: {
         prometheusremotewrite: {
           endpoint: `\${env:${urlVariable}}`,
           auth: { authenticator: "sigv4auth" },
+          resource_to_telemetry_conversion: { enabled: true },
         },
       },
     };
   }
   return {
     extensions: {},
+    processors: {},
     exporter: {
       awsemf: {
         region,
         namespace: destination.namespace,
         log_group_name: metricsLogGroup(place),
-        log_stream_name: "{TaskId}",
+        log_stream_name: place.role,
         // Without this, each metric is stored a second time for each subset of its labels.
         dimension_rollup_option: "NoDimensionRollup",
         metric_declarations: [

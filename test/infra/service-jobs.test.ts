@@ -125,6 +125,11 @@ describe("scheduled jobs", () => {
     assert.deepEqual(detail.clusterArn, [
       "arn:aws:ecs:eu-central-1:111122223333:cluster/shop-prod",
     ]);
+    assert.deepEqual(detail.lastStatus, ["STOPPED"]);
+    assert.deepEqual(detail.$or, [
+      { containers: { exitCode: [{ "anything-but": [0] }] } },
+      { stopCode: ["TaskFailedToStart"] },
+    ]);
     const { name, sqsManagedSseEnabled } = only(resources, "shop-jobs-failures-queue").inputs;
     assert.deepEqual([name, sqsManagedSseEnabled], ["shop-prod-job-failures", true]);
     const [plain, rule] = statements(only(resources, "shop-jobs-failures-policy"));

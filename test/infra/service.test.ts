@@ -296,6 +296,14 @@ describe("the metrics collector", () => {
       { name: "PROMETHEUS_REMOTE_WRITE_URL", valueFrom: "/shop-prod/url" },
     ]);
     assert.deepEqual(config.service.extensions, ["health_check", "sigv4auth"]);
+    const { processors } = config.service.pipelines.metrics;
+    assert.deepEqual(processors, ["memory_limiter", "resourcedetection", "batch"]);
+    // Tasks of one service would otherwise write one another's series.
+    const { resource_to_telemetry_conversion: labels } = config.exporters.prometheusremotewrite;
+    assert.deepEqual(
+      [labels, config.processors.resourcedetection.detectors],
+      [{ enabled: true }, ["ecs"]],
+    );
     const [statement] = allowed(resources, "shop-api-task-task-policy");
     assert.deepEqual(statement, {
       Effect: "Allow",
