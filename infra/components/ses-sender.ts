@@ -112,7 +112,9 @@ export class SesSender extends pulumi.ComponentResource {
   }
 
   private dkim(name: string, index: number, args: SesSenderArgs, identity: EmailIdentity): void {
-    const token = identity.dkimSigningAttributes.apply(({ tokens }) => {
+    // With the ARN, since a preview shows the attributes as they were written, without selectors.
+    const made = pulumi.all([identity.dkimSigningAttributes, identity.arn]);
+    const token = made.apply(([{ tokens }]) => {
       const found = tokens?.[index];
       if (found === undefined) throw new Error(`SES gave no DKIM selector ${index + 1}`);
       return found;

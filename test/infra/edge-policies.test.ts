@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { preview } from "../../gonogo/engine/preview";
+import type { PreviewResult } from "../../gonogo/engine/types";
+
+const root = path.dirname(path.dirname(__dirname));
+
+describe("the edge and the mail of a production stack", () => {
+  let result: PreviewResult;
+
+  before(async () => {
+    result = await preview({
+      programDir: path.join(__dirname, "fixtures", "edge"),
+      stack: "shop-prod",
+      policyPacks: [{ dir: path.join(root, "policies") }],
+    });
+  });
+
+  it("pass every policy, with nothing left undecided", () => {
+    const [pack] = result.packs;
+    assert.ok(pack);
+    assert.deepEqual(pack.errors, []);
+    assert.deepEqual(pack.violations, []);
+  });
+
+  it("show the policies what they are to judge", () => {
+    const types = new Set(result.resources.map(({ type }) => type));
+    for (const type of [
+      "aws:cloudfront/distribution:Distribution",
+      "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+      "aws:cloudfront/vpcOrigin:VpcOrigin",
+      "aws:lb/listener:Listener",
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "aws:sesv2/emailIdentity:EmailIdentity",
+      "aws:wafv2/webAcl:WebAcl",
+    ]) {
+      assert.ok(types.has(type), type);
+    }
+  });
+});
