@@ -39,6 +39,11 @@ const placeSettings = {
     "Second region: keeps copies of database backups and of secrets. Required in production.",
     "an AWS region other than aws:region, such as us-west-2",
   ).optional(),
+  zoneName: setting(
+    z.string().regex(/^(?!-)([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/),
+    "The domain of the hosted zone; by default what all names of the stack end with.",
+    "a domain in lower case, such as finsight.dev",
+  ).optional(),
   hostedZoneId: setting(
     z.string().regex(/^Z[A-Z0-9]{5,31}$/),
     "The Route 53 zone that holds the stack's host names.",

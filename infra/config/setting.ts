@@ -28,7 +28,7 @@ export function allowedText(schema: z.ZodType): string {
 export interface SecretSetting {
   readonly description: string;
   /** The shape that the value must have in each environment. */
-  readonly shape: Readonly<Record<Environment, RegExp>>;
+  readonly shape: Readonly<Record<Environment, Pick<RegExp, "test">>>;
   /** The shape in words: `a live secret key: sk_live_ or rk_live_ and 16 characters or more`. */
   readonly allowed: Readonly<Record<Environment, string>>;
   readonly optional?: boolean;

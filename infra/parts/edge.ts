@@ -13,8 +13,13 @@ export interface EdgePart {
   readonly privatePaths: readonly string[];
   /** Path patterns that CloudFront may cache for long: `/_next/static/*`. */
   readonly staticPaths: readonly string[];
-  /** Roles of the hosts that CloudFront serves; the others go to the load balancer. */
+  /** Roles of the hosts behind CloudFront: all of them, or none with a public load balancer. */
   readonly cdnHosts: readonly string[];
+  /**
+   * Headers that say who asks, such as `Authorization`: with them CloudFront also compresses answers
+   * that it does not keep. Without them the application compresses those.
+   */
+  readonly identityHeaders?: readonly string[];
   /** DNS records of the zone beside those of hosts, certificates and mail. */
   readonly records?: readonly {
     readonly name: string;
@@ -32,13 +37,21 @@ export interface WebhookPart {
   readonly path: string;
   /** Whether accepted events wait in a queue of their own, `<stack>-<provider>-events`. */
   readonly queue: boolean;
+  /** Bytes of a request; default: the limit of all other paths. */
+  readonly maxBodyBytes?: number;
   readonly source: string;
 }
 
 export type EmailPart =
   | { readonly provider: "none" }
   /** Amazon SES for a domain of the zone, with DKIM, SPF, DMARC and events. */
-  | { readonly provider: "ses"; readonly domain: string; readonly dmarcReportsTo: string }
+  | {
+      readonly provider: "ses";
+      readonly domain: string;
+      readonly dmarcReportsTo: string;
+      /** Services whose role may send; default `api`. */
+      readonly senders?: readonly string[];
+    }
   /** SendGrid's authenticated domain: the records that SendGrid shows for it. */
   | {
       readonly provider: "sendgrid";
@@ -50,4 +63,10 @@ export type EmailPart =
       readonly inboundHost?: string;
     }
   /** Another server, whose credentials are supplied secrets. */
-  | { readonly provider: "smtp"; readonly domain: string; readonly dmarcReportsTo: string };
+  | {
+      readonly provider: "smtp";
+      readonly domain: string;
+      readonly dmarcReportsTo: string;
+      /** What the server's operator asks SPF to include: `spf.messagingengine.com`. */
+      readonly spfIncludes?: readonly string[];
+    };

@@ -18,19 +18,20 @@ export type SecretSource =
   | { readonly kind: "redis-url" }
   | { readonly kind: "redis-password" }
   /** `whsec_...`, from the endpoint that the stack makes. */
-  | { readonly kind: "stripe-signing-secret" };
+  | { readonly kind: "stripe-signing-secret" }
+  /** Credentials for SES's SMTP server, for an application that does not speak its API. */
+  | { readonly kind: "smtp-user" }
+  | { readonly kind: "smtp-password" };
 
-/** How a value is replaced without an outage. */
+/** A generated value or key pair that is replaced by the clock, without an outage. */
 export interface RotationPart {
   /** Days between two values. */
   readonly everyDays: number;
   /**
-   * `automatic`: a function makes the next value. `supplied`: a person gets it from the provider
-   * and is reminded. A value that is composed of others rotates with them.
+   * Variable that receives a JSON list of every value to accept, newest first, so that what an
+   * older one signed stays valid; default: the variable's name and `_FALLBACKS`.
    */
-  readonly by: "automatic" | "supplied";
-  /** Variable that receives the value before, so that what it signed stays valid meanwhile. */
-  readonly previousVariable?: string;
+  readonly fallbacksVariable?: string;
 }
 
 export interface SecretPart {

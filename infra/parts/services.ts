@@ -17,6 +17,14 @@ export type Fact =
   | { readonly from: "queue-name"; readonly webhook: string }
   /** Stripe's id of a price. */
   | { readonly from: "price"; readonly plan: string; readonly interval: "month" | "year" }
+  /** Proxies in X-Forwarded-For that the application may trust: the last so many entries. */
+  | { readonly from: "proxy-hops" }
+  /** SES's configuration set, which every mail must name. */
+  | { readonly from: "ses-configuration-set" }
+  | { readonly from: "smtp-host" }
+  | { readonly from: "smtp-port" }
+  /** Stripe's id of the customer portal's configuration. */
+  | { readonly from: "portal-configuration" }
   | { readonly from: "region" };
 
 export type EnvironmentValue = string | Fact;

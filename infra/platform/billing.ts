@@ -1,20 +1,23 @@
 /** What is sold through Stripe, and how Stripe's events come in. */
 import { StripeCatalogue } from "../components/stripe-catalogue";
 import { WebhookEndpoint } from "../components/webhook-endpoint";
+import { stripeMode } from "../config/common";
 import type { ContainerReference } from "../container-reference";
 import { stripeApiVersion } from "../defaults";
 import type { StripePart } from "../parts";
 import { expandEvents } from "../stripe/events";
 import type { Build } from "./build";
-import { type BuiltEdge, rulePriorities } from "./edge";
+import type { BuiltEdge } from "./edge";
 import type { Webhooks } from "./webhooks";
 
+type References = Readonly<Record<string, ContainerReference>>;
+
 export interface Billing {
-  /** Signing secret and price ids of a service, by environment variable. */
-  referencesOf(service: string): Readonly<Record<string, ContainerReference>>;
+  /** Signing secret, price ids and portal of a service, by environment variable. */
+  referencesOf(service: string): References;
   /** Stripe's id of a price. */
   price(plan: string, interval: "month" | "year"): ContainerReference | undefined;
-  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly portal: ContainerReference | undefined;
 }
 
 export function buildBilling(
@@ -24,47 +27,75 @@ export function buildBilling(
   webhooks: Webhooks,
 ): Billing {
   const { name, base, child } = build;
-  const plans = new StripeCatalogue(
+  const { context } = base;
+  const mode = stripeMode(build.place.settings, build.place);
+  const { plans, features, tax } = part;
+  const catalogue = new StripeCatalogue(
     `${name}-plans`,
-    { ...base, system: name, plans: part.plans },
+    { context, system: name, plans, features, mode, ...(tax && { tax }) },
     child,
   );
+  const portal = buildPortal(build, part, catalogue, mode);
+  if (tax !== undefined) {
+    const { TaxSettings } =
+      require("../components/tax-settings") as typeof import("../components/tax-settings");
+    new TaxSettings(`${name}-tax`, { context, ...tax, mode }, child);
+  }
   const consumers = build.parts.secrets[part.webhook.secretVariable]?.consumers;
   if (consumers === undefined) throw new Error("the signing secret is no secret of the system");
-  const webhook = buildWebhook(build, part, edge, consumers);
-  webhooks.queues.set("stripe", webhook.queue);
+  const webhook = buildWebhook(build, part, { edge, webhooks, consumers, mode });
   return {
     referencesOf: (service) => ({
       ...(consumers.includes(service) && webhook.references),
-      ...(part.priceConsumers.includes(service) && plans.references),
+      ...(part.priceConsumers.includes(service) && { ...catalogue.references, ...portal }),
     }),
-    price: (plan, interval) => plans.references[`STRIPE_PRICE_${plan}_${interval}`.toUpperCase()],
-    outputs: { webhookUrl: `https://${edge.host(part.webhook.host)}${part.webhook.path}` },
+    price: (plan, interval) =>
+      catalogue.references[`STRIPE_PRICE_${plan}_${interval}`.toUpperCase()],
+    portal: Object.values(portal)[0],
   };
 }
 
+function buildPortal(
+  { name, base, child }: Build,
+  { portal }: StripePart,
+  { sold }: StripeCatalogue,
+  mode: "live" | "test",
+): References {
+  if (portal === undefined) return {};
+  const { CustomerPortal } =
+    require("../components/customer-portal") as typeof import("../components/customer-portal");
+  const { context } = base;
+  return new CustomerPortal(`${name}-portal`, { context, sold, ...portal, mode }, child).references;
+}
+
 function buildWebhook(
-  { name, base, child, parts }: Build,
+  { name, base, child }: Build,
   { events, webhook }: StripePart,
-  edge: BuiltEdge,
-  consumers: readonly [string, ...string[]],
+  place: {
+    readonly edge: BuiltEdge;
+    readonly webhooks: Webhooks;
+    readonly consumers: readonly [string, ...string[]];
+    readonly mode: "live" | "test";
+  },
 ): WebhookEndpoint {
-  const host = parts.hosts[webhook.host];
-  const backend = host && "service" in host ? edge.backends.get(host.service) : undefined;
-  if (backend === undefined) throw new Error("no service answers Stripe's webhook");
-  return new WebhookEndpoint(
+  const { edge, webhooks, consumers, mode } = place;
+  const endpoint = new WebhookEndpoint(
     `${name}-stripe-webhook`,
     {
       ...base,
-      backend,
+      backend: edge.backend(webhook.host),
       host: edge.host(webhook.host),
       path: webhook.path,
       events: expandEvents(events),
       apiVersion: stripeApiVersion,
       secretVariable: webhook.secretVariable,
       consumers,
-      priority: rulePriorities.webhooks,
+      priority: webhooks.nextPriority(),
+      mode,
     },
     child,
   );
+  webhooks.queues.set("stripe", endpoint.queue);
+  webhooks.urls.stripe = `https://${edge.host(webhook.host)}${webhook.path}`;
+  return endpoint;
 }

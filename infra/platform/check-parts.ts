@@ -117,6 +117,11 @@ function hostProblems(parts: Parts): string[] {
     if (parts.services[host.service]?.port !== undefined) return [];
     return [`The host ${role} leads to ${host.service}, which has no port; ${known(services)}.`];
   });
+  const behind = parts.edge.cdnHosts.length;
+  const some =
+    behind > 0 && behind < roles.length
+      ? ["edge.cdnHosts has some hosts: CloudFront serves all of them or none."]
+      : [];
   const users: [string, string][] = [
     ...Object.entries(parts.canaries).map(([name, { host }]): [string, string] => [name, host]),
     ...Object.entries(parts.webhooks ?? {}).map(([name, { host }]): [string, string] => [
@@ -129,7 +134,7 @@ function hostProblems(parts: Parts): string[] {
   const unknown = users
     .filter(([, host]) => !roles.includes(host))
     .map(([name, host]) => `${name} names the host ${host}; ${known(roles)}.`);
-  return [...targets, ...unknown];
+  return [...targets, ...some, ...unknown];
 }
 
 function forbiddenProblems(parts: Parts): string[] {

@@ -1,12 +1,14 @@
 /** Facts of a stack: a literal where names decide them, else a reference to Parameter Store. */
 import * as ssm from "@pulumi/aws/ssm";
 import type * as pulumi from "@pulumi/pulumi";
+import type { EmailDomain } from "../components/email-domain";
 import { certificateFiles } from "../components/postgres";
 import { type ContainerReference, parameterArn } from "../container-reference";
 import { physicalName } from "../names";
 import type { EnvironmentValue, Fact } from "../parts";
 import type { Billing } from "./billing";
 import type { Build } from "./build";
+import type { BuiltEdge } from "./edge";
 import type { Stores } from "./stores";
 import type { Webhooks } from "./webhooks";
 
@@ -14,6 +16,8 @@ export interface FactSources {
   readonly stores: Stores;
   readonly billing: Billing | undefined;
   readonly webhooks: Webhooks;
+  readonly edge: BuiltEdge;
+  readonly email: EmailDomain | undefined;
 }
 
 /** What a task gets of an environment. */
@@ -43,7 +47,7 @@ export class Facts {
   }
 
   private resolve(fact: Fact): string | ContainerReference {
-    const { stores, billing, webhooks } = this.sources;
+    const { stores, billing, webhooks, edge, email } = this.sources;
     switch (fact.from) {
       case "region":
         return this.build.place.region;
@@ -59,6 +63,16 @@ export class Facts {
         return this.store("redis-host", part(stores.redis, fact).host);
       case "queue-name":
         return part(webhooks.queues.get(fact.webhook), fact).queueName;
+      case "proxy-hops":
+        return String(edge.edge.proxyHops);
+      case "ses-configuration-set":
+        return part(email?.ses?.configurationSetName, fact);
+      case "smtp-host":
+        return part(email?.ses?.smtp?.host, fact);
+      case "smtp-port":
+        return String(part(email?.ses?.smtp?.port, fact));
+      case "portal-configuration":
+        return part(billing?.portal, fact);
       case "price":
         return part(billing?.price(fact.plan, fact.interval), fact);
     }

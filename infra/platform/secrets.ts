@@ -1,5 +1,6 @@
 /** The registry of secrets: each source becomes a value, each consumer gets a reference. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { EmailDomain } from "../components/email-domain";
 import { type SecretEntry, type SecretSource, Secrets } from "../components/secrets";
 import type { SecretPart } from "../parts";
 import type { Build } from "./build";
@@ -10,26 +11,43 @@ type SourceOf<Kind extends SecretPart["source"]["kind"]> = Extract<
   { readonly kind: Kind }
 >;
 
-export function buildSecrets(build: Build, stores: Stores): Secrets<string> {
+/** What secrets are composed of. */
+export interface SecretSources extends Stores {
+  readonly email: EmailDomain | undefined;
+}
+
+export function buildSecrets(
+  build: Build,
+  sources: SecretSources,
+  clusterName: string,
+): Secrets<string> {
   const entries = Object.entries(build.parts.secrets)
     // The endpoint itself stores its signing secret (billing.ts).
     .filter(([, { source }]) => source.kind !== "stripe-signing-secret")
-    .map(([variable, part]): [string, SecretEntry] => [variable, entry(build, stores, part)]);
+    .map(([variable, part]): [string, SecretEntry] => [variable, entry(build, sources, part)]);
   return new Secrets(
     `${build.name}-secrets`,
-    { ...build.base, entries: Object.fromEntries(entries) },
+    { ...build.base, entries: Object.fromEntries(entries), cluster: clusterName },
     build.child,
   );
 }
 
-function entry(build: Build, stores: Stores, { source, consumers }: SecretPart): SecretEntry {
-  return { source: sourceOf(build, stores, source), consumers };
+function entry(build: Build, sources: SecretSources, part: SecretPart): SecretEntry {
+  const { source, consumers, rotation } = part;
+  const { everyDays, fallbacksVariable } = rotation ?? {};
+  return {
+    source: sourceOf(build, sources, source),
+    consumers,
+    ...(rotation && { rotation: { everyDays, ...(fallbacksVariable && { fallbacksVariable }) } }),
+  } as SecretEntry;
 }
 
-function sourceOf(build: Build, stores: Stores, source: SecretPart["source"]): SecretSource {
+function sourceOf(build: Build, stores: SecretSources, source: SecretPart["source"]): SecretSource {
   switch (source.kind) {
     case "generated":
-      return { kind: "generated" };
+    case "rsa-private-key":
+    case "rsa-public-key":
+      return source;
     case "supplied":
       return { kind: "supplied", value: build.secret(source.setting) };
     case "database-url":
@@ -38,8 +56,12 @@ function sourceOf(build: Build, stores: Stores, source: SecretPart["source"]): S
       return derived(stores.redis?.url);
     case "redis-password":
       return derived(stores.redis?.password);
-    default:
-      throw new Error(`no component makes a ${source.kind}`);
+    case "smtp-user":
+      return derived(stores.email?.ses?.smtp?.userName);
+    case "smtp-password":
+      return derived(stores.email?.ses?.smtp?.password);
+    case "stripe-signing-secret":
+      throw new Error("the endpoint stores its own signing secret");
   }
 }
 

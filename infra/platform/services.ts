@@ -2,6 +2,7 @@
 import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
 import type { Cluster } from "../components/cluster";
 import { Connection } from "../components/connection";
+import type { EmailDomain } from "../components/email-domain";
 import type { Network } from "../components/network";
 import type { Secrets } from "../components/secrets";
 import { Service } from "../components/service";
@@ -27,6 +28,7 @@ export interface TaskPlace {
 
 export interface ServicePlace extends TaskPlace {
   readonly edge: BuiltEdge;
+  readonly email: EmailDomain | undefined;
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarms: readonly MetricAlarm[];
 }
@@ -56,7 +58,7 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
       size: base.context.sizes[part.size],
       backend: edge.backends.get(role),
       healthCommand: part.healthCommand,
-      permissions: (part.queues ?? []).flatMap((queue) => place.webhooks.permissions(queue)),
+      permissions: permissionsOf(build, place, role, part),
       ...(part.scaling && { scaling: scalingOf(place, part.scaling) }),
       rollbackAlarms: part.port === undefined ? [] : place.rollbackAlarms,
     },
@@ -64,6 +66,14 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
   );
   connect(build, place.stores, role, part, service.securityGroupId);
   return service;
+}
+
+/** Its queues, and mail where it sends any. */
+function permissionsOf({ parts }: Build, place: ServicePlace, role: string, part: ServicePart) {
+  const queues = (part.queues ?? []).flatMap((queue) => place.webhooks.permissions(queue));
+  const senders = (parts.email.provider === "ses" && parts.email.senders) || ["api"];
+  const mail = senders.includes(role) ? (place.email?.ses?.permissions ?? []) : [];
+  return [...queues, ...mail];
 }
 
 function scalingOf(

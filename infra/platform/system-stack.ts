@@ -17,13 +17,14 @@ import {
 import type { Billing } from "./billing";
 import type { Base, Build } from "./build";
 import { type BuiltEdge, buildEdge } from "./edge";
+import { buildEmail } from "./email";
 import { Facts } from "./facts";
 import { buildMigration } from "./migration";
 import { buildRecovery } from "./recovery";
 import { buildSecrets } from "./secrets";
 import { buildServices, type TaskPlace } from "./services";
 import { buildStores } from "./stores";
-import { Webhooks } from "./webhooks";
+import { buildWebhooks, Webhooks } from "./webhooks";
 
 export interface SystemStackArgs {
   readonly definition: AnySystemDefinition;
@@ -62,13 +63,15 @@ export class SystemStack extends pulumi.ComponentResource {
     const cluster = new Cluster(`${name}-cluster`, { prefix: base.context.prefix }, child);
     const stores = buildStores(build, network, topic.arn);
     const edge = buildEdge(build, network);
-    const secrets = buildSecrets(build, stores);
+    const email = buildEmail(build);
+    const secrets = buildSecrets(build, { ...stores, email }, cluster.clusterName);
     const webhooks = new Webhooks();
     const billing = this.billing(build, edge, webhooks);
-    const facts = new Facts(build, { stores, billing, webhooks });
+    buildWebhooks(build, edge, webhooks);
+    const facts = new Facts(build, { stores, billing, webhooks, edge, email });
     const place = { network, cluster, stores, secrets, billing, webhooks, facts };
     const { rollback: rollbackAlarms } = buildEdgeAlarms(build, topic, edge);
-    const services = buildServices(build, { ...place, edge, rollbackAlarms });
+    const services = buildServices(build, { ...place, edge, email, rollbackAlarms });
     const migration = buildMigration(build, place);
     this.jobs(build, topic, place);
     buildRecovery(build, { topic, network, stores });
@@ -86,7 +89,7 @@ export class SystemStack extends pulumi.ComponentResource {
     buildServiceAlarms(topic, services);
     buildWebhookAlarms(topic, webhooks);
 
-    this.outputs = { ...edge.outputs, ...billing?.outputs, ...migration };
+    this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration };
     this.registerOutputs(this.outputs);
   }
 

@@ -113,7 +113,7 @@ export const system = defineSystem({
       requestsPerMinute: { value: requestsPerMinute, source: "our choice" },
       privatePaths: ["/metrics"],
       staticPaths: [],
-      cdnHosts: [],
+      cdnHosts: ["api"], // finsight-048: two of the headers only CloudFront can set.
     },
     objectives: {
       errorRate: { value: 1, source: "finsight-503" },

@@ -158,20 +158,18 @@ function environment({ settings }: Here): Record<string, EnvironmentValue> {
 function secrets(): Readonly<Record<string, SecretPart>> {
   const both = ["api", "worker"] as const;
   /** paymentsvc-025: what signs can be replaced while what it signed stays valid. */
-  const signing = (variable: string): SecretPart => ({
+  const signing: SecretPart = {
     source: { kind: "generated" },
     consumers: both,
     rotation: {
       everyDays: secretRotationDays,
-      by: "automatic",
-      previousVariable: `${variable}_PREVIOUS`,
     },
-  });
+  };
   return {
     STRIPE_API_KEY: { source: { kind: "supplied", setting: "stripeApiKey" }, consumers: both }, // 001
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 002
-    SECRET_KEY: signing("SECRET_KEY"), // paymentsvc-003
-    JWT_SECRET_KEY: signing("JWT_SECRET_KEY"), // paymentsvc-004
+    SECRET_KEY: signing, // paymentsvc-003
+    JWT_SECRET_KEY: signing, // paymentsvc-004
     SQLALCHEMY_DATABASE_URI: {
       source: { kind: "database-url", client: "sqlalchemy-psycopg" }, // paymentsvc-005
       consumers: [...both, "migrate", "webhook-events-cleanup", "idempotency-keys-cleanup"],

@@ -23,22 +23,20 @@ export function catalyticSecrets(
   secretNames: ReadonlySet<string>,
 ): Readonly<Record<string, SecretPart>> {
   /** Signs sessions and forms: an old value stays good for the time that those last. */
-  const signing = (variable: string): SecretPart => ({
+  const signing: SecretPart = {
     source: { kind: "generated" },
     consumers: ["api"],
     rotation: {
       everyDays: secretRotationDays,
-      by: "automatic",
-      previousVariable: `${variable}_PREVIOUS`,
     },
-  });
+  };
   return {
     DATABASE_URL: { source: { kind: "database-url" }, consumers: ["api", "migrate"] }, // catalytic-117
     REDIS_PASSWORD: { source: { kind: "redis-password" }, consumers: ["api"] }, // catalytic-120, 139
     JWT_PRIVATE_KEY: { source: { kind: "rsa-private-key", pair: "jwt" }, consumers: ["api"] }, // 032
     JWT_PUBLIC_KEY: { source: { kind: "rsa-public-key", pair: "jwt" }, consumers: ["api"] }, // 034
-    SESSION_SECRET_KEY: signing("SESSION_SECRET_KEY"), // catalytic-136
-    CSRF_SECRET_KEY: signing("CSRF_SECRET_KEY"), // catalytic-137
+    SESSION_SECRET_KEY: signing, // catalytic-136
+    CSRF_SECRET_KEY: signing, // catalytic-137
     STRIPE_SECRET_KEY: {
       source: { kind: "supplied", setting: "stripeSecretKey" }, // catalytic-124
       consumers: ["api"],

@@ -32,8 +32,6 @@ export function secrets(place: Here): Readonly<Record<string, SecretPart>> {
       consumers: ["api"],
       rotation: {
         everyDays: secretRotationDays,
-        by: "automatic",
-        previousVariable: "JWT_SECRET_PREVIOUS",
       },
     },
     SUPABASE_SERVICE_ROLE_KEY: supplied("supabaseServiceRoleKey", "api"), // clientflow-006

@@ -1,0 +1,87 @@
+/** Alarms of AWS's own figures, for each part that the system has. */
+import {
+  type AlarmSpecs,
+  backendAlarms,
+  cdnAlarms,
+  emailAlarms,
+  natAlarms,
+  postgresAlarms,
+  proxyAlarms,
+  redisAlarms,
+  replicaAlarms,
+  serviceAlarms,
+  trafficAlarms,
+  webhookAlarms,
+} from "../../alarm-specs";
+import type { WatchedFirewall } from "../../alarms/edge";
+import type { Build } from "../build";
+import { ownPostgres, ownRedis, type Watched } from "./watched";
+
+/** Everything beside the edge's own, which the deployment of services needs first. */
+export function partAlarms(build: Build, watched: Watched): AlarmSpecs {
+  return {
+    ...servicesAlarms(watched),
+    ...storeAlarms(build, watched),
+    ...Object.assign({}, ...[...watched.webhooks.queues].map(queueAlarms)),
+    ...natAlarms(watched.network.natGatewayIds),
+    ...edgeExtras(build, watched),
+    ...(build.parts.email.provider === "ses" && emailAlarms()),
+  };
+}
+
+function servicesAlarms({ services, edge }: Watched): AlarmSpecs {
+  const all = [...services].map(([role, { clusterName, serviceName }]) => {
+    const backend = edge.backends.get(role);
+    const names = backend && {
+      loadBalancer: edge.edge.arnSuffix,
+      targetGroup: backend.targetGroupArnSuffix,
+    };
+    return { ...serviceAlarms(clusterName, serviceName), ...(names && backendAlarms(role, names)) };
+  });
+  return Object.assign({}, ...all);
+}
+
+function storeAlarms({ base, parts }: Build, { stores }: Watched): AlarmSpecs {
+  const { sizes, prefix } = base.context;
+  const postgres = ownPostgres(stores);
+  const redis = ownRedis(stores);
+  const replicas = postgres?.replicaIdentifiers ?? [];
+  return {
+    ...(postgres && postgresAlarms(postgres.identifier, sizes.postgres)),
+    // Named by RDS as the proxy's component names it.
+    ...(postgres && sizes.postgres.proxy && proxyAlarms(`${prefix}-postgres`)),
+    ...Object.assign(
+      {},
+      ...replicas.map((id, index) => replicaAlarms(id, `postgres-replica-${index + 1}`)),
+    ),
+    ...(redis &&
+      redisAlarms(redis.identifier, sizes.redis.nodes, {
+        role: parts.redis?.role ?? "cache",
+        nodeType: sizes.redis.nodeType,
+      })),
+  };
+}
+
+function queueAlarms([provider, queue]: [
+  string,
+  { queueName: string; deadLetterQueueName: string },
+]) {
+  return webhookAlarms(queue.queueName, queue.deadLetterQueueName, provider);
+}
+
+function edgeExtras({ parts }: Build, { edge }: Watched): AlarmSpecs {
+  const distributions = Object.entries(edge.edge.distributions);
+  const unusual = (parts.alarms ?? []).some(({ alarm }) => alarm === "traffic-anomaly");
+  const { aclName, region } = edge.edge.firewall;
+  const firewall: WatchedFirewall = {
+    metricName: aclName,
+    region: distributions.length > 0 ? "global" : region,
+  };
+  const errors = distributions.map(([surface, { distributionId }]) =>
+    cdnAlarms(`cdn-${surface}`, distributionId, parts.objectives),
+  );
+  return {
+    ...Object.assign({}, ...errors),
+    ...(unusual && trafficAlarms(edge.edge.arnSuffix, firewall)),
+  };
+}

@@ -1,0 +1,27 @@
+import type { AlarmTopic } from "../../components/alarm-topic";
+import type { Network } from "../../components/network";
+import type { Postgres } from "../../components/postgres";
+import type { Redis } from "../../components/redis";
+import type { Service } from "../../components/service";
+import type { BuiltEdge } from "../edge";
+import type { Stores } from "../stores";
+import type { Webhooks } from "../webhooks";
+
+/** What is watched: the parts of the stack, when they are built. */
+export interface Watched {
+  readonly topic: AlarmTopic;
+  readonly network: Network;
+  readonly edge: BuiltEdge;
+  readonly stores: Stores;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly webhooks: Webhooks;
+}
+
+/** The database, where it is ours: a provider's is watched by the provider. */
+export function ownPostgres({ postgres }: Stores): Postgres | undefined {
+  return postgres !== undefined && "identifier" in postgres ? postgres : undefined;
+}
+
+export function ownRedis({ redis }: Stores): Redis | undefined {
+  return redis !== undefined && "identifier" in redis ? redis : undefined;
+}
