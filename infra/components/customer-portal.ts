@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ContainerReference } from "../container-reference";
 import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
+import type { Member } from "../stripe/args";
 import { StripePortalConfiguration } from "../stripe/portal-configuration";
 import type { StripePortalFeatures } from "../stripe/portal-types";
 import type { StripeMode } from "../stripe/types";
@@ -29,7 +30,7 @@ const maximumProducts = 10;
 
 /**
  * Customers change their card, address and plan, see their invoices and cancel without writing to
- * anybody (clientflow-087). Our choice, as no checklist says how: who cancels or takes a smaller
+ * anybody (clientflow-099). Our choice, as no checklist says how: who cancels or takes a smaller
  * plan keeps what is paid until the period ends, and a larger plan is charged in proportion.
  *
  * The application opens a session with the id in STRIPE_PORTAL_CONFIGURATION_ID: only Stripe's
@@ -81,9 +82,8 @@ export class CustomerPortal extends pulumi.ComponentResource {
   }
 }
 
-type Features = { [K in keyof StripePortalFeatures]: pulumi.Input<StripePortalFeatures[K]> };
-
-function portalFeatures(sold: readonly SoldPlan[]): Features {
+/** Plain inside, so that a preview, which knows no ids, shows all else to policies. */
+function portalFeatures(sold: readonly SoldPlan[]): Member<StripePortalFeatures> {
   if (sold.length > maximumProducts) {
     throw new Error(
       `The customer portal offers ${maximumProducts} plans at most, and ${sold.length} are sold.`,
@@ -107,17 +107,14 @@ function portalFeatures(sold: readonly SoldPlan[]): Features {
     subscriptionUpdate:
       products.flatMap(({ prices }) => prices).length < 2
         ? { enabled: false }
-        : pulumi.output({
+        : {
             enabled: true,
-            defaultAllowedUpdates: ["price" as const],
-            prorationBehavior: "create_prorations" as const,
+            defaultAllowedUpdates: ["price"],
+            prorationBehavior: "create_prorations",
             products,
             scheduleAtPeriodEnd: {
-              conditions: [
-                { type: "decreasing_item_amount" as const },
-                { type: "shortening_interval" as const },
-              ],
+              conditions: [{ type: "decreasing_item_amount" }, { type: "shortening_interval" }],
             },
-          }),
+          },
   };
 }

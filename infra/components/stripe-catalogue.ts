@@ -48,7 +48,7 @@ export interface SoldPlan {
  * One product for each plan and one price for each of its intervals, in Stripe and in the
  * environment of the services (`STRIPE_PRICE_STARTER_MONTH`) from the same table; features that
  * customers are entitled to, linked to the products that have them (finsight-013 to 016,
- * paymentsvc-009 and 010, toolbox-085, catalytic-068 to 073, clientflow-012). Live products and
+ * paymentsvc-009 and 010, toolbox-085, catalytic-068 to 073, clientflow-012 and 094 to 096). Live products and
  * features are guarded against deletion; a price is replaced for another amount, and the old one
  * stays for those who subscribed to it. Costs nothing.
  */

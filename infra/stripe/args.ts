@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A resolved type whose members may be Outputs. */
-type Member<T> = T extends string | number | boolean
+/** A resolved type whose members may be Outputs, at any depth. */
+export type Member<T> = T extends string | number | boolean
   ? T
-  : { readonly [K in keyof T]: pulumi.Input<T[K]> };
+  : { readonly [K in keyof T]: pulumi.Input<Member<T[K]>> };
 
 type OptionalKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 

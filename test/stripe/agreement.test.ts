@@ -52,10 +52,77 @@ const endpoint = fc.record({
   keepers: optional(metadata),
 });
 
+const on = { enabled: fc.boolean() };
+const portal = fc.record({
+  name: optional(text),
+  active: optional(fc.boolean()),
+  defaultReturnUrl: optional(fc.constantFrom("https://a.example/1", "https://a.example/2")),
+  businessProfile: optional(
+    fc.record({
+      headline: optional(text),
+      privacyPolicyUrl: optional(fc.constant("https://a.example/privacy")),
+    }),
+  ),
+  features: fc.record({
+    customerUpdate: optional(
+      fc.record({
+        ...on,
+        allowedUpdates: fc.uniqueArray(fc.constantFrom("email", "name", "address"), {
+          minLength: 1,
+        }),
+      }),
+    ),
+    invoiceHistory: optional(fc.record(on)),
+    subscriptionPause: optional(fc.record(on)),
+    subscriptionCancel: optional(
+      fc.record({
+        ...on,
+        mode: optional(fc.constantFrom("at_period_end", "immediately")),
+        cancellationReason: optional(
+          fc.record({
+            ...on,
+            options: fc.uniqueArray(fc.constantFrom("unused", "other"), { minLength: 1 }),
+          }),
+        ),
+      }),
+    ),
+    subscriptionUpdate: optional(
+      fc.record({
+        ...on,
+        defaultAllowedUpdates: fc.constant(["price"]),
+        products: fc.array(
+          fc.record({
+            product: fc.constantFrom("prod_a", "prod_b"),
+            prices: fc.uniqueArray(fc.constantFrom("price_1", "price_2"), { minLength: 1 }),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+        scheduleAtPeriodEnd: optional(
+          fc.record({
+            conditions: fc.uniqueArray(
+              fc.record({ type: fc.constantFrom("shortening_interval", "decreasing_item_amount") }),
+              { maxLength: 2, selector: ({ type }) => type },
+            ),
+          }),
+        ),
+      }),
+    ),
+  }),
+  metadata: optional(metadata),
+});
+
+const feature = fc.record({
+  lookupKey: fc.constantFrom("a", "b"),
+  name: text,
+  metadata: optional(metadata),
+});
+
 const cases = [
   { kind: "product", type: "Product", inputs: product },
   { kind: "price", type: "Price", inputs: price },
   { kind: "endpoint", type: "WebhookEndpoint", inputs: endpoint },
+  { kind: "portal", type: "PortalConfiguration", inputs: portal },
+  { kind: "feature", type: "Feature", inputs: feature },
 ] as const;
 
 describe("Stripe providers agree with themselves", () => {

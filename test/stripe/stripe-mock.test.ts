@@ -82,6 +82,100 @@ describe("Stripe requests have the shapes that stripe-mock accepts", () => {
     await endpoints.delete?.("we_1", {});
   });
 
+  it("for customer portal configurations with every property", async () => {
+    const portals = await configured(codes.portal, settings);
+    const inputs = {
+      name: "Portal",
+      defaultReturnUrl: "https://example.com",
+      businessProfile: {
+        headline: "Shop",
+        privacyPolicyUrl: "https://example.com/privacy",
+        termsOfServiceUrl: "https://example.com/terms",
+      },
+      loginPage: { enabled: true },
+      features: {
+        customerUpdate: { enabled: true, allowedUpdates: ["email", "tax_id"] },
+        invoiceHistory: { enabled: true },
+        paymentMethodUpdate: { enabled: true },
+        subscriptionCancel: {
+          enabled: true,
+          mode: "immediately",
+          prorationBehavior: "create_prorations",
+          cancellationReason: { enabled: true, options: ["unused", "other"] },
+        },
+        subscriptionPause: { enabled: true },
+        subscriptionUpdate: {
+          enabled: true,
+          defaultAllowedUpdates: ["price", "quantity"],
+          prorationBehavior: "always_invoice",
+          products: [
+            {
+              product: "prod_1",
+              prices: ["price_1"],
+              adjustableQuantity: { enabled: true, minimum: 1, maximum: 9 },
+            },
+          ],
+          scheduleAtPeriodEnd: { conditions: [{ type: "shortening_interval" }] },
+        },
+      },
+      metadata,
+      resourceUrn: urn("PortalConfiguration", "portal"),
+    };
+    const off = { features: {}, resourceUrn: inputs.resourceUrn };
+    const { id } = await create(portals, inputs);
+    await create(portals, off);
+    const quiet = {
+      ...inputs.features,
+      subscriptionCancel: { enabled: true },
+      subscriptionUpdate: {
+        ...inputs.features.subscriptionUpdate,
+        scheduleAtPeriodEnd: { conditions: [] },
+      },
+    };
+    await create(portals, { ...off, features: quiet });
+    // Each way from all to nothing, so that every member is set and unset once.
+    await portals.update?.(id, inputs, { ...inputs, features: quiet });
+    await portals.update?.(id, inputs, off);
+    await portals.update?.(id, off, { ...inputs, active: false });
+    // Its fixture is a live object whatever the key, so that the state of before is no use here.
+    await portals.read?.(id, {});
+    await portals.delete?.(id, {});
+  });
+
+  it("for features and their links with products", async () => {
+    const features = await configured(codes.feature, settings);
+    const inputs = { lookupKey: "exports", name: "Exports", metadata };
+    const { id, outs } = await create(features, inputs);
+    await features.update?.(id, outs, { lookupKey: "exports", name: "CSV" });
+    await features.read?.(id, outs);
+    await features.delete?.(id, {});
+    const links = await configured(codes.productFeature, settings);
+    const link = await create(links, { product: "prod_1", entitlementFeature: "feat_1" });
+    await links.read?.(link.id, link.outs);
+    await links.delete?.(link.id, link.outs);
+  });
+
+  it("for tax settings with every property", async () => {
+    const taxes = await configured(codes.tax, settings);
+    const address = {
+      country: "US",
+      state: "CA",
+      city: "San Francisco",
+      postalCode: "94107",
+      line1: "1 Main Street",
+      line2: "Suite 2",
+    };
+    const inputs = {
+      defaults: { taxBehavior: "inferred_by_currency", taxCode: "txcd_10103001" },
+      headOffice: { address },
+      resourceUrn: urn("TaxSettings", "tax"),
+    };
+    const { id, outs } = await create(taxes, inputs);
+    assert.equal(outs.status, "active");
+    await taxes.update?.(id, {}, { ...inputs, defaults: { taxBehavior: "exclusive" } });
+    await taxes.read?.(id, outs);
+  });
+
   it("and names a parameter that it does not accept", async () => {
     const prices = await configured(codes.price, settings);
     const message = await failure(
