@@ -17,48 +17,92 @@ export interface Command {
   load(): CommandModule;
 }
 
+/** How every command that previews is told what to preview. */
+const target: OptionTable = {
+  all: { type: "boolean" },
+  filter: { type: "string", multiple: true },
+  except: { type: "string", multiple: true },
+  program: { type: "string" },
+  config: { type: "string", multiple: true, short: "c" },
+  invoke: { type: "string" },
+  runner: { type: "string", choices: ["fast", "stock"] },
+  "no-color": { type: "boolean" },
+};
+const targetHelp = `What to preview
+  --all                       every stack that has a file
+  --filter PATTERN            of these, those whose name matches; repeatable
+  --except PATTERN            of these, all but those whose name matches; repeatable
+  --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
+  -c, --config KEY=VALUE      override a stack configuration value; repeatable
+  --invoke FILE               answers for functions, looked-up resources and stack references
+`;
+const runnerHelp =
+  "  --runner RUNNER             fast (default) or stock: Pulumi's own runners, untouched\n";
+
 const preview: Command = {
   options: {
-    all: { type: "boolean" },
-    program: { type: "string" },
+    ...target,
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
-    config: { type: "string", multiple: true, short: "c" },
-    invoke: { type: "string" },
+    state: { type: "string" },
+    plan: { type: "string" },
     format: { type: "string", choices: formats },
     output: { type: "string", short: "o" },
-    runner: { type: "string", choices: ["fast", "stock"] },
-    "no-color": { type: "boolean" },
   },
   help: `Usage: gonogo preview [STACK...] [options]
 
 Previews each stack offline, runs the policy packs over it, and says GO or NO-GO.
-With no STACK: the program's only stack.
+With no STACK: the program's only stack. With --all, --filter or --except: a table of the stacks,
+and what blocks.
 
-What to preview
-  --all                       every stack that has a file
-  --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
-  -c, --config KEY=VALUE      override a stack configuration value; repeatable
-  --invoke FILE               answers for functions, looked-up resources and stack references
-
+${targetHelp}
 What to check it with
   --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
   --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
+  --state FILE                what pulumi stack export printed: tells what would be deleted or
+                              replaced, and blocks what would lose data (gonogo:allowDeletion)
+  --plan FILE                 the same from what pulumi preview --json printed
 
 How to report
   --format FORMAT             text, json, sarif, markdown or html (default: text, or what the
                               name of the output file says)
-  -o, --output PATH           write the report to a file
+  -o, --output PATH           write the report to a file, or each stack's own into a folder
   --no-color                  plain text; NO_COLOR does the same
 
 How to run
-  --runner RUNNER             fast (default) or stock: Pulumi's own runners, untouched
-
+${runnerHelp}
 Exit codes
   0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
   For several stacks the highest counts.
 `,
   load: () => require("./preview"),
+};
+
+const cost: Command = {
+  options: { ...target, format: { type: "string", choices: ["text", "json"] } },
+  help: `Usage: gonogo cost [STACK...] [--format text|json] [options]
+
+Lists what the resources of a stack cost a month at list prices, what could not be estimated, and
+what is paid for by use and therefore left out. A "?" marks a price that no public page confirms.
+
+${targetHelp}
+How to run
+${runnerHelp}`,
+  load: () => require("./cost"),
+};
+
+const tree: Command = {
+  options: { ...target, depth: { type: "string" } },
+  help: `Usage: gonogo tree [STACK...] [--depth N] [options]
+
+Prints the components of a stack as a tree: what each holds, and what it costs a month.
+
+${targetHelp}
+How to show and run it
+  --depth N                   levels of components (default: all)
+  --no-color                  plain text; NO_COLOR does the same
+${runnerHelp}`,
+  load: () => require("./tree"),
 };
 
 const explain: Command = {
@@ -89,7 +133,14 @@ Prints the JSON Schema of the report that gonogo preview --format json writes.
   load: () => require("./schema"),
 };
 
-export const commands: Readonly<Record<string, Command>> = { preview, explain, policies, schema };
+export const commands: Readonly<Record<string, Command>> = {
+  preview,
+  cost,
+  tree,
+  explain,
+  policies,
+  schema,
+};
 
 export const mainHelp = `gonogo says GO or NO-GO to a Pulumi stack before it is deployed.
 
@@ -97,6 +148,10 @@ Usage: gonogo COMMAND [options]
 
 Gate
   preview [STACK...]   preview stacks offline, run the policy packs, give the verdict
+
+Look
+  cost [STACK...]      what a stack costs a month at list prices, line by line
+  tree [STACK...]      the components of a stack, what each holds and costs
 
 Reference
   policies             list the policies of the built-in pack

@@ -1,6 +1,7 @@
 /** What the stack's own configuration says about the gate. */
 import { readSettings } from "../../policies/framework/settings";
 import { policies } from "../../policies/registry.gen";
+import { type Allowances, allowanceKey } from "../changes/allowances";
 import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { placeOf } from "../engine/stack-place";
@@ -12,7 +13,7 @@ export function readGate(
   project: Project,
   stack: string,
   overrides: Readonly<Record<string, string>>,
-): Gate {
+): { readonly gate: Gate; readonly allowances: Allowances } {
   // The gate's keys are never secret, so no passphrase is needed here, and no time lost on it.
   const stackConfig = readStackConfig(project, stack, overrides, {});
   const config: Record<string, string> = {};
@@ -27,7 +28,33 @@ export function readGate(
       ].join("\n"),
     );
   }
-  return { environment: settings.environment, undecided: settings.undecided };
+  return {
+    gate: { environment: settings.environment, undecided: settings.undecided },
+    allowances: readAllowances(stack, stackConfig),
+  };
+}
+
+/** @throws GonogoError `usage` unless it is a list of texts. */
+function readAllowances(stack: string, config: StackConfig): Allowances {
+  const place = config.places.get(allowanceKey) ?? `The configuration of ${stack}`;
+  const value = config.values.get(allowanceKey);
+  if (value === undefined) return { entries: [], place };
+  const entries = value.secret ? undefined : listOf(value.text);
+  if (entries) return { entries, place };
+  throw new GonogoError(
+    "usage",
+    `${place}: ${allowanceKey} must be a list of names or URNs of resources.`,
+  );
+}
+
+function listOf(text: string): readonly string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    const fits = Array.isArray(list) && list.every((e) => typeof e === "string" && e.trim() !== "");
+    return fits ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function located(problem: string, config: StackConfig): string {

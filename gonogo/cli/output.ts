@@ -1,6 +1,6 @@
 /** Writes a report where it was asked for: whole or not at all. */
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, realpathSync, statSync } from "node:fs";
 import { rename, unlink, writeFile } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 import { GonogoError } from "../errors";
@@ -30,16 +30,28 @@ export function formatOf(given: string | undefined, output: string | undefined):
   );
 }
 
+/** True for a folder that exists, and for a path that is written as one. */
+export function isFolder(path: string, cwd: string): boolean {
+  if (/[/\\]$/.test(path)) return true;
+  return statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** @returns Its absolute path. */
+export function makeFolder(path: string, cwd: string): string {
+  const folder = resolve(cwd, path);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new GonogoError("usage", `--output ${path}: cannot write there: ${why}.`);
+  }
+}
+
 /** Fails before the preview rather than after it when the report could not be written. */
 export function checkOutput(path: string, cwd: string): string {
   const target = resolve(cwd, path);
-  try {
-    if (statSync(target).isDirectory()) {
-      throw new GonogoError("usage", `--output ${path} is a folder; name a file in it.`);
-    }
-  } catch (error) {
-    if (error instanceof GonogoError) throw error;
-  }
   try {
     accessSync(dirname(target), constants.W_OK);
     return target;

@@ -14,27 +14,36 @@ export interface Progress {
   clear(): void;
 }
 
-export function progressOf(stack: string, io: Io): Progress {
-  if (!io.errIsTerminal) return { event: () => undefined, clear: () => undefined };
-  let phase: keyof typeof phases = "loading";
-  let count = 0;
-  let drawnAt = 0;
-  const draw = () => {
-    drawnAt = Date.now();
-    const resources = count > 0 ? `, ${count} resource${count === 1 ? "" : "s"}` : "";
-    io.err(`\r\u001b[K${stack}: ${phases[phase]}${resources}`);
-  };
-  return {
-    event(event) {
-      if (event.kind === "phase") {
-        phase = event.phase;
-        if (phase !== "done") draw();
-      } else {
-        count = event.count;
-        // A terminal that is written to for each of 5,000 resources slows the preview down.
-        if (Date.now() - drawnAt >= 80) draw();
-      }
-    },
-    clear: () => io.err("\r\u001b[K"),
+/** Makes the progress of each stack; those that run side by side share the line. */
+export function progressLine(io: Io): (stack: string) => Progress {
+  const shown = new Map<string, string>();
+  const draw = () => io.err(`\r\u001b[K${[...shown.values()].join("  ·  ")}`);
+  return (stack) => {
+    if (!io.errIsTerminal) return { event: () => undefined, clear: () => undefined };
+    let phase: keyof typeof phases = "loading";
+    let count = 0;
+    let drawnAt = 0;
+    const update = () => {
+      drawnAt = Date.now();
+      const resources = count > 0 ? `, ${count} resource${count === 1 ? "" : "s"}` : "";
+      shown.set(stack, `${stack}: ${phases[phase]}${resources}`);
+      draw();
+    };
+    return {
+      event(event) {
+        if (event.kind === "phase") {
+          phase = event.phase;
+          if (phase !== "done") update();
+        } else {
+          count = event.count;
+          // A terminal that is written to for each of 5,000 resources slows the preview down.
+          if (Date.now() - drawnAt >= 80) update();
+        }
+      },
+      clear() {
+        shown.delete(stack);
+        draw();
+      },
+    };
   };
 }

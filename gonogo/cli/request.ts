@@ -1,33 +1,47 @@
-/** What a command line of `gonogo preview` asks for. */
+/** What a command line asks to be previewed, and with what. */
 import type { Project } from "../engine/project";
 import type { OfflineAnswers, PolicyPackRef } from "../engine/types";
 import { GonogoError } from "../errors";
 import { readAnswers } from "./answers";
 import type { Arguments } from "./arguments";
 import { resolvePacks } from "./packs";
-import { chooseStacks, findProgram } from "./program";
+import { findProgram } from "./program";
+import { chooseStacks } from "./stack-choice";
 
-export interface Request {
+/** What every command that previews takes. */
+export interface Target {
   readonly project: Project;
   readonly stacks: readonly string[];
-  readonly packs: readonly PolicyPackRef[];
   /** Overrides, keys as `namespace:name`. */
   readonly config: Readonly<Record<string, string>>;
   readonly answers: OfflineAnswers | undefined;
   readonly runner: "fast" | "stock";
 }
 
-export function readRequest(args: Arguments, cwd: string): Request {
+export interface Request extends Target {
+  readonly packs: readonly PolicyPackRef[];
+}
+
+export function readTarget(args: Arguments, cwd: string): Target {
   const project = findProgram(args.value("program"), cwd);
   const invoke = args.value("invoke");
   return {
     project,
-    stacks: chooseStacks(project, args.positionals, args.flag("all")),
-    packs: resolvePacks(args.values("policy-pack"), args.values("policy-pack-config"), cwd),
+    stacks: chooseStacks(project, {
+      named: args.positionals,
+      all: args.flag("all"),
+      filter: args.values("filter"),
+      except: args.values("except"),
+    }),
     config: readOverrides(args.values("config"), project.name),
     answers: invoke === undefined ? undefined : readAnswers(invoke, cwd),
     runner: args.value("runner") === "stock" ? "stock" : "fast",
   };
+}
+
+export function readRequest(args: Arguments, cwd: string): Request {
+  const packs = resolvePacks(args.values("policy-pack"), args.values("policy-pack-config"), cwd);
+  return { ...readTarget(args, cwd), packs };
 }
 
 /** `KEY=VALUE`; the value may itself hold "=". A key without a namespace is the project's. */

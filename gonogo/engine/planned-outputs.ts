@@ -36,6 +36,21 @@ export function plannedOutputs(
   return outputs;
 }
 
+/** What the deployed resource has beyond its inputs stays as it is. */
+export function withDeployed(
+  planned: WireObject,
+  inputs: WireObject,
+  deployed: WireObject | undefined,
+): WireObject {
+  const outputs: WireObject = { ...planned };
+  for (const [key, value] of Object.entries(deployed ?? {})) {
+    if (inputs[key] !== undefined || key.startsWith("__")) continue;
+    // What the binding declares a secret is one, whatever the state says of it.
+    setKey(outputs, key, isSecret(outputs[key]) ? secretOf(value) : value);
+  }
+  return outputs;
+}
+
 /** A reference to a resource becomes its id, or its URN for a component. */
 export function referencesToIds(value: Wire): Wire {
   if (signatureOf(value) === resourceSignature) {

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { GonogoError } from "../errors";
+import { AliasBook } from "./aliases";
 import { DynamicChecker, dynamicRunner } from "./dynamic-check";
 import { DynamicHost } from "./dynamic-host";
 import { addEngineService } from "./engine-service";
@@ -40,7 +41,10 @@ export async function preview(
   const run = new PreviewRun(options, limits);
   try {
     const policies = await run.perform();
-    return await previewResult(run.session, policies, run.config, run.sources, startedAt);
+    return await previewResult(run.session, policies, run.config, run.sources, {
+      startedAt,
+      compared: options.prior !== undefined,
+    });
   } finally {
     run.stop();
   }
@@ -168,6 +172,8 @@ class PreviewRun {
         transforms: this.transforms,
         checkDynamic: (urn, news) => checker.check(urn, news, this.dynamicConfig()),
         sources: this.sources,
+        aliases: new AliasBook(),
+        prior: this.options.prior,
       },
       () => this.program?.onShutdownSignal(),
     );

@@ -7,18 +7,21 @@ import type { StackConfig } from "./stack-config";
 import type { PreviewedResource, PreviewResult, SourcePosition } from "./types";
 
 /** What no offline preview of this kind can see, whatever the program is. */
-const always = [
+const always =
   "Provider plugins are not run: their own validation, defaults, replacement detection and " +
-    "automatic names are not part of this preview.",
-  "Everything is previewed as a creation: the deployed state of the stack is not read.",
-];
+  "automatic names are not part of this preview.";
+const asCreation =
+  "Everything is previewed as a creation: the deployed state of the stack is not read.";
+const compared =
+  "Compared with an exported state: changes made outside of Pulumi are not in it, and which " +
+  "property replaces a resource is told by tables, not by the provider.";
 
 export async function previewResult(
   session: Session,
   policies: PolicyHost,
   config: StackConfig,
   sources: SourceMapper,
-  startedAt: string,
+  run: { readonly startedAt: string; readonly compared: boolean },
 ): Promise<PreviewResult> {
   const { redactor } = session;
   const root = session.resources.get(session.rootUrn);
@@ -27,13 +30,13 @@ export async function previewResult(
     project: session.project,
     stack: session.stack,
     organization: session.organization,
-    startedAt,
+    startedAt: run.startedAt,
     finishedAt: new Date().toISOString(),
     resources: [...session.resources.values()].map((state) => resource(session, sources, state)),
     packs,
     outputs: (root ? redactor.display(root.outputs) : {}) as Record<string, unknown>,
     log: session.log.map((entry) => ({ ...entry, message: redactor.text(entry.message) })),
-    notChecked: notChecked(session, config),
+    notChecked: [always, run.compared ? compared : asCreation, ...notChecked(session, config)],
   };
 }
 
@@ -72,7 +75,7 @@ function writtenAt(type: string, frames: readonly SourcePosition[]): SourcePosit
 function notChecked(session: Session, config: StackConfig): string[] {
   const types = [...session.typesWithoutOutputs].sort();
   const states = [...session.resources.values()];
-  const notes = [...always, ...config.notes];
+  const notes = [...config.notes];
   if (types.length > 0) {
     notes.push(
       "Outputs beyond the inputs are not known for types whose package describes none: " +

@@ -1,4 +1,5 @@
 /** What the embedded preview engine is given and what it gives back. Plain data, no secrets. */
+import type { PriorState } from "./prior";
 
 /** Options of one preview. Paths are absolute. */
 export interface PreviewOptions {
@@ -13,6 +14,8 @@ export interface PreviewOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Answers for invokes, reads and stack references, as `--invoke FILE` gives them. */
   readonly answers?: OfflineAnswers;
+  /** What is deployed; without it everything is previewed as a creation. */
+  readonly prior?: PriorState;
   /** Ends everything at once. */
   readonly signal?: AbortSignal;
   /** Told of progress while the preview runs. */

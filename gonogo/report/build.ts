@@ -1,8 +1,10 @@
 /** Makes the report of what the engine saw. Pure: the same input gives the same report. */
 import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
+import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
+import { guardRun, reportChanges } from "./guard";
 import type {
   Counts,
   Gate,
@@ -22,6 +24,8 @@ import { verdictOf } from "./verdict";
 export interface StackInput {
   readonly result: PreviewResult;
   readonly gate: Gate;
+  /** What a deployment would delete or replace, when that was asked. */
+  readonly changes?: StackChanges;
   /** Absolute path of the folder that holds Pulumi.yaml. */
   readonly programDir: string;
   /** Absolute path that source files are told from: the root of the repository. */
@@ -42,13 +46,17 @@ export function buildReport(input: ReportInput): Report {
   return {
     schemaVersion: "1.1",
     tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
-    runs: input.stacks.map((stack) => stackReport(stack, input.boxesOf)),
+    runs: input.stacks.map((stack) => stackReport(stack, input)),
     failures: input.failures ?? [],
   };
 }
 
-function stackReport(input: StackInput, boxesOf: ReportInput["boxesOf"]): StackReport {
-  const { result, gate, programDir, rootDir } = input;
+function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): StackReport {
+  const { gate, programDir, rootDir, changes } = input;
+  const guard = changes && guardRun(changes, gate, toolVersion);
+  const result = guard
+    ? { ...input.result, packs: [...input.result.packs, guard.pack] }
+    : input.result;
   const place = (p: SourcePosition) => ({ ...p, file: fileFrom(rootDir, programDir, p.file) });
   const resources = result.resources.map(
     (r): ReportResource => ({
@@ -68,7 +76,7 @@ function stackReport(input: StackInput, boxesOf: ReportInput["boxesOf"]): StackR
   const results: Result[] = [];
   const policies: ReportPolicy[] = [];
   for (const pack of result.packs) {
-    const rows = populationOf(pack, result.resources, gate);
+    const rows = pack === guard?.pack ? guard.rows : populationOf(pack, result.resources, gate);
     for (const row of rows) results.push(resultOf(row, pack.name, sources, fingerprint));
     policies.push(...policiesOf(pack, rows, boxesOf));
   }
@@ -89,6 +97,7 @@ function stackReport(input: StackInput, boxesOf: ReportInput["boxesOf"]): StackR
     })),
     resources,
     cost: estimate(result.resources),
+    ...(changes === undefined ? {} : { changes: reportChanges(changes) }),
     policies,
     results,
     remediations: result.packs.flatMap((pack) =>

@@ -4,6 +4,7 @@ import { plural } from "./verdict";
 
 /** So many types stand in a report; `gonogo cost` lists every line. */
 export const shownTypes = 5;
+const shownKinds = 6;
 
 export interface CostGroup {
   readonly type: string;
@@ -54,7 +55,10 @@ export function costCaveats(cost: CostEstimate): string[] {
     parts.push(`Not in the price table: ${types} (${named.slice(0, 3).join(", ")}${rest}).`);
   }
   if (cost.leftOut.length > 0) {
-    parts.push(`Left out, paid for by use: ${cost.leftOut.map((l) => l.what).join(", ")}.`);
+    const kinds = [...cost.leftOut].sort((a, b) => b.count - a.count).map((l) => l.what);
+    const rest = kinds.length - shownKinds;
+    const more = rest > 0 ? ` and ${plural(rest, "more kind", "more kinds")} of use` : "";
+    parts.push(`Left out, paid for by use: ${kinds.slice(0, shownKinds).join(", ")}${more}.`);
   }
   return [...parts, ...cost.notes];
 }

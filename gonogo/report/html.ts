@@ -1,6 +1,7 @@
 /** The report as one self-contained page: verdict first, no network, no script but a filter. */
 import { createHash } from "node:crypto";
 import { script, style } from "./html/assets.gen";
+import { changeSection } from "./html/changes";
 import { costSection } from "./html/cost";
 import { findingSections } from "./html/findings";
 import { policyTable, resourceTable } from "./html/tables";
@@ -95,6 +96,7 @@ function stackSection(run: StackReport): Html {
 previewed offline on ${run.startedAt.slice(0, 16).replace("T", " ")} UTC in ${seconds(run)}. An undecided
 mandatory rule ${run.gate.undecided === "block" ? "blocks" : "is reported"}.</p>
 ${findingSections(run)}
+${changeSection(run)}
 ${policyTable(run)}
 ${costSection(run)}
 ${resourceTable(run)}

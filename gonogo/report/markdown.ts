@@ -1,4 +1,5 @@
 /** The report as a comment on a pull request: verdict first, findings as tables, the rest folded. */
+import { changesHeadline, idleNote, verbs } from "./changes";
 import { costCaveats, costGroups, costHeadline, money, shownTypes } from "./cost";
 import type { Report, Result, StackReport } from "./model";
 import {
@@ -62,9 +63,32 @@ function stackBlocks(run: StackReport): string[] {
     ...blocking.map((finding) => findingBlock(run, finding)),
     ...folded(run, `${text(run.stack)}: advisory`, advice),
     ...folded(run, `${text(run.stack)}: undecided, does not block`, undecided),
+    ...changesBlock(run),
     policiesBlock(run),
     costBlock(run),
   ];
+}
+
+function changesBlock({ changes, stack }: StackReport): string[] {
+  if (!changes) return [];
+  const shown = changes.changes.slice(0, 50);
+  const idle = idleNote(changes);
+  const block = [
+    `<details><summary>${text(stack)}: ${text(changesHeadline(changes))}</summary>\n`,
+    "| Change | Resource | Holds | Why |",
+    "| --- | --- | --- | --- |",
+    ...shown.map(({ action, name, type, holds, allowed, properties, reason }) => {
+      const what = holds === undefined ? "" : `${holds}${allowed ? " (allowed)" : ""}`;
+      const paths = properties.length > 0 ? `${code(properties.join(", "))}: ` : "";
+      const resource = `${code(name)}<br>${code(shortType(type))}`;
+      return `| ${verbs[action]} | ${resource} | ${what} | ${paths}${text(reason)} |`;
+    }),
+    "",
+    ...(idle === undefined ? [] : [text(idle), ""]),
+    "</details>",
+    "",
+  ];
+  return [block.join("\n")];
 }
 
 function costBlock({ cost, stack }: StackReport): string {

@@ -2,6 +2,7 @@
  * The report: the one result that every output format renders. It is the product's real API; its
  * JSON form follows `report.schema.json` (`gonogo schema report`).
  */
+import type { StackChanges } from "../changes/types";
 import type { CostEstimate } from "../cost/types";
 import type { EnforcementLevel, PreviewedResource, SourcePosition } from "../engine/types";
 
@@ -42,6 +43,8 @@ export interface StackReport {
   readonly resources: readonly ReportResource[];
   /** What the resources cost a month by existing; it never counts for the verdict. */
   readonly cost: CostEstimate;
+  /** What a deployment would delete or replace; only when a state or a plan was given. */
+  readonly changes?: ReportChanges;
   readonly policies: readonly ReportPolicy[];
   /**
    * The whole population, passes included: for a policy and a resource that it covers one row, or,
@@ -55,6 +58,8 @@ export interface StackReport {
   }[];
   readonly notChecked: readonly string[];
 }
+
+export type ReportChanges = Omit<StackChanges, "kept">;
 
 export interface Gate {
   readonly environment: "production" | "staging" | "development";

@@ -2,21 +2,34 @@
 import type { Report, StackFailure, StackReport } from "./model";
 import { seconds } from "./names";
 import { neutral } from "./neutral";
+import { changeLines } from "./text/changes";
 import { costLines } from "./text/cost";
 import { findingLines } from "./text/findings";
 import { type Layout, labelled, makeLayout, pad, wrap } from "./text/layout";
 import { policyLines } from "./text/policies";
 import { resourceLines } from "./text/resources";
+import { summaryLines } from "./text/summary";
 import { plural } from "./verdict";
 
 export interface TextOptions {
   readonly color: boolean;
   /** Columns. */
   readonly width: number;
+  /** A table of the stacks and what blocks them, instead of every stack in full. */
+  readonly summary?: boolean;
 }
 
 export function text(report: Report, options: TextOptions): string {
   const layout = makeLayout(options);
+  if (options.summary) {
+    const blocked = report.runs.filter((run) => !run.verdict.go);
+    const lines = blocked.flatMap((run) => [
+      ruler(run, layout),
+      "",
+      ...findingLines(run, layout, "blocking"),
+    ]);
+    return `${[...lines, ...summaryLines(report, layout)].join("\n")}\n`;
+  }
   const lines = report.runs.flatMap((run) => stackLines(report, run, layout));
   return `${[...lines, ...verdictLines(report, layout)].join("\n")}\n`;
 }
@@ -27,6 +40,7 @@ function stackLines(report: Report, run: StackReport, layout: Layout): string[] 
     "",
     ...resourceLines(run, layout),
     "",
+    ...changeLines(run, layout),
     ...costLines(run, layout),
     "",
     ...policyLines(run, layout),
@@ -44,11 +58,9 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
         `${neutral(p.name)} ${neutral(p.version)} (${plural(p.policies, "policy", "policies")})`,
     )
     .join(", ");
-  const title = `${neutral(run.stack)}  ${run.gate.environment}`;
   const inFolder = run.program === "." ? "" : ` in ${neutral(run.program)}`;
-  const rule = "─".repeat(Math.max(0, layout.width - title.length - 4));
   return [
-    `${layout.paint("dim", "──")} ${layout.paint("bold", title)} ${layout.paint("dim", rule)}`,
+    ruler(run, layout),
     ...labelled(
       layout,
       "",
@@ -58,6 +70,12 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
     ...labelled(layout, "", "Engine   ", `gonogo ${report.tool.version}, ${report.tool.engine}`),
     ...labelled(layout, "", "Packs    ", packs || "none"),
   ];
+}
+
+function ruler(run: StackReport, layout: Layout): string {
+  const title = `${neutral(run.stack)}  ${run.gate.environment}`;
+  const rule = "─".repeat(Math.max(0, layout.width - title.length - 4));
+  return `${layout.paint("dim", "──")} ${layout.paint("bold", title)} ${layout.paint("dim", rule)}`;
 }
 
 function remediationLines(run: StackReport, layout: Layout): string[] {

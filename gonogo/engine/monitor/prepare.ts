@@ -4,7 +4,9 @@ import {
   TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { GonogoError } from "../../errors";
+import type { AliasBook } from "../aliases";
 import { hashAssets } from "../assets";
+import type { PriorState } from "../prior";
 import type { Providers } from "../providers";
 import { type ResourceOptions, readOptions } from "../resource-state";
 import type { DynamicCheck, PolicyRunner, Session } from "../session";
@@ -22,6 +24,8 @@ export interface RegisterParts {
   readonly transforms: Transforms;
   readonly checkDynamic: DynamicCheck;
   readonly sources: SourceMapper;
+  readonly aliases: AliasBook;
+  readonly prior: PriorState | undefined;
 }
 
 /** The request after transforms, in the engine's form. */

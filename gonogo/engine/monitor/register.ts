@@ -9,8 +9,10 @@ import {
   annotateSecrets,
   plannedOutputs,
   referencesToIds,
+  withDeployed,
   withoutSecrets,
 } from "../planned-outputs";
+import type { Deployed } from "../prior";
 import { dynamicPackage, isProviderUnknown, withProviderVersion } from "../providers";
 import type { ResourceState } from "../resource-state";
 import type { CheckAnswer, Goal } from "../session";
@@ -38,6 +40,7 @@ export async function registerResource(
   };
   const inputs = await parts.policies.remediate(goal);
   parts.policies.analyze({ ...goal, inputs });
+  const deployed = deployedOf(parts, request, prepared, { ...goal, inputs });
   // As Pulumi's engine does it, a resource that its provider rejects still meets the policies.
   if (checked.failures.length > 0) {
     throw checkFailed(goal, checked.failures, await parts.policies.findings(goal.urn));
@@ -46,9 +49,13 @@ export async function registerResource(
     ...goal,
     custom: request.getCustom(),
     read: false,
-    id: isProviderType(goal.type) ? UNKNOWN : "",
+    id: isProviderType(goal.type) ? UNKNOWN : (deployed?.id ?? ""),
     inputs,
-    outputs: planOutputs(parts, goal, inputs, request.getCustom()),
+    outputs: withDeployed(
+      planOutputs(parts, goal, inputs, request.getCustom()),
+      inputs,
+      deployed?.outputs,
+    ),
     dependencies: prepared.dependencies,
     propertyDependencies: prepared.propertyDependencies,
     frames: rawFrames(request.getStacktrace(), request.getSourceposition()),
@@ -136,6 +143,36 @@ function checkFailed(
     "undecidable",
     `The provider of ${type} "${name}" rejects its inputs:\n${lines.join("\n")}`,
   );
+}
+
+/** The resource as it is deployed, if it stays. */
+function deployedOf(
+  parts: RegisterParts,
+  request: RegisterResourceRequest,
+  { optionsMessage }: Prepared,
+  goal: Goal,
+): Deployed | undefined {
+  if (!parts.prior) return undefined;
+  const { urn, type, name, parent, inputs, options, provider } = goal;
+  const { stack, project } = parts.session;
+  const aliases = parts.aliases.add(
+    urn,
+    { stack, project, type, name, parent },
+    optionsMessage.getAliasesList(),
+    request.getAliasurnsList(),
+  );
+  return parts.prior.register({
+    urn,
+    aliases,
+    type,
+    name,
+    custom: request.getCustom(),
+    inputs,
+    provider: provider?.inputs,
+    protect: options.protect,
+    ignoreChanges: options.ignoreChanges,
+    replaceOnChanges: optionsMessage.getReplaceOnChangesList(),
+  });
 }
 
 function planOutputs(

@@ -18,9 +18,15 @@ import { type Layout, labelled, namesThatFit, type Style, wrap } from "./layout"
 /** Findings of one policy beyond this many are counted, not shown: JSON holds them all. */
 const maxShown = 20;
 
-export function findingLines(run: StackReport, layout: Layout): string[] {
+export function findingLines(
+  run: StackReport,
+  layout: Layout,
+  which: "all" | "blocking" = "all",
+): string[] {
+  const blocking = section(run, "Blocking", "red", findings(run, isBlocking), layout);
+  if (which === "blocking") return blocking;
   return [
-    ...section(run, "Blocking", "red", findings(run, isBlocking), layout),
+    ...blocking,
     ...section(run, "Advisory", "yellow", findings(run, isAdvice), layout),
     ...section(run, "Undecided, does not block", "yellow", findings(run, isUndecided), layout),
   ];

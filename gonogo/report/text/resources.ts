@@ -2,6 +2,7 @@
 import type { ReportResource, StackReport } from "../model";
 import { isCreated, isProvider, shortType } from "../names";
 import { neutral } from "../neutral";
+import { groupByType, isStack, resourceTree, type TreeNode } from "../tree";
 import { plural } from "../verdict";
 import { columns, type Layout, namesThatFit } from "./layout";
 
@@ -10,15 +11,8 @@ const maxLines = 80;
 /** More components of one type beside each other share a line. */
 const maxTwins = 4;
 
-interface Node {
-  readonly resource: ReportResource;
-  readonly children: Node[];
-  /** Resources below that would be created. */
-  readonly below: number;
-}
-
 export function resourceLines(run: StackReport, layout: Layout): string[] {
-  const roots = tree(run.resources);
+  const roots = resourceTree(run.resources);
   let lines = branchLines(roots, layout, "  ", Number.POSITIVE_INFINITY);
   for (let depth = 4; depth >= 0 && lines.length > maxLines; depth--) {
     lines = branchLines(roots, layout, "  ", depth);
@@ -40,34 +34,8 @@ function heading(resources: readonly ReportResource[], layout: Layout): string {
   return `${layout.paint("bold", "Resources")}  ${parts.join(", ").replace(", in ", " in ")}`;
 }
 
-const isStack = (r: ReportResource): boolean => r.type === "pulumi:pulumi:Stack";
-
-/** The children of the stack; providers are counted, not listed. */
-function tree(resources: readonly ReportResource[]): Node[] {
-  const shown = resources.filter((r) => !isProvider(r) && !isStack(r));
-  const urns = new Set(shown.map((r) => r.urn));
-  const byParent = new Map<string, ReportResource[]>();
-  for (const resource of shown) {
-    const parent =
-      resource.parent !== undefined && urns.has(resource.parent) ? resource.parent : "";
-    const list = byParent.get(parent);
-    if (list) list.push(resource);
-    else byParent.set(parent, [resource]);
-  }
-  const grow = (parent: string): Node[] =>
-    (byParent.get(parent) ?? []).map((resource) => {
-      const children = grow(resource.urn);
-      return {
-        resource,
-        children,
-        below: children.reduce((n, c) => n + (isCreated(c.resource) ? 1 : 0) + c.below, 0),
-      };
-    });
-  return grow("");
-}
-
 function branchLines(
-  nodes: readonly Node[],
+  nodes: readonly TreeNode[],
   layout: Layout,
   indent: string,
   depth: number,
@@ -89,19 +57,12 @@ function branchLines(
   return lines;
 }
 
-function groupByType(nodes: readonly Node[]): Map<string, Node[]> {
-  const groups = new Map<string, Node[]>();
-  for (const node of nodes) {
-    // What is looked up does not share a line with what would be created.
-    const key = `${node.resource.type}${node.resource.read ? " (looked up)" : ""}`;
-    const list = groups.get(key);
-    if (list) list.push(node);
-    else groups.set(key, [node]);
-  }
-  return groups;
-}
-
-function groupLine(type: string, nodes: readonly Node[], layout: Layout, indent: string): string {
+function groupLine(
+  type: string,
+  nodes: readonly TreeNode[],
+  layout: Layout,
+  indent: string,
+): string {
   const label = neutral(shortType(type)) + (nodes.length > 1 ? ` ×${nodes.length}` : "");
   const below = nodes.reduce((n, node) => n + node.below, 0);
   const count = below > 0 ? `  ${plural(below, "resource", "resources")}` : "";

@@ -1,0 +1,89 @@
+/** Prints a report, or writes it: whole into a file, or each stack's own into a folder. */
+import { join } from "node:path";
+import type { Report } from "../report/model";
+import { neutral } from "../report/neutral";
+import type { Arguments } from "./arguments";
+import { stackName } from "./engine";
+import type { Format } from "./formats";
+import type { Io } from "./io";
+import { checkOutput, formatOf, isFolder, makeFolder, writeOutput } from "./output";
+import { render } from "./render";
+
+export interface Delivery {
+  readonly format: Format;
+  readonly target?: string;
+  /** Absolute path of the folder for a report of each stack. */
+  readonly folder?: string;
+  readonly noColor: boolean;
+  /** Many stacks: a table of them rather than every stack in full. */
+  readonly summary: boolean;
+}
+
+export function readDelivery(args: Arguments, { cwd }: Io): Delivery {
+  const output = args.value("output");
+  const given = args.value("format");
+  const noColor = args.flag("no-color");
+  const summary = ["all", "filter", "except"].some((option) => args.flag(option));
+  if (output !== undefined && isFolder(output, cwd)) {
+    const folder = makeFolder(output, cwd);
+    return { format: (given ?? "text") as Format, folder, noColor, summary: true };
+  }
+  const format = formatOf(given, output);
+  const target = output === undefined ? {} : { target: checkOutput(output, cwd) };
+  return { format, ...target, noColor, summary };
+}
+
+const extensions: Readonly<Record<Format, string>> = {
+  text: "txt",
+  json: "json",
+  sarif: "sarif",
+  markdown: "md",
+  html: "html",
+};
+
+export async function deliver(report: Report, to: Delivery, io: Io): Promise<void> {
+  if (to.folder !== undefined) {
+    await writeEach(report, to.folder, to.format);
+    await print(report, { ...to, format: "text" }, io);
+    io.err(`The reports are in ${to.folder}\n`);
+    return;
+  }
+  if (to.target === undefined) {
+    await print(report, to, io);
+    return;
+  }
+  tellFailures(report, io);
+  await writeOutput(to.target, render(report, to.format, { color: false, width: 100 }));
+  for (const { stack, verdict } of report.runs) {
+    io.err(`${stack}: ${verdict.go ? "GO" : "NO-GO"}. ${neutral(verdict.summary)}\n`);
+  }
+  io.err(`The report is in ${to.target}\n`);
+}
+
+async function print(report: Report, to: Delivery, io: Io): Promise<void> {
+  const alone = report.runs.length === 0;
+  if (to.format !== "text" || (alone && !to.summary)) tellFailures(report, io);
+  if (to.format === "text" && alone && !to.summary) return;
+  const color = io.outIsTerminal && !to.noColor && !io.env.NO_COLOR;
+  const width = Math.min(io.columns || 100, 120);
+  await io.out(render(report, to.format, { color, width, summary: to.summary }));
+}
+
+function tellFailures(report: Report, io: Io): void {
+  for (const { stack, message } of report.failures) {
+    io.err(`gonogo: ${stack}: ${message.split("\n").map(neutral).join("\n  ")}\n`);
+  }
+}
+
+/** A stack without a verdict gets a report too, so that none of an earlier run is taken for it. */
+async function writeEach(report: Report, folder: string, format: Format): Promise<void> {
+  const own = [
+    ...report.runs.map((run) => ({ stack: run.stack, runs: [run], failures: [] })),
+    ...report.failures.map((failure) => ({ stack: failure.stack, runs: [], failures: [failure] })),
+  ];
+  for (const { stack, runs, failures } of own) {
+    const file = join(folder, `${stackName(stack)}.${extensions[format]}`);
+    const text = render({ ...report, runs, failures }, format, { color: false, width: 100 });
+    await writeOutput(file, text);
+  }
+}
