@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { StripeFeature } from "../../infra/stripe/feature.js";
+import { StripePortalConfiguration } from "../../infra/stripe/portal-configuration.js";
 import { StripePrice } from "../../infra/stripe/price.js";
 import { StripeProduct } from "../../infra/stripe/product.js";
+import { StripeProductFeature } from "../../infra/stripe/product-feature.js";
+import { StripeTaxSettings } from "../../infra/stripe/tax-settings.js";
 import { StripeWebhookEndpoint } from "../../infra/stripe/webhook-endpoint.js";
 
 class Billing extends pulumi.ComponentResource {}
@@ -36,6 +40,35 @@ describe("Stripe resource classes", () => {
       },
       { parent, additionalSecretOutputs: ["url"] },
     );
+    const feature = new StripeFeature(
+      "exports",
+      { lookupKey: "exports", name: "Exports" },
+      { parent },
+    );
+    new StripeProductFeature(
+      "starter-exports",
+      { product: product.id, entitlementFeature: feature.id, mode: "test" },
+      { parent },
+    );
+    new StripePortalConfiguration(
+      "portal",
+      {
+        features: {
+          subscriptionUpdate: {
+            enabled: true,
+            defaultAllowedUpdates: ["price"],
+            products: [{ product: product.id, prices: ["price_1"] }],
+          },
+        },
+      },
+      { parent },
+    );
+    new StripeTaxSettings(
+      "tax",
+      { defaults: {}, headOffice: { address: { country: "DE" } } },
+      { parent },
+    );
+    StripePortalConfiguration.get("old-portal", "bpc_1", { parent });
     StripePrice.get("legacy", "price_legacy", { parent });
     // A dependency on a component is one on all its children; this waits for them.
     const after = new StripeProduct("after", { name: "After" }, { dependsOn: [parent] });
@@ -62,12 +95,29 @@ describe("Stripe resource classes", () => {
     await program();
   });
 
+  const names = [
+    "starter",
+    "starter-monthly",
+    "stripe",
+    "exports",
+    "starter-exports",
+    "portal",
+    "tax",
+  ] as const;
   const named = (name: string) => registered.find((resource) => resource.name === name);
 
   it("have the type tokens that policies and state know", () => {
     assert.deepEqual(
-      ["starter", "starter-monthly", "stripe"].map((name) => named(name)?.type),
-      ["Product", "Price", "WebhookEndpoint"].map((type) => `pulumi-nodejs:dynamic/stripe:${type}`),
+      names.map((name) => named(name)?.type),
+      [
+        "Product",
+        "Price",
+        "WebhookEndpoint",
+        "Feature",
+        "ProductFeature",
+        "PortalConfiguration",
+        "TaxSettings",
+      ].map((type) => `pulumi-nodejs:dynamic/stripe:${type}`),
     );
   });
 
@@ -103,10 +153,22 @@ describe("Stripe resource classes", () => {
   it("read an existing object by its id", () => {
     assert.equal(named("legacy")?.id, "price_legacy");
     assert.equal(named("legacy")?.inputs.currency, undefined);
+    assert.equal(named("old-portal")?.id, "bpc_1");
+  });
+
+  it("mark every kind with its own URN, and pass nested ids on", () => {
+    for (const name of names) {
+      const { type, inputs } = named(name) ?? {};
+      assert.ok(String(inputs?.resourceUrn).endsWith(`$${type}::${name}`), name);
+    }
+    const features = named("portal")?.inputs.features;
+    assert.deepEqual(features?.subscriptionUpdate?.products, [
+      { product: "starter-id", prices: ["price_1"] },
+    ]);
   });
 
   it("carry code under 30 kB, since every resource stores it", () => {
-    for (const name of ["starter", "starter-monthly", "stripe"]) {
+    for (const name of names) {
       const size = String(named(name)?.inputs.__provider).length;
       assert.ok(size > 1_000 && size < 30_000, `${name}: ${size}`);
     }
