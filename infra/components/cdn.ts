@@ -140,7 +140,7 @@ function origins({ assets, balancer, surface }: CdnArgs): input.cloudfront.Distr
     domainName: balancer.dnsName,
     vpcOriginConfig: {
       vpcOriginId: balancer.vpcOriginId,
-      originReadTimeout: originSeconds.answer,
+      originReadTimeout: surface.answerSeconds ?? originSeconds.answer,
       // Below the balancer's own, so that it never closes a connection that is about to be used.
       originKeepaliveTimeout: originSeconds.keepAlive,
     },

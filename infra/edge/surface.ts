@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { originSeconds } from "../defaults";
 import { checkHost } from "./host-names";
 import type { SecurityHeaders } from "./security-headers";
 
@@ -25,6 +26,8 @@ export interface Surface {
    * application compresses its own answers (Accept-Encoding reaches it) and files are compressed.
    */
   readonly dynamicCompression?: { readonly identityHeaders: readonly string[] };
+  /** Seconds that CloudFront waits for the service to answer: 1 to 60, the balancer's own limit. */
+  readonly answerSeconds?: number;
 }
 
 /** CloudFront in front of the load balancer, which then has no address on the internet. */
@@ -71,7 +74,10 @@ export function checkSurfaces(surfaces: Readonly<Record<string, Surface>>): void
 }
 
 function checkSurface(where: string, surface: Surface): void {
-  const { staticPaths = [], dynamicCompression } = surface;
+  const { staticPaths = [], dynamicCompression, answerSeconds = originSeconds.answer } = surface;
+  if (!Number.isInteger(answerSeconds) || answerSeconds < 1 || answerSeconds > 60) {
+    throw new pulumi.RunError(`${where}.answerSeconds is ${answerSeconds}; give 1 to 60.`);
+  }
   if (staticPaths.length > limits.staticPaths) {
     throw new pulumi.RunError(
       `${where}.staticPaths has ${staticPaths.length}; CloudFront allows ${limits.staticPaths}.`,

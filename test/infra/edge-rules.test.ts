@@ -288,6 +288,14 @@ describe("a surface", () => {
     assert.deepEqual(staticFolders({ api: path("/_next/static/*") }), ["/_next/static/"]);
   });
 
+  it("waits for an answer no longer than the load balancer does", () => {
+    for (const answerSeconds of [0, 61, 1.5]) {
+      const text = refusal(() => checkSurfaces({ api: { ...api, answerSeconds } }));
+      assert.match(text, /give 1 to 60/);
+    }
+    checkSurfaces({ api: { ...api, answerSeconds: 60 } });
+  });
+
   it("compresses what it does not keep only where it knows who asks", () => {
     const identity = (...identityHeaders: string[]): Surface => ({
       ...api,
