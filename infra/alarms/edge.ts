@@ -156,11 +156,15 @@ export function backendAlarms(
   };
 }
 
+export interface WatchedFirewall {
+  /** The web ACL's own metric name. */
+  readonly metricName: string;
+  /** Its region; `global` before CloudFront, which AWS reports in us-east-1. */
+  readonly region: string;
+}
+
 /** Traffic unlike that of the days before, and bursts of blocked requests (finsight-090). */
-export function trafficAlarms(
-  loadBalancer: Name,
-  webAcl?: { readonly metricName: string; readonly region: string },
-): AlarmSpecs {
+export function trafficAlarms(loadBalancer: Name, webAcl?: WatchedFirewall): AlarmSpecs {
   const measuring = {
     deviations: thresholds.trafficDeviations,
     statistic: "Sum",
@@ -178,10 +182,15 @@ export function trafficAlarms(
     },
   };
   if (webAcl === undefined) return traffic;
+  const global = webAcl.region === "global";
   const blocked: Metric = {
     namespace: "AWS/WAFV2",
     name: "BlockedRequests",
-    dimensions: { WebACL: webAcl.metricName, Region: webAcl.region, Rule: "ALL" },
+    dimensions: {
+      WebACL: webAcl.metricName,
+      Rule: "ALL",
+      ...(!global && { Region: webAcl.region }),
+    },
   };
   return {
     ...traffic,
@@ -189,6 +198,7 @@ export function trafficAlarms(
       severity: "warning",
       category: "security",
       description: "The firewall blocks more than usual: read its log for addresses and rules.",
+      ...(global && { region: "us-east-1" }),
       measure: unusual(blocked, "above", measuring),
     },
   };

@@ -12,6 +12,8 @@ export interface LogProtectionArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Log groups that may receive personal data, by a short name: every service's. */
   readonly logGroups: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What makes the log groups, where they are given by name: they have to exist first. */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /**
@@ -47,7 +49,10 @@ export class LogProtection extends pulumi.ComponentResource {
           policyDocument: dataProtectionPolicy(`${context.prefix}-${group}`, this.findingsLogGroup),
         },
         // The destination has to exist before a policy names it.
-        { parent: this, dependsOn: [findings] },
+        {
+          parent: this,
+          dependsOn: [findings, ...(args.after ?? [])],
+        },
       );
     }
     const counted = new MetricFilters(

@@ -12,6 +12,8 @@ export interface MetricFiltersArgs {
   readonly logGroups: Readonly<Record<string, pulumi.Input<string>>>;
   /** Metric name to what is counted. */
   readonly metrics: LogMetrics;
+  /** What makes the log groups, where they are given by name: they have to exist first. */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /** Letters of a filter pattern that CloudWatch Logs takes. */
@@ -70,7 +72,7 @@ export class MetricFilters extends pulumi.ComponentResource {
           unit: "Count",
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: [...(args.after ?? [])] },
     );
   }
 }

@@ -32,22 +32,26 @@ export function buildLogMonitoring(build: Build, watched: Watched): LogMonitorin
   const { name, base, child } = build;
   const { context } = base;
   const logGroups = groupsOf(watched);
-  const after = { ...child, dependsOn: [...watched.services.values()] };
+  const after = [...watched.services.values()];
   const own = ownMetrics(build);
   const standard = withoutOwn(standardMetrics(build), own);
   const counted = [
-    new MetricFilters(`${name}-metrics`, { context, logGroups, metrics: standard }, after),
+    new MetricFilters(`${name}-metrics`, { context, logGroups, metrics: standard, after }, child),
     ...Object.entries(own).map(
       ([service, metrics]) =>
         new MetricFilters(
           `${name}-${service}-metrics`,
-          { context, logGroups: only(logGroups, service), metrics },
-          after,
+          { context, logGroups: only(logGroups, service), metrics, after },
+          child,
         ),
     ),
     ...postgresMetrics(build, watched),
   ];
-  const protection = new LogProtection(`${name}-log-protection`, { ...base, logGroups }, after);
+  const protection = new LogProtection(
+    `${name}-log-protection`,
+    { ...base, logGroups, after },
+    child,
+  );
   new LogQueries(`${name}-queries`, { context, queries: queriesOf(build, watched) }, child);
   return {
     alarms: Object.assign({}, ...counted.map(({ alarms }) => alarms), protection.alarms),
@@ -110,8 +114,8 @@ function postgresMetrics({ name, base, child }: Build, { stores }: Watched): Met
   return [
     new MetricFilters(
       `${name}-postgres-metrics`,
-      { context: base.context, logGroups, metrics: postgresLogMetrics() },
-      { ...child, dependsOn: [postgres] },
+      { context: base.context, logGroups, metrics: postgresLogMetrics(), after: [postgres] },
+      child,
     ),
   ];
 }

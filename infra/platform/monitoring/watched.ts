@@ -19,9 +19,9 @@ export interface Watched {
 
 /** The database, where it is ours: a provider's is watched by the provider. */
 export function ownPostgres({ postgres }: Stores): Postgres | undefined {
-  return postgres !== undefined && "identifier" in postgres ? postgres : undefined;
+  return postgres?.identifier === undefined ? undefined : postgres;
 }
 
 export function ownRedis({ redis }: Stores): Redis | undefined {
-  return redis !== undefined && "identifier" in redis ? redis : undefined;
+  return redis?.identifier === undefined ? undefined : redis;
 }
