@@ -122,12 +122,30 @@ describe("a backend", () => {
     ]);
   });
 
+  it("has its maintenance answer ready, and gives it to everybody when it is told to", async () => {
+    const rule = async (changes: Partial<BackendArgs>) => {
+      const resources = await build(changes);
+      const { inputs } = only(resources, "shop-api-backend-maintenance");
+      const route = only(resources, "shop-api-backend-route").inputs;
+      // The load balancer takes the first rule that matches.
+      assert.ok(Number(inputs.priority) < Number(route.priority));
+      assert.equal((route.actions as { type: string }[])[0]?.type, "forward");
+      const [action] = inputs.actions as { fixedResponse: { statusCode: string } }[];
+      assert.equal(action?.fixedResponse.statusCode, "503");
+      return inputs.conditions;
+    };
+    const host = { hostHeader: { values: ["api.shop.example"] } };
+    const preview = { httpHeader: { httpHeaderName: "X-Maintenance", values: ["preview"] } };
+    assert.deepEqual(await rule({}), [host, preview]);
+    assert.deepEqual(await rule({ maintenance: true }), [host]);
+  });
+
   it("fits the longest system into a target group's name", async () => {
     assert.ok(only(await build({}, "paymentsvc-worker-backend"), "paymentsvc-worker-tg"));
   });
 
   const refused: readonly [string, Partial<BackendArgs>, RegExp][] = [
-    ["six hosts and paths", { paths: ["/a", "/b", "/c", "/d", "/e"] }, /answers 6 hosts and paths/],
+    ["five hosts and paths", { paths: ["/a", "/b", "/c", "/d"] }, /answers 5 hosts and paths/],
     ["no host", { hosts: [] }, /answers no host/],
     ["no path", { paths: [] }, /answers no path/],
     ["a priority of 0", { priority: 0 }, /priority of shop-api-backend is 0/],
