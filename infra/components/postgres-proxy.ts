@@ -8,6 +8,7 @@ import { assumedBy, policyDocument } from "../iam-policy";
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 import { Connection } from "./connection";
+import { ofGeneration, type PostgresLogin } from "./postgres-login";
 import { storedSecret } from "./stored-secret";
 
 export interface PostgresProxyArgs {
@@ -17,8 +18,8 @@ export interface PostgresProxyArgs {
   readonly keyArn: pulumi.Input<string>;
   readonly instanceIdentifier: pulumi.Output<string>;
   readonly instanceSecurityGroupId: pulumi.Input<string>;
-  /** The role that clients sign in with, and the proxy too. */
-  readonly login: { readonly user: string; readonly password: pulumi.Output<string> };
+  /** The roles that clients sign in with, and the proxy too. */
+  readonly logins: readonly PostgresLogin[];
 }
 
 /**
@@ -41,7 +42,7 @@ export class PostgresProxy extends pulumi.ComponentResource {
       { from: group.id, to: args.instanceSecurityGroupId, port: 5432 },
       { parent: this },
     );
-    const secret = this.loginSecret(name, args);
+    const secrets = args.logins.map((login) => this.loginSecret(name, args, login).arn);
     const proxy = new rds.Proxy(
       `${name}-proxy`,
       {
@@ -51,17 +52,15 @@ export class PostgresProxy extends pulumi.ComponentResource {
         idleClientTimeout: proxyIdleClientSeconds,
         // Its log would hold the statements of the application, and with them its data.
         debugLogging: false,
-        roleArn: this.role(name, args, secret.arn),
+        roleArn: this.role(name, args, secrets),
         vpcSubnetIds: [...args.subnetIds],
         vpcSecurityGroupIds: [group.id],
-        auths: [
-          {
-            authScheme: "SECRETS",
-            clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
-            iamAuth: "DISABLED",
-            secretArn: secret.arn,
-          },
-        ],
+        auths: secrets.map((secretArn) => ({
+          authScheme: "SECRETS",
+          clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+          iamAuth: "DISABLED",
+          secretArn,
+        })),
       },
       { parent: this },
     );
@@ -95,29 +94,29 @@ export class PostgresProxy extends pulumi.ComponentResource {
   }
 
   /** In the form that RDS Proxy reads: an object of username and password. */
-  private loginSecret(name: string, args: PostgresProxyArgs): secretsmanager.Secret {
+  private loginSecret(name: string, args: PostgresProxyArgs, login: PostgresLogin) {
+    const child = ofGeneration(`${name}-login`, login.generation);
     const secret = storedSecret(
-      `${name}-login`,
+      child,
       args,
       {
-        variable: "postgres-proxy/login",
-        description: "The application's role, for the Postgres proxy",
+        variable: ofGeneration("postgres-proxy/login", login.generation),
+        description: "A role of the application, for the Postgres proxy",
       },
       { parent: this },
     );
-    const { user, password } = args.login;
     new secretsmanager.SecretVersion(
-      `${name}-login-value`,
+      `${child}-value`,
       {
         secretId: secret.id,
-        secretString: pulumi.jsonStringify({ username: user, password }),
+        secretString: pulumi.jsonStringify({ username: login.user, password: login.password }),
       },
       { parent: this },
     );
     return secret;
   }
 
-  private role(name: string, args: PostgresProxyArgs, secretArn: pulumi.Output<string>) {
+  private role(name: string, args: PostgresProxyArgs, secretArns: pulumi.Output<string>[]) {
     const role = new iam.Role(
       `${name}-role`,
       { assumeRolePolicy: assumedBy("rds.amazonaws.com", args.context.accountId) },
@@ -128,7 +127,7 @@ export class PostgresProxy extends pulumi.ComponentResource {
       {
         role: role.id,
         policy: policyDocument([
-          { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+          { actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
           {
             actions: ["kms:Decrypt"],
             resources: [args.keyArn],

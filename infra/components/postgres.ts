@@ -1,13 +1,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
-import { generatedSecretLength } from "../defaults";
 import { physicalName } from "../names";
-import { checkCapacity, type PoolClient } from "../postgres-capacity";
+import type { PoolClient } from "../postgres-capacity";
 import { type PostgresClient, postgresUrl } from "../postgres-url";
 import type { StackContext } from "../stack-context";
+import { checkPostgres } from "./postgres-check";
 import { type PostgresParts, postgresInstance } from "./postgres-instance";
+import { type LoginGenerations, type PostgresLogin, postgresLogin } from "./postgres-login";
 import { postgresMonitoringRole } from "./postgres-monitoring";
 import { postgresParameterGroup } from "./postgres-parameters";
 import { PostgresProxy } from "./postgres-proxy";
@@ -30,6 +30,8 @@ export interface PostgresArgs {
   readonly readReplicas?: number;
   /** Every change of data, schema and rights goes to the log, by pgaudit (paymentsvc, toolbox). */
   readonly audit?: boolean;
+  /** The first one unless given. */
+  readonly login?: LoginGenerations;
 }
 
 /** Debian's bundle of public authorities, and the place for RDS's global-bundle.pem. */
@@ -65,7 +67,8 @@ export class Postgres extends pulumi.ComponentResource {
   readonly subnetGroupName: pulumi.Output<string>;
   /** RDS's names of the copies for reading. */
   readonly replicaIdentifiers: readonly string[];
-  private readonly login: { readonly user: string; readonly password: pulumi.Output<string> };
+  /** The current one first. */
+  private readonly logins: readonly [PostgresLogin, ...PostgresLogin[]];
   private readonly host: pulumi.Output<string>;
   private readonly readHosts: readonly pulumi.Output<string>[];
   private readonly databaseName: string;
@@ -73,7 +76,7 @@ export class Postgres extends pulumi.ComponentResource {
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Postgres", name, {}, opts);
     this.databaseName = physicalName("postgresName", args.databaseName);
-    check(args);
+    checkPostgres(args);
     this.identifier = physicalName("dbInstance", `${args.context.prefix}-postgres`);
     const group = new ec2.SecurityGroup(
       `${name}-group`,
@@ -84,7 +87,10 @@ export class Postgres extends pulumi.ComponentResource {
     const instance = postgresInstance(name, this.identifier, args, parts, { parent: this });
     if (args.replica) this.copyBackups(name, instance, args.replica, args.context);
     const replicas = this.replicas(name, args, instance, parts);
-    this.login = this.generateLogin(name);
+    const { current, alternate } = args.login ?? { current: "1" };
+    const login = (generation: string) =>
+      postgresLogin(name, this.databaseName, generation, { parent: this });
+    this.logins = [login(current), ...(alternate === undefined ? [] : [login(alternate)])];
     const proxy = args.context.sizes.postgres.proxy
       ? this.proxy(name, args, instance, group.id)
       : undefined;
@@ -111,6 +117,13 @@ export class Postgres extends pulumi.ComponentResource {
     return this.compose(client, this.host, { certificates: this.certificates, ...options });
   }
 
+  /** The URL of the alternate role, for the migration that makes it; undefined without one. */
+  alternateUrlFor(client: PostgresClient): pulumi.Output<string> | undefined {
+    const [, alternate] = this.logins;
+    const { certificates } = this;
+    return alternate && this.compose(client, this.host, { certificates }, alternate);
+  }
+
   /**
    * The URL of the copy for reading with this index, secret. It goes past the proxy, which serves
    * the source only: connect to `instanceSecurityGroupId`.
@@ -130,8 +143,8 @@ export class Postgres extends pulumi.ComponentResource {
     client: PostgresClient,
     host: pulumi.Output<string>,
     options: { readonly certificates?: string; readonly poolMax?: number },
+    { user, password }: PostgresLogin = this.logins[0],
   ): pulumi.Output<string> {
-    const { user, password } = this.login;
     const url = pulumi
       .all([password, host])
       .apply(([secret, name]) =>
@@ -159,17 +172,6 @@ export class Postgres extends pulumi.ComponentResource {
     };
   }
 
-  /** Letters and digits only: the password is part of a URL. */
-  private generateLogin(name: string) {
-    const password = new RandomPassword(
-      `${name}-login-generator`,
-      { length: generatedSecretLength, special: false },
-      { parent: this },
-    );
-    const user = physicalName("postgresName", `${this.databaseName}_app`);
-    return { user, password: password.result };
-  }
-
   private proxy(
     name: string,
     args: PostgresArgs,
@@ -185,7 +187,7 @@ export class Postgres extends pulumi.ComponentResource {
         keyArn: args.keyArn,
         instanceIdentifier: instance.identifier,
         instanceSecurityGroupId: groupId,
-        login: this.login,
+        logins: this.logins,
       },
       { parent: this },
     );
@@ -229,21 +231,4 @@ export class Postgres extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** What RDS would refuse in the middle of a deployment, or a client at its first busy hour. */
-function check({ context, replica, readReplicas = 0, clients }: PostgresArgs): void {
-  const { instanceClass, memoryGib, proxy: proxied } = context.sizes.postgres;
-  if (!Number.isInteger(readReplicas) || readReplicas < 0 || readReplicas > 15) {
-    throw new pulumi.RunError(
-      `readReplicas of Postgres is ${readReplicas}; allowed: a whole number from 0 to 15.`,
-    );
-  }
-  if (replica?.region === context.region) {
-    throw new pulumi.RunError(
-      `The backups of Postgres cannot be copied to ${replica.region}: it is the stack's own ` +
-        "region. Give another region.",
-    );
-  }
-  if (clients !== undefined) checkCapacity({ instanceClass, memoryGib, proxied, clients });
 }

@@ -95,7 +95,7 @@ export class RedisAccess extends pulumi.ComponentResource {
         userId: physicalName("cacheUser", `${context.prefix}-default`),
         userName: "default",
         engine: "valkey",
-        accessString: "off -@all",
+        accessString: "off ~* -@all",
         authenticationMode: {
           type: "password",
           passwords: [this.generate(`${name}-default`, "1")],

@@ -103,6 +103,47 @@ describe("Postgres", () => {
     );
   });
 
+  it("lets the application sign in as either of two roles while they are exchanged", async () => {
+    const proxied = async (login: { current: string; alternate?: string } | undefined) => {
+      const resources = await register(empty, () => {
+        const postgres = new Postgres("db", { ...args, ...(login && { login }) });
+        const alternate = postgres.alternateUrlFor("libpq");
+        assert.equal(alternate === undefined, login?.alternate === undefined);
+      });
+      const auths = only(resources, "db-proxy-proxy").inputs.auths as unknown[];
+      const secrets = ofType(resources, "aws:secretsmanager/secret:Secret");
+      const names = secrets.map(({ inputs }) => inputs.name).sort();
+      return { auths: auths.length, names };
+    };
+    const first = "shop-prod/postgres-proxy/login";
+    assert.deepEqual(await proxied(undefined), { auths: 1, names: [first] });
+    const both = { auths: 2, names: [first, `${first}-2`] };
+    assert.deepEqual(await proxied({ current: "1", alternate: "2" }), both);
+    assert.deepEqual(await proxied({ current: "2", alternate: "1" }), both);
+    assert.deepEqual(await proxied({ current: "2" }), { auths: 1, names: [`${first}-2`] });
+  });
+
+  it("gives each role of the application its own name and password", async () => {
+    let urls: (string | undefined)[] = [];
+    const resources = await register(empty, () => {
+      const database = { ...args, login: { current: "2", alternate: "1" } };
+      const postgres = new Postgres("db", database);
+      urls = [postgres.urlFor("libpq"), postgres.alternateUrlFor("libpq")].map((url) =>
+        url === undefined ? undefined : "given",
+      );
+    });
+    assert.deepEqual(urls, ["given", "given"]);
+    const generators = ofType(resources, "random:index/randomPassword:RandomPassword");
+    assert.deepEqual(
+      generators.map(({ name }) => name),
+      ["db-login-generator", "db-login-generator-2"],
+    );
+    assert.match(
+      refusal(() => new Postgres("db", { ...args, login: { current: "2", alternate: "2" } })),
+      /login of Postgres has 2 as its current and alternate generation/,
+    );
+  });
+
   it("refuses a copy for reading that it does not have", async () => {
     await register(empty, () => {
       const postgres = new Postgres("db", { ...args, readReplicas: 1 });

@@ -89,7 +89,7 @@ describe("Redis", () => {
     const app = only(resources, "redis-app").inputs;
     assert.match(String(app.accessString), /^on .* -@admin -@dangerous/);
     const locked = only(resources, "redis-default").inputs;
-    assert.deepEqual([locked.userName, locked.accessString], ["default", "off -@all"]);
+    assert.deepEqual([locked.userName, locked.accessString], ["default", "off ~* -@all"]);
     const mode = locked.authenticationMode as { type: string };
     assert.equal(mode.type, "password", "Valkey takes no user without a password");
     assert.deepEqual(only(resources, "redis-users").inputs.userIds, [app.userId, locked.userId]);
