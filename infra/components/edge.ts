@@ -47,6 +47,9 @@ export interface EdgeArgs {
  * can add four of them only (a listener has no Referrer-Policy and no Permissions-Policy): the
  * application must add the others.
  *
+ * Two things only AWS can tell: a VPC origin takes a quarter of an hour to make, and a few zones have
+ * none (of us-east-1 the one with the id use1-az3): give other zones there.
+ *
  * Serves the boxes of its parts. Costs about 25 USD a month for the load balancer and 17 for the
  * firewall, before traffic (us-east-1, November 2026); CloudFront is free up to 1 TB a month.
  */

@@ -47,6 +47,8 @@ const limits = { staticPaths: 24, pattern: 255 };
 const headerName = /^[A-Za-z0-9][A-Za-z0-9-]{0,255}$/;
 /** CloudFront: headers in the key of a cache policy; one is taken by Host. */
 const identityHeaderLimit = 9;
+/** Host and cookies are in the key anyway; the others CloudFront takes in no policy. */
+const noIdentity = ["accept-encoding", "connection", "content-length", "cookie", "host"];
 
 /** Refuses what CloudFront would refuse, or would do otherwise than it reads. */
 export function checkSurfaces(surfaces: Readonly<Record<string, Surface>>): void {
@@ -98,14 +100,18 @@ function checkSurface(where: string, surface: Surface): void {
   }
   const identity = dynamicCompression?.identityHeaders;
   if (identity === undefined) return;
+  const names = new Set(identity.map((header) => header.toLowerCase()));
   if (
-    identity.length === 0 ||
-    identity.length > identityHeaderLimit ||
+    names.size === 0 ||
+    names.size < identity.length ||
+    names.size > identityHeaderLimit ||
+    noIdentity.some((header) => names.has(header)) ||
     !identity.every((header) => headerName.test(header))
   ) {
     throw new pulumi.RunError(
       `${where}.dynamicCompression.identityHeaders must be 1 to ${identityHeaderLimit} names of ` +
-        "headers: all that say who asks, such as Authorization and X-API-Key.",
+        `headers, each once and none of ${noIdentity.join(", ")}: all that say who asks, such as ` +
+        "Authorization and X-API-Key.",
     );
   }
 }
