@@ -62,6 +62,11 @@ const operationSettings = {
     "US dollars that the stack may cost in a month; the owners are told before it does.",
     "a number of US dollars above 0, such as 900",
   ),
+  collectorImage: setting(
+    imageDigest,
+    "AWS Distro for OpenTelemetry, which collects the metrics of services that have any.",
+    "REPOSITORY@sha256:64 hexadecimal digits",
+  ).optional(),
   logLevel: setting(
     z.enum(["INFO", "WARNING"]),
     "Log level of the services.",

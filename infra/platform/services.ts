@@ -12,6 +12,7 @@ import type { Billing } from "./billing";
 import type { Build } from "./build";
 import type { BuiltEdge } from "./edge";
 import type { Facts } from "./facts";
+import type { Metrics } from "./metrics";
 import type { Stores } from "./stores";
 import type { Webhooks } from "./webhooks";
 
@@ -29,6 +30,7 @@ export interface TaskPlace {
 export interface ServicePlace extends TaskPlace {
   readonly edge: BuiltEdge;
   readonly email: EmailDomain | undefined;
+  readonly metrics: Metrics;
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarms: readonly MetricAlarm[];
 }
@@ -59,6 +61,7 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
       backend: edge.backends.get(role),
       healthCommand: part.healthCommand,
       permissions: permissionsOf(build, place, role, part),
+      ...metricsOf(place, role),
       ...(part.scaling && { scaling: scalingOf(place, part.scaling) }),
       rollbackAlarms: part.port === undefined ? [] : place.rollbackAlarms,
     },
@@ -74,6 +77,11 @@ function permissionsOf({ parts }: Build, place: ServicePlace, role: string, part
   const senders = (parts.email.provider === "ses" && parts.email.senders) || ["api"];
   const mail = senders.includes(role) ? (place.email?.ses?.permissions ?? []) : [];
   return [...queues, ...mail];
+}
+
+function metricsOf({ metrics }: ServicePlace, role: string) {
+  const scrape = metrics(role);
+  return scrape && { metrics: scrape };
 }
 
 function scalingOf(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AlarmTopic } from "../components/alarm-topic";
+import type { AlarmTopic } from "../components/alarm-topic";
 import { Budget } from "../components/budget";
 import { Cluster } from "../components/cluster";
 import { EncryptionKey } from "../components/encryption-key";
@@ -8,18 +8,14 @@ import type { CommonSettings } from "../config/common";
 import type { Parts } from "../parts";
 import type { StackContext } from "../stack-context";
 import type { AnySystemDefinition, Place } from "../system-definition";
-import {
-  buildEdgeAlarms,
-  buildServiceAlarms,
-  buildStoreAlarms,
-  buildWebhookAlarms,
-} from "./alarms";
 import type { Billing } from "./billing";
 import type { Base, Build } from "./build";
 import { type BuiltEdge, buildEdge } from "./edge";
 import { buildEmail } from "./email";
 import { Facts } from "./facts";
+import { buildMetrics } from "./metrics";
 import { buildMigration } from "./migration";
+import { buildAlarmTopic, buildEdgeAlarms, buildMonitoring } from "./monitoring";
 import { buildRecovery } from "./recovery";
 import { buildSecrets } from "./secrets";
 import { buildServices, type TaskPlace } from "./services";
@@ -50,11 +46,7 @@ export class SystemStack extends pulumi.ComponentResource {
     const build: Build = { ...args.definition, ...args, name, base, child };
     const { settings } = args.place;
 
-    const topic = new AlarmTopic(
-      `${name}-alarms`,
-      { ...base, emails: settings.alarmEmails },
-      child,
-    );
+    const topic = buildAlarmTopic(build);
     const network = new Network(
       `${name}-network`,
       { ...base, vpcCidr: settings.vpcCidr, zones: settings.availabilityZones },
@@ -71,7 +63,8 @@ export class SystemStack extends pulumi.ComponentResource {
     const facts = new Facts(build, { stores, billing, webhooks, edge, email });
     const place = { network, cluster, stores, secrets, billing, webhooks, facts };
     const { rollback: rollbackAlarms } = buildEdgeAlarms(build, topic, edge);
-    const services = buildServices(build, { ...place, edge, email, rollbackAlarms });
+    const metrics = buildMetrics(build, topic);
+    const services = buildServices(build, { ...place, edge, email, metrics, rollbackAlarms });
     const migration = buildMigration(build, place);
     this.jobs(build, topic, place);
     buildRecovery(build, { topic, network, stores });
@@ -85,11 +78,10 @@ export class SystemStack extends pulumi.ComponentResource {
       },
       child,
     );
-    buildStoreAlarms(build, topic, stores);
-    buildServiceAlarms(topic, services);
-    buildWebhookAlarms(topic, webhooks);
+    const watched = { topic, network, edge, stores, services, webhooks };
+    const monitoring = buildMonitoring(build, watched);
 
-    this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration };
+    this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration, ...monitoring };
     this.registerOutputs(this.outputs);
   }
 
