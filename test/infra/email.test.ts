@@ -313,7 +313,8 @@ describe("a domain that sends", () => {
     const senders = [{ include: "mail.example" }];
     const records = zone(await build({ kind: "smtp", senders, dkim }));
     assert.deepEqual(records[`${domain} TXT`], ["v=spf1 include:mail.example -all"]);
-    assert.match(String(records[`k1._domainkey.${domain} TXT`]), /^v=DKIM1; p=A{243}""A{157}$/);
+    const [key] = records[`k1._domainkey.${domain} TXT`] as string[];
+    assert.deepEqual(key?.split('""'), [`v=DKIM1; p=${"A".repeat(244)}`, "A".repeat(156)]);
   });
 
   it("keeps the proofs of others beside its one SPF", async () => {
