@@ -3,6 +3,7 @@ import {
   type AlarmSpecs,
   backendAlarms,
   cdnAlarms,
+  edgeAlarms,
   emailAlarms,
   natAlarms,
   postgresAlarms,
@@ -14,8 +15,17 @@ import {
   webhookAlarms,
 } from "../../alarm-specs";
 import type { WatchedFirewall } from "../../alarms/edge";
+import type { AlarmTopic } from "../../components/alarm-topic";
 import type { Build } from "../build";
+import type { BuiltEdge } from "../edge";
 import { ownPostgres, ownRedis, type Watched } from "./watched";
+
+/** Alarms of the way in: those that roll a deployment back. */
+export function buildEdgeAlarms({ parts }: Build, topic: AlarmTopic, { edge }: BuiltEdge) {
+  const specs = edgeAlarms(edge.arnSuffix, edge.certificateArn, parts.objectives);
+  const { "error-rate": errorRate } = topic.add(specs);
+  return { rollback: [errorRate] };
+}
 
 /** Everything beside the edge's own, which the deployment of services needs first. */
 export function partAlarms(build: Build, watched: Watched): AlarmSpecs {

@@ -17,6 +17,7 @@ import { buildLogMonitoring, type LogMonitoring } from "./logs";
 import { buildOutsideMonitoring, type OutsideMonitoring } from "./outside";
 import { ownPostgres, ownRedis, type Watched } from "./watched";
 
+export { buildEdgeAlarms } from "./alarms";
 export { buildAlarmTopic } from "./topic";
 export type { Watched } from "./watched";
 

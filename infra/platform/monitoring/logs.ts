@@ -36,11 +36,11 @@ export function buildLogMonitoring(build: Build, watched: Watched): LogMonitorin
   const own = ownMetrics(build);
   const standard = withoutOwn(standardMetrics(build), own);
   const counted = [
-    new MetricFilters(`${name}-metrics`, { context, logGroups, metrics: standard, after }, child),
+    new MetricFilters(`${name}-log-metrics`, { context, logGroups, metrics: standard, after }, child),
     ...Object.entries(own).map(
       ([service, metrics]) =>
         new MetricFilters(
-          `${name}-${service}-metrics`,
+          `${name}-${service}-log-metrics`,
           { context, logGroups: only(logGroups, service), metrics, after },
           child,
         ),
@@ -113,7 +113,7 @@ function postgresMetrics({ name, base, child }: Build, { stores }: Watched): Met
   const logGroups = { postgres: postgresLog(postgres.identifier) };
   return [
     new MetricFilters(
-      `${name}-postgres-metrics`,
+      `${name}-postgres-log-metrics`,
       { context: base.context, logGroups, metrics: postgresLogMetrics(), after: [postgres] },
       child,
     ),
