@@ -43,8 +43,8 @@ export interface SecretEntry {
    */
   readonly rotation?: {
     /** 1 to 1000; 30 unless given. */
-    readonly everyDays?: number;
-    readonly fallbacksVariable?: string;
+    readonly everyDays?: number | undefined;
+    readonly fallbacksVariable?: string | undefined;
   };
 }
 

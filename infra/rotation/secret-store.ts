@@ -10,17 +10,19 @@ export interface SecretStore {
   read(secret: string, version: { stage: string } | { id: string }): Promise<string | undefined>;
   /** Idempotent for the same id and value. */
   put(secret: string, id: string, value: string, stage: string): Promise<void>;
-  moveCurrent(secret: string, to: string, from: string | undefined): Promise<void>;
+  /** Gives a version a label, taken from the version that has it. */
+  move(secret: string, stage: string, to: string): Promise<void>;
 }
 
 export function secretStore(send: Send): SecretStore {
+  async function stages(secret: string) {
+    const found = (await send("DescribeSecret", { SecretId: secret })) as {
+      VersionIdsToStages?: Record<string, string[]>;
+    };
+    return found.VersionIdsToStages ?? {};
+  }
   return {
-    async stages(secret) {
-      const found = (await send("DescribeSecret", { SecretId: secret })) as {
-        VersionIdsToStages?: Record<string, string[]>;
-      };
-      return found.VersionIdsToStages ?? {};
-    },
+    stages,
     async read(secret, version) {
       const which = "id" in version ? { VersionId: version.id } : { VersionStage: version.stage };
       try {
@@ -41,10 +43,13 @@ export function secretStore(send: Send): SecretStore {
         VersionStages: [stage],
       });
     },
-    async moveCurrent(secret, to, from) {
+    async move(secret, stage, to) {
+      const versions = Object.entries(await stages(secret));
+      const from = versions.find(([, labels]) => labels.includes(stage))?.[0];
+      if (from === to) return;
       await send("UpdateSecretVersionStage", {
         SecretId: secret,
-        VersionStage: "AWSCURRENT",
+        VersionStage: stage,
         MoveToVersionId: to,
         ...(from !== undefined && { RemoveFromVersionId: from }),
       });

@@ -2,7 +2,8 @@
  * A rotation that no client notices. The value that will be current next is made one rotation
  * ahead and is accepted everywhere long before anything is signed with it:
  *
- * - the secret itself: AWSCURRENT signs, NEXT will sign, AWSPREVIOUS signed;
+ * - the secret itself: AWSCURRENT signs, NEXT will sign, AWSPREVIOUS signed; AFTER_NEXT waits for
+ *   the end of a rotation, so that one that fails and is begun anew promotes the same NEXT;
  * - its fallbacks: a JSON list of all values to accept, [next, current, previous].
  *
  * A task accepts its own value and its fallbacks. Whatever mixture of old and new tasks runs while
@@ -15,6 +16,7 @@ import { accepted, generate, problem, versionId } from "./values";
 
 const current = { stage: "AWSCURRENT" };
 const next = { stage: "NEXT" };
+const afterNext = { stage: "AFTER_NEXT" };
 
 /** One step of one rotation, or the making of the first values. */
 export interface Rotation {
@@ -41,9 +43,8 @@ export async function setSecret(rotation: Rotation): Promise<void> {
   const { store, secret, token, plan } = rotation;
   if (await isDone(rotation)) return;
   const [pending, now] = [await readPending(rotation), await store.read(secret, current)];
-  const later = await ensure(rotation, secret, versionId(token, "next"), next.stage, () =>
-    generate(plan),
-  );
+  const id = versionId(token, "next");
+  const later = await ensure(rotation, secret, id, afterNext.stage, () => generate(plan));
   const values = [later, pending, ...(now === undefined ? [] : [now])];
   const list = JSON.stringify(values.map((value) => accepted(plan, value)));
   await store.put(plan.fallbacks, versionId(token, "fallbacks"), list, current.stage);
@@ -75,15 +76,12 @@ function isAccepted(list: string, value: string): boolean {
   }
 }
 
-/** The pending version becomes current; of a key pair also its public half. */
+/** The pending version becomes current, and the one after it NEXT; a pair's public half follows. */
 export async function finishSecret(rotation: Rotation): Promise<void> {
   const { store, secret, token, plan } = rotation;
   const pending = await readPending(rotation);
-  if (!(await isDone(rotation))) {
-    const stages = Object.entries(await store.stages(secret));
-    const from = stages.find(([, labels]) => labels.includes(current.stage))?.[0];
-    await store.moveCurrent(secret, token, from);
-  }
+  if (!(await isDone(rotation))) await store.move(secret, current.stage, token);
+  await store.move(secret, next.stage, versionId(token, "next"));
   if (plan.publicKey === undefined) return;
   const id = versionId(token, "public");
   await store.put(plan.publicKey, id, accepted(plan, pending), current.stage);

@@ -118,7 +118,7 @@ describe("a rotation", () => {
     // A key pair differs in its last command only, and takes a while to make.
     for (const [plan, first] of [
       [text, 1],
-      [pair, 14],
+      [pair, 20],
     ] as const) {
       for (let failAt = first; ; failAt++) {
         const world = new World(plan);
@@ -138,6 +138,26 @@ describe("a rotation", () => {
         assert.ok(world.task().accepts.includes(world.proof(world.task().signs)));
         if (failAt > world.store.log.length - sent) break;
       }
+    }
+  });
+
+  it("that fails and is begun anew is no outage either", async () => {
+    for (const completed of [1, 2, 3]) {
+      const world = new World();
+      await world.initialize();
+      const tasks = [world.task()];
+      const failed = world.store.pending(name);
+      for (const step of steps.slice(0, completed)) await world.step(step, failed);
+      tasks.push(world.task());
+      await world.rotate();
+      tasks.push(world.task());
+      for (const signer of tasks) {
+        for (const verifier of tasks) assert.ok(verifier.accepts.includes(signer.signs));
+      }
+      assert.notEqual(tasks[2]?.signs, tasks[0]?.signs);
+      const restarted = world.task();
+      await world.rotate();
+      assert.ok(restarted.accepts.includes(world.task().signs));
     }
   });
 

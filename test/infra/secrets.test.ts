@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { Module } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type SecretEntry, Secrets } from "../../infra/components/secrets";
 import { storedSecretName } from "../../infra/components/stored-secret";
 import { rotationCode } from "../../infra/rotation/code.gen";
+import type { Send } from "../../infra/rotation/secret-store";
 import { contextOf } from "../../infra/stack-context";
 import { generate } from "../../scripts/gen-rotation";
 import { FakeSecretsManager } from "./fakes/secrets-manager";
@@ -204,43 +207,41 @@ describe("the bundle of the rotation function", () => {
     assert.ok(content.includes(JSON.stringify(rotationCode)), "run npm run gen");
   });
 
-  it("runs as a file of its own with the SDK of Lambda's runtime", async () => {
+  it("runs as a file of its own beside the SDK of Lambda's runtime", async () => {
     const name = "shop-prod/JWT_SECRET";
     const store = new FakeSecretsManager([name, `${name}_FALLBACKS`]);
-    const command = (kind: string) =>
-      class {
-        readonly kind = kind;
-        constructor(readonly input: object) {}
-      };
-    class Client {
-      send({ kind, input }: { kind: string; input: object }) {
-        return store.send(kind, input);
-      }
-    }
-    const sdk: Record<string, unknown> = { SecretsManagerClient: Client, ECSClient: Client };
-    for (const kind of ["GetSecretValue", "PutSecretValue", "DescribeSecret"]) {
-      sdk[`${kind}Command`] = command(kind);
-    }
-    const code = rotationCode.replaceAll(/\(0, [a-z_]+\.createRequire\)\(__filename\)/g, "__sdk");
-    assert.notEqual(code, rotationCode);
-    const loaded = new Module("index.js") as unknown as {
-      exports: { handler(event: object): Promise<unknown> };
-    };
-    new Function("module", "exports", "require", "__filename", "__sdk", code)(
-      loaded,
-      loaded.exports,
-      require,
-      __filename,
-      () => sdk,
-    );
+    const folder = mkdtempSync(path.join(tmpdir(), "rotation-"));
+    const shared = globalThis as { sendToFake?: Send };
+    shared.sendToFake = store.send;
     const plan = { kind: "base64", fallbacks: `${name}_FALLBACKS`, services: [] };
     process.env.ROTATION_PLANS = JSON.stringify({ cluster: "c", secrets: { [name]: plan } });
     try {
-      const result = await loaded.exports.handler({ Step: "initialize", SecretId: name });
+      writeFileSync(path.join(folder, "index.js"), rotationCode);
+      for (const module of ["client-secrets-manager", "client-ecs"]) {
+        const place = path.join(folder, "node_modules", "@aws-sdk", module);
+        mkdirSync(place, { recursive: true });
+        writeFileSync(path.join(place, "index.js"), fakeSdk);
+      }
+      const { handler } = require(path.join(folder, "index.js")) as {
+        handler(event: object): Promise<unknown>;
+      };
+      const result = await handler({ Step: "initialize", SecretId: name });
       assert.deepEqual(result, { secret: name, step: "initialize" });
       assert.equal(store.value(name)?.length, 44);
     } finally {
       delete process.env.ROTATION_PLANS;
+      delete shared.sendToFake;
+      rmSync(folder, { recursive: true });
     }
   });
 });
+
+/** A module with clients and commands of every name. */
+const fakeSdk = `
+class Client { send({ name, input }) { return globalThis.sendToFake(name, input); } }
+module.exports = new Proxy({}, {
+  get: (_, key) => key.endsWith("Client")
+    ? Client
+    : class { constructor(input) { this.name = key.replace(/Command$/, ""); this.input = input; } },
+});
+`;
