@@ -8,10 +8,12 @@ const months: Readonly<Record<string, number>> = { MONTHLY: 1, QUARTERLY: 3, ANN
 export function budgetNotes(resources: readonly PreviewedResource[], total: number): string[] {
   return resources.flatMap(({ type, name, inputs }) => {
     if (type !== "aws:budgets/budget:Budget") return [];
-    const period = months[String(inputs.timeUnit)];
+    const { timeUnit, limitAmount } = inputs;
+    const period = typeof timeUnit === "string" ? months[timeUnit] : undefined;
     // Budgets of usage and of reservations have no amount of money.
     if (period === undefined || inputs.budgetType !== "COST") return [];
-    const limit = Number(inputs.limitAmount ?? Number.NaN) / period;
+    const amount = typeof limitAmount === "string" ? Number(limitAmount) : limitAmount;
+    const limit = typeof amount === "number" ? amount / period : Number.NaN;
     const unit = inputs.limitUnit ?? currency;
     if (!Number.isFinite(limit) || unit !== currency || limit >= total) return [];
     return [

@@ -105,9 +105,12 @@ function notes(
   const doubtful = lines.filter((line) => !line.confirmed);
   if (doubtful.length > 0) {
     const sum = round(doubtful.reduce((all, line) => all + line.monthly, 0));
+    const said =
+      doubtful.length === 1
+        ? "The unit price of 1 line is"
+        : `The unit prices of ${doubtful.length} lines are`;
     found.push(
-      `The unit prices of ${doubtful.length === 1 ? "1 line" : `${doubtful.length} lines`} ` +
-        `(${sum.toFixed(2)} ${currency} of the total) are not confirmed by a public page.`,
+      `${said} not confirmed by a public page (${sum.toFixed(2)} ${currency} of the total).`,
     );
   }
   return [...found, ...budgetNotes(created, total)];

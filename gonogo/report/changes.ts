@@ -8,7 +8,7 @@ export function changesHeadline({ source, counts }: ReportChanges): string {
       [counts.delete, "deleted"],
       [counts.replace, "replaced"],
       [counts.mayReplace, "may be replaced"],
-      [counts.update, "updated"],
+      [counts.update, "updated in place, or secret and not comparable"],
       [counts.create, "created"],
       [counts.same, "unchanged"],
     ] as const

@@ -69,7 +69,7 @@ describe("formats of a report", () => {
     const [run, failed] = log.runs;
     assert.deepEqual(
       run.results.map((r: { properties: { outcome: string } }) => r.properties.outcome),
-      ["fail", "unknown", "fail", "error", "unknown", "error"],
+      ["fail", "unknown", "fail", "error", "unknown", "error", "fail"],
     );
     for (const r of run.results) {
       const { region, artifactLocation } = r.locations[0].physicalLocation;

@@ -1,4 +1,5 @@
 /** One made-up preview that has everything a report can have. */
+import type { StackChanges } from "../../gonogo/changes/types";
 import type {
   PackPolicy,
   PackRun,
@@ -96,11 +97,20 @@ export function reportOf(
   preview: PreviewResult,
   gate: Gate = production,
   failures: Report["failures"] = [],
+  changes?: StackChanges,
 ): Report {
   return buildReport({
     toolVersion: "0.1.0",
     engine: "embedded engine, fast runner",
-    stacks: [{ result: preview, gate, programDir: "/repo/shop", rootDir: "/repo" }],
+    stacks: [
+      {
+        result: preview,
+        gate,
+        ...(changes === undefined ? {} : { changes }),
+        programDir: "/repo/shop",
+        rootDir: "/repo",
+      },
+    ],
     failures,
     boxesOf: (control) => (control === "storage-encrypted-at-rest" ? ["finsight-017"] : []),
   });
@@ -116,10 +126,35 @@ function resources(): PreviewedResource[] {
   const source = { file: "index.ts", line: 12, column: 1 };
   return [
     resource(stackType, "shop-shop-prod", { custom: false, frames: [] }),
-    resource("pulumi:providers:aws", "default_7_48_0", { frames: [] }),
+    resource("pulumi:providers:aws", "default_7_48_0", {
+      frames: [],
+      inputs: { region: "us-east-1" },
+    }),
     store,
-    resource(database, "orders", { ...inside, frames, source, protect: true }),
-    resource(database, "archive", { ...inside, frames, source }),
+    resource(database, "orders", {
+      ...inside,
+      frames,
+      source,
+      protect: true,
+      provider: urnOf("pulumi:providers:aws", "default_7_48_0"),
+      inputs: {
+        engine: "postgres",
+        instanceClass: "db.m7g.large",
+        allocatedStorage: 100,
+        multiAz: true,
+      },
+    }),
+    resource(database, "archive", {
+      ...inside,
+      frames,
+      source,
+      inputs: {
+        engine: "postgres",
+        instanceClass: "[unknown]",
+        allocatedStorage: 20,
+        region: "eu-west-1",
+      },
+    }),
     resource(database, "legacy", { read: true }),
     ...["images", "invoices", "logs", "uploads"].map((name) => resource(bucket, name, inside)),
   ];
@@ -180,6 +215,43 @@ function violation(of: PackPolicy, urn: string, message: string) {
   return { policy: of.name, urn, level: of.enforcementLevel, severity: of.severity, message };
 }
 
+function changes(): StackChanges {
+  const flags = { allowed: false, protect: false, retained: false };
+  const of = (type: string, name: string) => ({ urn: urnOf(type, name), type, name });
+  return {
+    source: "state",
+    counts: { create: 2, update: 1, same: 3, replace: 1, mayReplace: 1, delete: 1 },
+    changes: [
+      {
+        ...of(bucket, "receipts"),
+        ...flags,
+        action: "delete",
+        properties: [],
+        reason: "the program does not register it any more",
+        holds: "bucket",
+        allowed: true,
+      },
+      {
+        ...of(database, "orders"),
+        ...flags,
+        action: "replace",
+        properties: ["storageEncrypted", "username"],
+        reason: "a change of these properties replaces it",
+        holds: "database",
+      },
+      {
+        ...of("aws:sns/topic:Topic", "news"),
+        ...flags,
+        action: "may-replace",
+        properties: ["displayName"],
+        reason: "it is not known whether a change of these replaces it",
+      },
+    ],
+    kept: [urnOf(bucket, "images")],
+    idleAllowances: ["uploads"],
+  };
+}
+
 /** A NO-GO stack, a pack of someone else's, and a stack without a verdict. */
 export function sampleReport(): Report {
   const foreign = pack([policy("no-public-buckets", { severity: "unspecified" })], {
@@ -188,11 +260,10 @@ export function sampleReport(): Report {
   const preview = result(resources(), [ownPack(), foreign], {
     notChecked: ["Provider plugins are not run."],
   });
-  return reportOf(preview, production, [
-    {
-      stack: "shop-dev",
-      code: "undecidable",
-      message: "The program threw: no region\nSet aws:region.",
-    },
-  ]);
+  const failure = {
+    stack: "shop-dev",
+    code: "undecidable" as const,
+    message: "The program threw: no region\nSet aws:region.",
+  };
+  return reportOf(preview, production, [failure], changes());
 }

@@ -1,5 +1,5 @@
 /** The resources of a stack as a tree by component, long lists collapsed. */
-import type { ReportResource, StackReport } from "../model";
+import type { StackReport } from "../model";
 import { isCreated, isProvider, shortType } from "../names";
 import { neutral } from "../neutral";
 import { groupByType, isStack, resourceTree, type TreeNode } from "../tree";
@@ -17,16 +17,17 @@ export function resourceLines(run: StackReport, layout: Layout): string[] {
   for (let depth = 4; depth >= 0 && lines.length > maxLines; depth--) {
     lines = branchLines(roots, layout, "  ", depth);
   }
-  return [heading(run.resources, layout), ...lines];
+  return [heading(run, layout), ...lines];
 }
 
-function heading(resources: readonly ReportResource[], layout: Layout): string {
+function heading({ resources, changes }: StackReport, layout: Layout): string {
   const providers = resources.filter(isProvider).length;
   const read = resources.filter((r) => r.read).length;
   const components = resources.filter((r) => !r.custom && !isStack(r)).length;
   const created = resources.filter(isCreated).length;
   const parts = [
-    `${created} would be created`,
+    // Against a deployed state, the changes say how many of them are new.
+    changes?.source === "state" ? String(created) : `${created} would be created`,
     ...(components > 0 ? [`in ${plural(components, "component", "components")}`] : []),
     ...(read > 0 ? [`${read} looked up`] : []),
     ...(providers > 0 ? [plural(providers, "provider", "providers")] : []),
