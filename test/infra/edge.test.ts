@@ -44,6 +44,15 @@ function build(region: string, more: Partial<EdgeArgs> = {}, seen?: (edge: Edge)
   });
 }
 
+const made = new Map<string, Promise<readonly Registered[]>>();
+
+/** The edge behind CloudFront, registered once for each region. */
+function whole(region: string): Promise<readonly Registered[]> {
+  const found = made.get(region) ?? build(region, behindCloudFront);
+  made.set(region, found);
+  return found;
+}
+
 /** Record names by type, of those that the program knows before it is deployed. */
 function records(resources: readonly Registered[], type: string): unknown[] {
   return ofType(resources, "aws:route53/record:Record")
@@ -104,7 +113,7 @@ describe("the edge without CloudFront", () => {
 
 describe("the edge behind CloudFront", () => {
   it("has a load balancer that CloudFront alone reaches, over TLS", async () => {
-    const resources = await build("eu-central-1", behindCloudFront);
+    const resources = await whole("eu-central-1");
     assert.equal(only(resources, "edge-alb").inputs.internal, true);
     const rules = ofType(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     assert.deepEqual(
@@ -119,7 +128,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("puts all headers on every answer of every surface, those of files included", async () => {
-    const resources = await build("eu-central-1", behindCloudFront);
+    const resources = await whole("eu-central-1");
     for (const [surface, frame] of [
       ["api", "DENY"],
       ["web", "SAMEORIGIN"],
@@ -151,7 +160,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("keeps files and nothing else", async () => {
-    const resources = await build("eu-central-1", behindCloudFront);
+    const resources = await whole("eu-central-1");
     const [dynamic, next, files] = behaviors(only(resources, "edge-web-distribution").inputs);
     assert.equal(dynamic?.cachePolicyId, "4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
     assert.deepEqual([next?.targetOriginId, files?.targetOriginId], ["service", "assets"]);
@@ -200,7 +209,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("speaks TLS 1.2 of 2021 or newer, for exactly the surface's hosts, over IPv6 too", async () => {
-    const resources = await build("eu-central-1", behindCloudFront);
+    const resources = await whole("eu-central-1");
     const { inputs } = only(resources, "edge-web-distribution");
     assert.deepEqual(inputs.aliases, ["shop.example", "www.shop.example"]);
     const certificate = inputs.viewerCertificate as Record<string, unknown>;
@@ -212,7 +221,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("has its certificate, firewall and deliveries where CloudFront looks for them", async () => {
-    const resources = await build("eu-central-1", behindCloudFront);
+    const resources = await whole("eu-central-1");
     const certificates = ofType(resources, "aws:acm/certificate:Certificate");
     assert.deepEqual(
       certificates.map(({ inputs }) => inputs.region),
@@ -232,7 +241,7 @@ describe("the edge behind CloudFront", () => {
         assert.equal(only(resources, `edge-${surface}-log-${part}`).inputs.region, "us-east-1");
       }
     }
-    const home = await build("us-east-1", behindCloudFront);
+    const home = await whole("us-east-1");
     assert.equal(ofType(home, "aws:acm/certificate:Certificate").length, 1);
     assert.match(
       String(only(home, "edge-firewall-logs").inputs.kmsKeyId),
@@ -241,7 +250,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("logs no cookie, no query and no referrer", async () => {
-    const resources = await build("us-east-1", behindCloudFront);
+    const resources = await whole("us-east-1");
     const fields = only(resources, "edge-api-log-delivery").inputs.recordFields as string[];
     assert.ok(fields.includes("cs-uri-stem") && fields.includes("sc-status"));
     for (const field of ["cs(Cookie)", "cs-uri-query", "cs(Referer)"]) {
@@ -254,7 +263,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("lets nobody but its distributions read the files", async () => {
-    const resources = await build("us-east-1", behindCloudFront);
+    const resources = await whole("us-east-1");
     const { policy } = only(resources, "edge-assets-policy").inputs as {
       policy: { Statement: { Effect: string; Principal: unknown; Condition: object }[] };
     };
@@ -267,7 +276,7 @@ describe("the edge behind CloudFront", () => {
   });
 
   it("sends www to the root before any service sees it", async () => {
-    const resources = await build("us-east-1", behindCloudFront);
+    const resources = await whole("us-east-1");
     const { inputs } = only(resources, "edge-redirect-1");
     assert.equal(inputs.priority, 1);
     assert.deepEqual(inputs.conditions, [{ hostHeader: { values: ["www.shop.example"] } }]);
