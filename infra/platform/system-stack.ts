@@ -78,7 +78,7 @@ export class SystemStack extends pulumi.ComponentResource {
       },
       child,
     );
-    const watched = { topic, network, edge, stores, services, webhooks };
+    const watched = { topic, network, edge, stores, services, webhooks, secrets };
     const monitoring = buildMonitoring(build, watched);
 
     this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration, ...monitoring };

@@ -5,6 +5,7 @@ import {
   cdnAlarms,
   edgeAlarms,
   emailAlarms,
+  functionAlarms,
   natAlarms,
   postgresAlarms,
   proxyAlarms,
@@ -29,8 +30,10 @@ export function buildEdgeAlarms({ parts }: Build, topic: AlarmTopic, { edge }: B
 
 /** Everything beside the edge's own, which the deployment of services needs first. */
 export function partAlarms(build: Build, watched: Watched): AlarmSpecs {
+  const { rotationFunctionName } = watched.secrets;
   return {
     ...servicesAlarms(watched),
+    ...(rotationFunctionName && functionAlarms("secret-rotation", rotationFunctionName)),
     ...storeAlarms(build, watched),
     ...Object.assign({}, ...[...watched.webhooks.queues].map(queueAlarms)),
     ...natAlarms(watched.network.natGatewayIds),

@@ -36,7 +36,11 @@ export function buildLogMonitoring(build: Build, watched: Watched): LogMonitorin
   const own = ownMetrics(build);
   const standard = withoutOwn(standardMetrics(build), own);
   const counted = [
-    new MetricFilters(`${name}-log-metrics`, { context, logGroups, metrics: standard, after }, child),
+    new MetricFilters(
+      `${name}-log-metrics`,
+      { context, logGroups, metrics: standard, after },
+      child,
+    ),
     ...Object.entries(own).map(
       ([service, metrics]) =>
         new MetricFilters(
@@ -73,7 +77,10 @@ function only(groups: Readonly<Record<string, string>>, service: string) {
 /** What every system counts, by what it has. */
 function standardMetrics({ parts }: Build): LogMetrics {
   const { stripe, webhooks = {}, email } = parts;
-  const providers = [...(stripe ? ["stripe"] : []), ...mailProvider(email.provider)];
+  const known = [...(stripe ? ["stripe"] : []), ...mailProvider(email.provider)];
+  // `sendgrid-inbound` is SendGrid again; `twilio` is one more.
+  const others = Object.keys(webhooks).filter((each) => !known.some((one) => each.startsWith(one)));
+  const providers = [...known, ...others];
   return {
     ...serviceLogMetrics(),
     ...(stripe && paymentLogMetrics()),

@@ -2,6 +2,7 @@ import type { AlarmTopic } from "../../components/alarm-topic";
 import type { Network } from "../../components/network";
 import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
+import type { Secrets } from "../../components/secrets";
 import type { Service } from "../../components/service";
 import type { BuiltEdge } from "../edge";
 import type { Stores } from "../stores";
@@ -15,6 +16,7 @@ export interface Watched {
   readonly stores: Stores;
   readonly services: ReadonlyMap<string, Service>;
   readonly webhooks: Webhooks;
+  readonly secrets: Pick<Secrets<string>, "rotationFunctionName">;
 }
 
 /** The database, where it is ours: a provider's is watched by the provider. */
