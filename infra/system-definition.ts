@@ -66,12 +66,15 @@ export function defineSystem<const Shape extends z.ZodRawShape, const Image exte
   definition: SystemDefinition<Shape, Image>,
 ): System {
   const config = systemConfig(definition);
+  // Whoever only builds it does not know its settings' names.
+  const any = definition as unknown as AnySystemDefinition;
   return {
     config,
+    definition: any,
     deploy() {
       // Loaded here, since an editor's schema needs the settings and not the whole AWS package.
       const { deploy } = require("./platform/deploy") as typeof import("./platform/deploy");
-      return deploy(definition as unknown as AnySystemDefinition, config);
+      return deploy(any, config);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { SystemDefinition } from "../system-definition";
 import { everywhere, type SecretSetting, setting } from "./setting";
-import { stripeNamespace } from "./stripe";
+import { stripeMode, stripeNamespace } from "./stripe";
 import type { SettingProblem, StackFacts, SystemConfig } from "./system-config";
 
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -67,6 +67,11 @@ const operationSettings = {
     "AWS Distro for OpenTelemetry, which collects the metrics of services that have any.",
     "REPOSITORY@sha256:64 hexadecimal digits",
   ).optional(),
+  maintenance: setting(
+    z.boolean(),
+    "true answers 503 to every request but webhooks, while tasks and jobs go on.",
+    "true or false",
+  ).default(false),
   logLevel: setting(
     z.enum(["INFO", "WARNING"]),
     "Log level of the services.",
@@ -232,12 +237,4 @@ function externalRules(settings: CommonSettings<string>, facts: StackFacts): Set
     }
     return [];
   });
-}
-
-/** Live keys belong to production, and there to the time after the soft launch. */
-export function stripeMode(
-  settings: { readonly stripePhase?: unknown },
-  { environment }: Pick<StackFacts, "environment">,
-): "live" | "test" {
-  return environment === "production" && settings.stripePhase !== "soft-launch" ? "live" : "test";
 }

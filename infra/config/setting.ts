@@ -32,6 +32,19 @@ export interface SecretSetting {
   /** The shape in words: `a live secret key: sk_live_ or rk_live_ and 16 characters or more`. */
   readonly allowed: Readonly<Record<Environment, string>>;
   readonly optional?: boolean;
+  /** The shape follows Stripe's mode: a production stack that is launched softly takes test keys. */
+  readonly byStripeMode?: boolean;
+}
+
+/** The environment whose shape a secret must have. */
+export function shapeEnvironment(
+  secret: SecretSetting,
+  environment: Environment,
+  mode: "live" | "test",
+): Environment {
+  return secret.byStripeMode && environment === "production" && mode === "test"
+    ? "staging"
+    : environment;
 }
 
 /** The same shape in every environment. */

@@ -8,7 +8,8 @@ import type { Environment } from "../sizes";
 import { checkNamespace, checkNamespaces, type Problem, type RawConfig } from "./check";
 import { environmentOf } from "./environment";
 import { gateNamespace, gateSettings } from "./gate";
-import type { Namespace } from "./setting";
+import { type Namespace, shapeEnvironment } from "./setting";
+import { stripeMode } from "./stripe";
 import type { StackFacts, SystemConfig } from "./system-config";
 
 /** Namespaces that providers read by themselves. */
@@ -77,7 +78,12 @@ export function readStackConfig<S extends z.ZodObject>(
         region,
         secretNames,
         settings,
-        secret: (name) => readSecret(config.namespace, name, environment),
+        secret: (name) => {
+          const secret = config.namespace.secrets[name];
+          const mode = stripeMode(settings as Record<string, unknown>, { environment });
+          const shape = secret ? shapeEnvironment(secret, environment, mode) : environment;
+          return readSecret(config.namespace, name, shape);
+        },
       };
     }
   }

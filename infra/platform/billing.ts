@@ -1,7 +1,7 @@
 /** What is sold through Stripe, and how Stripe's events come in. */
 import { StripeCatalogue } from "../components/stripe-catalogue";
 import { WebhookEndpoint } from "../components/webhook-endpoint";
-import { stripeMode } from "../config/common";
+import { stripeMode } from "../config/stripe";
 import type { ContainerReference } from "../container-reference";
 import { stripeApiVersion } from "../defaults";
 import type { StripePart } from "../parts";

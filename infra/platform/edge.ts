@@ -28,7 +28,8 @@ export function buildEdge(build: Build, network: Network): BuiltEdge {
     if (port === undefined || healthPath === undefined) continue;
     const priority = firstBackend + backends.size;
     const hosts = hostsOf(build, service);
-    const args = { edge, vpcId: network.vpcId, hosts, port, healthPath, priority };
+    const { maintenance } = build.place.settings;
+    const args = { edge, vpcId: network.vpcId, hosts, port, healthPath, priority, maintenance };
     backends.set(service, new Backend(`${name}-${service}-backend`, args, child));
   }
   const outputs = Object.fromEntries(

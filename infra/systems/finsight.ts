@@ -8,7 +8,7 @@ import {
   httpsOrigins,
   publishableKey,
 } from "../config/settings";
-import { maxBodyBytes, requestsPerMinute } from "../defaults";
+import { maxBodyBytes, requestsPerMinute, secretRotationDays } from "../defaults";
 import type { EnvironmentValue } from "../parts";
 import { defineSystem, type Place, type SettingsOf } from "../system-definition";
 import { finsightEvents, finsightPlans } from "./finsight/billing";
@@ -68,8 +68,13 @@ export const system = defineSystem({
     secrets: {
       DATABASE_URL: { source: { kind: "database-url" }, consumers: ["api", "migrate", "cleanup"] }, // 002
       REDIS_URL: { source: { kind: "redis-url" }, consumers: ["api"] }, // finsight-003, 038
-      JWT_SECRET_KEY: { source: { kind: "generated" }, consumers: ["api"] }, // finsight-007
-      API_KEY_SALT: { source: { kind: "generated" }, consumers: ["api"] }, // finsight-008
+      JWT_SECRET_KEY: {
+        source: { kind: "generated" }, // finsight-007
+        consumers: ["api"],
+        rotation: { everyDays: secretRotationDays }, // finsight-122
+      },
+      // finsight-008. Another salt would make every stored hash of an API key worthless.
+      API_KEY_SALT: { source: { kind: "generated" }, consumers: ["api"] },
       STRIPE_SECRET_KEY: {
         source: { kind: "supplied", setting: "stripeSecretKey" }, // finsight-019
         consumers: ["api"],

@@ -5,22 +5,26 @@ import Ajv from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { makeDecrypter } from "../../gonogo/engine/passphrase";
-import { finsightConfig } from "../../infra/config/finsight";
 import { stackConfigSchema } from "../../infra/config/schema";
-import { stripeNamespace } from "../../infra/config/stripe";
-import type { Environment } from "../../infra/sizes";
-import { finsightEvents } from "../../infra/systems/finsight/facts";
+import { shapeEnvironment } from "../../infra/config/setting";
+import { stripeMode } from "../../infra/config/stripe";
+import { environments } from "../../infra/sizes";
+import { expandEvents } from "../../infra/stripe/events";
+import { loadSystem, systemNames } from "../../infra/systems";
+import { finsightEventNames } from "../../infra/systems/finsight/event-names";
+import { partsOf, stackFile } from "./support";
 
 const folder = path.join(__dirname, "..", "..", "stacks");
-const names = readdirSync(folder).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+const stacks = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+const defined = stacks.filter((stack) => !stack.endsWith("-broken"));
 
 interface StackFile {
   readonly encryptionsalt?: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-function read(name: string): StackFile {
-  return parse(readFileSync(path.join(folder, name), "utf8")) as StackFile;
+function read(stack: string): StackFile {
+  return parse(readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8")) as StackFile;
 }
 
 /** The settings of one policy in `gonogo:policies`. */
@@ -33,43 +37,51 @@ const ajv = addFormats(new Ajv({ strict: true, strictRequired: false, allErrors:
 const validate = ajv.compile(stackConfigSchema());
 
 describe("stack files", () => {
-  for (const name of names) {
-    const file = read(name);
+  it("are a production, a staging and a development stack of each system", () => {
+    const systems = systemNames().filter((name) => loadSystem(name).definition !== undefined);
+    const wanted = systems.flatMap((name) => ["prod", "staging", "dev"].map((e) => `${name}-${e}`));
+    assert.deepEqual([...defined].sort(), wanted.sort());
+  });
 
-    it(`${name} follows the schema that editors use`, () => {
-      assert.ok(validate(file), ajv.errorsText(validate.errors));
+  for (const stack of stacks) {
+    it(`${stack} follows the schema that editors use`, () => {
+      assert.ok(validate(read(stack)), ajv.errorsText(validate.errors));
+    });
+  }
+
+  it("finsight-broken asks its policies for finsight's events", () => {
+    const file = read("finsight-broken");
+    assert.deepEqual(policy(file, "stripe-webhook-events"), { events: finsightEventNames });
+  });
+
+  for (const stack of defined) {
+    const file = read(stack);
+
+    it(`${stack} asks its policies for the events and the host that the program has`, async () => {
+      const { stripe, hosts } = await partsOf(stackFile(stack));
+      assert.ok(stripe);
+      const events = expandEvents(stripe.events);
+      const asked = policy(file, "stripe-webhook-events")?.events as readonly string[];
+      assert.deepEqual([...asked].sort(), events);
+      const host = hosts[stripe.webhook.host]?.name;
+      assert.deepEqual(policy(file, "stripe-webhook-url"), { hosts: [host] });
     });
 
-    it(`${name} asks its policies for the events that the program subscribes to`, () => {
-      assert.deepEqual(policy(file, "stripe-webhook-events"), { events: finsightEvents });
+    it(`${stack} holds sample secrets of the right shape, all of them encrypted`, () => {
+      checkSecrets(file);
     });
   }
 
-  for (const name of names.filter((each) => !each.includes("broken"))) {
-    const file = read(name);
-
-    it(`${name} lets Stripe send events to its own host only`, () => {
-      const hosts = [file.config["finsight:apiDomain"]];
-      assert.deepEqual(policy(file, "stripe-webhook-url"), { hosts });
+  it("give every stack its own range of addresses", () => {
+    const ranges = defined.map((stack) => {
+      const { config } = read(stack);
+      return config[`${config["gonogo:system"]}:vpcCidr`];
     });
-
-    it(`${name} holds sample secrets of the right shape, all of them encrypted`, () => {
-      const decrypt = makeDecrypter(String(file.encryptionsalt), {
-        PULUMI_CONFIG_PASSPHRASE: "sample",
-      });
-      assert.ok(typeof decrypt === "function", String(decrypt));
-      const environment = file.config["gonogo:environment"] as Environment;
-      for (const namespace of [finsightConfig.namespace, stripeNamespace]) {
-        for (const [secret, { shape }] of Object.entries(namespace.secrets)) {
-          const value = file.config[`${namespace.name}:${secret}`] as { secure: string };
-          assert.match(decrypt(value.secure), shape[environment], secret);
-        }
-      }
-    });
-  }
+    assert.equal(new Set(ranges).size, ranges.length);
+  });
 
   it("are refused by the schema without a required setting or with an unknown one", () => {
-    const { config } = read("Pulumi.finsight-dev.yaml");
+    const { config } = read("finsight-dev");
     const { "finsight:apiDomain": _, ...without } = config;
     assert.equal(validate({ config: without }), false);
     assert.equal(validate({ config: { ...config, "finsight:apiDoman": "x" } }), false);
@@ -77,3 +89,22 @@ describe("stack files", () => {
     assert.equal(validate({ config: { ...config, "aws:profile": "x" } }), true);
   });
 });
+
+function checkSecrets({ config, encryptionsalt }: StackFile): void {
+  const decrypt = makeDecrypter(String(encryptionsalt), { PULUMI_CONFIG_PASSPHRASE: "sample" });
+  assert.ok(typeof decrypt === "function", String(decrypt));
+  const system = loadSystem(String(config["gonogo:system"]));
+  const environment = environments.find((each) => each === config["gonogo:environment"]);
+  assert.ok(environment);
+  for (const namespace of [system.config.namespace, ...system.config.also]) {
+    for (const [name, secret] of Object.entries(namespace.secrets)) {
+      const value = config[`${namespace.name}:${name}`] as { secure: string } | undefined;
+      if (value === undefined && secret.optional) continue;
+      assert.ok(value, `${name} is missing`);
+      const stripePhase = config[`${system.config.namespace.name}:stripePhase`];
+      const mode = stripeMode({ stripePhase }, { environment });
+      const shape = secret.shape[shapeEnvironment(secret, environment, mode)];
+      assert.ok(shape.test(decrypt(value.secure)), `${name} has another shape`);
+    }
+  }
+}

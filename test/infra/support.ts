@@ -1,9 +1,13 @@
 /** Runs infra programs in this process against Pulumi's mocks and gives back what they registered. */
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime";
 import { parse } from "yaml";
+import { readStackConfig } from "../../infra/config/stack-config";
+import type { Parts } from "../../infra/parts";
+import { checkedParts, placeOf } from "../../infra/platform/place";
 import { loadSystem } from "../../infra/systems";
 
 const root = path.dirname(path.dirname(__dirname));
@@ -87,6 +91,20 @@ export async function register(
   program();
   await runtime.disconnect();
   return registered.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The parts of a stack of the repository: what its definition makes of its stack file. */
+export async function partsOf(input: StackInput): Promise<Parts> {
+  const system = loadSystem(String(input.config["gonogo:system"]));
+  assert.ok(system.definition, `${input.stack} has no definition`);
+  await runtime.setMocks(
+    { newResource: () => ({ id: undefined, state: {} }), call: () => ({}) },
+    "gonogo",
+    input.stack,
+  );
+  runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
+  const config = readStackConfig(system.config);
+  return checkedParts(system.definition, placeOf(system.definition, config));
 }
 
 /** Registers a whole system. */
