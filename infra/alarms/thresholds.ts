@@ -1,6 +1,4 @@
 /** Thresholds of alarms that no checklist gives; each is our choice and says why. */
-
-/** Days that every RDS, ElastiCache and Fargate figure below is judged over are in the alarms. */
 export const thresholds = {
   /** Percent of disk that is left: time to grow it before Postgres stops. */
   freeStoragePercent: 20,
