@@ -10,7 +10,12 @@ import type { Registered, StackInput } from "./support";
 /** As long as AWS's own: the size of a policy is measured with it. */
 const account = "123456789012";
 
-function outputs(type: string, name: string, inputs: Record<string, unknown>) {
+export function inventedId(name: string): string {
+  return `${name}-0a1b2c3d4e5f6a7b8`;
+}
+
+/** Outputs by the names that AWS's resources use; what was given stays. */
+export function outputs(type: string, name: string, inputs: Record<string, unknown>) {
   const [, place = ""] = type.split(":");
   const service = place.split("/")[0] ?? "";
   const physical = String(inputs.name ?? inputs.identifier ?? inputs.bucket ?? `${name}-1a2b3c4`);
@@ -68,7 +73,7 @@ export async function deploySystem(
     {
       newResource({ type, name, inputs }) {
         registered.push({ type, name, inputs: plain(inputs) as Registered["inputs"] });
-        return { id: `${name}-0a1b2c3d4e5f6a7b8`, state: outputs(type, name, inputs) };
+        return { id: inventedId(name), state: outputs(type, name, inputs) };
       },
       call: ({ token }) => {
         throw new Error(`the program looks ${token} up, which a preview cannot answer`);
