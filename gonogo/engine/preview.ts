@@ -92,14 +92,17 @@ class PreviewRun {
   }
 
   perform(): Promise<PolicyHost> {
-    const aborted = abortPromise(this.options.signal);
+    const ended = new AbortController();
+    const aborted = abortPromise(this.options.signal, ended.signal);
     // Through the session, which keeps secrets out of what a failing program says.
     const work = this.work().catch((error) => {
       throw this.session.fail(error);
     });
-    return Promise.race([work, this.session.failed, aborted]).catch((error) => {
-      throw withPlace(error, this.config);
-    });
+    return Promise.race([work, this.session.failed, aborted])
+      .catch((error) => {
+        throw withPlace(error, this.config);
+      })
+      .finally(() => ended.abort());
   }
 
   private async work(): Promise<PolicyHost> {
@@ -219,10 +222,11 @@ class PreviewRun {
   }
 }
 
-function abortPromise(signal: AbortSignal | undefined): Promise<never> {
+/** One signal may serve many previews, so each takes its listener away when it has `ended`. */
+function abortPromise(signal: AbortSignal | undefined, ended: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => reject(new GonogoError("undecidable", "The preview was interrupted."));
     if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
+    else signal?.addEventListener("abort", abort, { once: true, signal: ended });
   });
 }

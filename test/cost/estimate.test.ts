@@ -311,7 +311,7 @@ describe("what an estimate says beside its sum", () => {
     const found = of(
       aws("aws:rds/instance:Instance", "db", {
         engine: "postgres",
-        instanceClass: "db.m7g.large",
+        instanceClass: "db.r7g.4xlarge",
         allocatedStorage: 0,
       }),
       aws("aws:quantum/computer:Computer", "q", {}),

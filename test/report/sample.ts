@@ -139,7 +139,7 @@ function resources(): PreviewedResource[] {
       provider: urnOf("pulumi:providers:aws", "default_7_48_0"),
       inputs: {
         engine: "postgres",
-        instanceClass: "db.m7g.large",
+        instanceClass: "db.r7g.large",
         allocatedStorage: 100,
         multiAz: true,
       },
