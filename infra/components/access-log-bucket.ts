@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessLogDays } from "../defaults";
 import { refusePlainHttp, resourcePolicy } from "../iam-policy";
 import { physicalName } from "../names";
+import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
 
 /**
@@ -25,7 +26,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     const bucket = new s3.Bucket(
       `${name}-bucket`,
       { bucket: bucketName },
-      { parent: this, protect: true },
+      guarded(`${name}-bucket`, { parent: this }),
     );
     const settings = [
       new s3.BucketPublicAccessBlock(

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { oldAssetDays } from "../defaults";
 import { type Permission, refusePlainHttp } from "../iam-policy";
 import { physicalName } from "../names";
+import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
 
 /**
@@ -34,7 +35,7 @@ export class Assets extends pulumi.ComponentResource {
     this.bucket = new s3.Bucket(
       `${name}-bucket`,
       { bucket: this.bucketName },
-      { parent: this, protect: true },
+      guarded(`${name}-bucket`, { parent: this }),
     );
     this.settings(name);
     const access = new cloudfront.OriginAccessControl(

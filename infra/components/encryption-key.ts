@@ -1,6 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import { keyDeletionDays, keyRotationDays } from "../defaults";
+import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
 
 export interface EncryptionKeyArgs {
@@ -32,7 +33,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         deletionWindowInDays: keyDeletionDays,
         multiRegion: args.replicaRegion !== undefined,
       },
-      { parent: this, protect: true },
+      guarded(`${name}-key`, { parent: this }),
     );
     new kms.Alias(
       `${name}-alias`,
@@ -55,7 +56,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         deletionWindowInDays: keyDeletionDays,
         region,
       },
-      { parent: this, protect: true },
+      guarded(`${name}-replica`, { parent: this }),
     );
     return { region, keyArn: replica.arn };
   }

@@ -2,6 +2,7 @@ import * as rds from "@pulumi/aws/rds";
 import type * as pulumi from "@pulumi/pulumi";
 import { postgresMajor, windows } from "../defaults";
 import { physicalName } from "../names";
+import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
 import { postgresLogGroups, postgresLogTypes } from "./postgres-monitoring";
 
@@ -71,6 +72,6 @@ export function postgresInstance(
       applyImmediately: false,
       tags: { DataClass: "confidential" },
     },
-    { ...opts, protect: true, dependsOn: logs },
+    guarded(`${name}-instance`, { ...opts, dependsOn: logs }),
   );
 }

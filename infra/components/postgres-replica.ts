@@ -2,6 +2,7 @@ import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
 import { windows } from "../defaults";
 import { physicalName } from "../names";
+import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
 import { postgresLogGroups, postgresLogTypes } from "./postgres-monitoring";
 
@@ -64,7 +65,7 @@ export class PostgresReplica extends pulumi.ComponentResource {
         applyImmediately: false,
         tags: { DataClass: "confidential" },
       },
-      { parent: this, protect: true, dependsOn: logs },
+      guarded(`${name}-instance`, { parent: this, dependsOn: logs }),
     );
     this.host = instance.address;
     this.registerOutputs({ identifier: this.identifier, host: this.host });

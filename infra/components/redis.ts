@@ -4,6 +4,7 @@ import * as elasticache from "@pulumi/aws/elasticache";
 import * as pulumi from "@pulumi/pulumi";
 import { valkeyVersion, windows } from "../defaults";
 import { physicalName } from "../names";
+import { guarded } from "../protection";
 import { checkRedisSize } from "../redis-sizes";
 import type { StackContext } from "../stack-context";
 import { type PasswordGenerations, RedisAccess } from "./redis-access";
@@ -122,7 +123,7 @@ export class Redis extends pulumi.ComponentResource {
         ...(args.notificationTopicArn && { notificationTopicArn: args.notificationTopicArn }),
         tags: { DataClass: "confidential" },
       },
-      { parent: this, protect: true },
+      guarded(`${name}-cluster`, { parent: this }),
     );
   }
 

@@ -59,7 +59,7 @@ describe("every stack keeps AWS's rules", () => {
       const resources = await build(system, input);
       assert.ok(resources.length > 50, `${stack} registers ${resources.length} resources`);
       assert.deepEqual(allProblems(resources), []);
-    });
+    }).timeout(300_000);
   }
 });
 
