@@ -36,16 +36,22 @@ const promises: Readonly<
     code: 1,
     out: [/^ {2}GO +finsight-prod/m, /^ NO-GO +finsight-broken/m],
   },
-  "npx gonogo preview --all --format json > report.json": { code: 1, out: [] },
+  "npx gonogo preview --filter 'finsight-*' --format json > report.json": { code: 1, out: [] },
+  "npx gonogo preview --filter '*-dev' --except 'c*' --output reports/ --format html": {
+    code: 0,
+    out: [/^finsight-dev +GO /m, /All of 3 stacks may go/],
+  },
+  "npx gonogo cost finsight-prod": { code: 0, out: [/aws:rds:Instance/, / {2}total$/m] },
+  "npx gonogo tree finsight-prod --depth 2": { code: 0, out: [/finsight-network {2}Network/] },
 };
 
 describe("the README", () => {
   // What its commands write, unless it was there before.
-  const written = ["report.html", "report.json"]
+  const written = ["report.html", "report.json", "reports"]
     .map((name) => join(root, name))
     .filter((file) => !existsSync(file));
   after(() => {
-    for (const file of written) rmSync(file, { force: true });
+    for (const file of written) rmSync(file, { force: true, recursive: true });
   });
 
   it("shows one command for the main job and one for the tests first", () => {
@@ -58,9 +64,10 @@ describe("the README", () => {
   for (const { command, elsewhere } of commands) {
     if (elsewhere) {
       it(`names what exists: ${command}`, () => {
-        const stack = /--stack (\S+)/.exec(command)?.[1];
-        const pack = /--policy-pack (\S+)/.exec(command)?.[1] ?? "";
+        const stack = /(?:--stack|preview) (\w[\w-]*)/.exec(command)?.[1];
         assert.ok(existsSync(join(root, "stacks", `Pulumi.${stack}.yaml`)));
+        const [, pack] = /--policy-pack (\S+)/.exec(command) ?? [];
+        if (pack === undefined) return;
         assert.ok(existsSync(join(root, pack, "PulumiPolicy.yaml")));
         assert.ok(existsSync(join(root, pack, "bin/index.js")));
       });
