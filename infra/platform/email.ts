@@ -1,4 +1,5 @@
 /** Mail and all loose records of the zone: texts at one name are one record, so they go together. */
+import * as pulumi from "@pulumi/pulumi";
 import type { EmailDomain } from "../components/email-domain";
 import type { EmailProvider } from "../email/records";
 import type { EmailPart } from "../parts";
@@ -63,7 +64,12 @@ function zoneName({ parts, place }: Build): string {
     ...(parts.edge.records ?? []).map((record) => record.name),
     ...("domain" in parts.email ? [parts.email.domain] : []),
   ];
-  return commonDomain(names);
+  const domain = commonDomain(names);
+  if (domain.includes(".")) return domain;
+  throw new pulumi.RunError(
+    `The names of ${place.stack} are in several domains (${names.join(", ")}); give the domain of ` +
+      "the hosted zone in the setting zoneName.",
+  );
 }
 
 /** The longest domain that all names are, or are in. */
