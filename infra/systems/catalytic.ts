@@ -113,6 +113,7 @@ export const system = defineSystem({
       privatePaths: ["/metrics"],
       staticPaths: ["/_next/static/*"], // catalytic-014, 182
       cdnHosts: ["web", "www", "api"], // catalytic-187 wants a header that only CloudFront can set.
+      identityHeaders: ["Authorization"], // catalytic-181: compressed at the edge.
     },
     objectives,
     canaries: {

@@ -4,7 +4,7 @@ import { defineSystem } from "../system-definition";
 import { clientflowEvents } from "./clientflow/billing";
 import { edge } from "./clientflow/edge";
 import { secrets, serverOnly } from "./clientflow/secrets";
-import { api, isWebHere, jobs, paths, web, worker } from "./clientflow/services";
+import { api, inboundMailBytes, isWebHere, jobs, paths, web, worker } from "./clientflow/services";
 import { clientflowSecrets, clientflowSettings } from "./clientflow/settings";
 
 const images = ["api", "worker"] as const;
@@ -95,6 +95,7 @@ export const system = defineSystem({
         host: "api",
         path: paths["sendgrid-inbound"],
         queue: true,
+        maxBodyBytes: inboundMailBytes,
         source: "clientflow-024",
       },
       gcal: { host: "api", path: paths.gcal, queue: true, source: "clientflow-032" },

@@ -127,6 +127,7 @@ export const system = defineSystem({
       privatePaths: ["/metrics"],
       staticPaths: ["/static/*"], // paymentsvc-041, 098
       cdnHosts: ["api"],
+      identityHeaders: ["Authorization"], // paymentsvc-099: compressed at the edge.
     },
     objectives,
     canaries: { health: { host: "api", path: healthPath, source: "paymentsvc-033" } },

@@ -1,19 +1,13 @@
 import { z } from "zod";
-import { planTable, usdOf } from "../config/plan-table";
-import { sentryDsn, stripeSecretKey, suppliedSecret } from "../config/secret-settings";
+import { planTable } from "../config/plan-table";
+import { sentryDsn, stripeSecretKey } from "../config/secret-settings";
+import { secretShape } from "../config/secret-shapes";
 import { setting } from "../config/setting";
 import { featureSwitches, hostName, httpsOrigins } from "../config/settings";
 import { maxBodyBytes, requestsPerMinute, secretRotationDays } from "../defaults";
-import type {
-  EmailPart,
-  EnvironmentValue,
-  MigrationPart,
-  Objectives,
-  SecretPart,
-  StripePart,
-} from "../parts";
+import type { EmailPart, EnvironmentValue, MigrationPart, Objectives, SecretPart } from "../parts";
 import { defineSystem, type Place, type SettingsOf } from "../system-definition";
-import { toolboxEvents } from "./toolbox/billing";
+import { toolboxEvents, toolboxPlans } from "./toolbox/billing";
 
 const limit = z.int().min(1).max(1_000_000_000);
 
@@ -81,18 +75,16 @@ export const system = defineSystem({
   secrets: {
     stripeSecretKey: stripeSecretKey("STRIPE_SECRET_KEY"),
     sentryDsn: sentryDsn(),
-    smtpUser: suppliedSecret(
-      "SMTP user: of SES, or apikey for SendGrid",
-      /^(AKIA[A-Z0-9]{16}|apikey)$/,
-      "the SMTP user of SES (AKIA...), or apikey for SendGrid",
-    ),
-    smtpPassword: suppliedSecret(
-      "SMTP password: of SES, or a SendGrid API key",
-      /^([A-Za-z0-9+/=]{44}|SG\.[\w-]{16,}\.[\w-]{16,})$/,
-      "the SMTP password of SES (44 characters), or a SendGrid API key (SG....)",
-    ),
+    sendgridApiKey: {
+      description: "SMTP_PASSWORD; needed when mailProvider is sendgrid",
+      ...secretShape("sendgrid-api-key"),
+      optional: true,
+    },
   },
-  rules: ({ mailProvider, mailFrom, mailDomain, sendgridCnames }) => [
+  rules: ({ mailProvider, mailFrom, mailDomain, sendgridCnames }, { secretNames }) => [
+    ...(mailProvider === "sendgrid" && !secretNames.has("sendgridApiKey")
+      ? [{ name: "sendgridApiKey", text: "is missing; allowed: a secure value, to send mail" }]
+      : []),
     ...(mailProvider === "sendgrid" && Object.keys(sendgridCnames).length === 0
       ? [{ name: "sendgridCnames", text: "is missing; allowed: the records that SendGrid shows" }]
       : []),
@@ -119,10 +111,10 @@ export const system = defineSystem({
     postgres: { mode: "rds", databaseName: "toolbox" }, // toolbox-060
     // toolbox-061 gives Redis no role. Counters of quota and rate (020, 021) must not be forgotten.
     redis: { mode: "elasticache", role: "queue" },
-    secrets: secrets(),
+    secrets: secrets(place),
     migration: migration(place),
     stripe: {
-      plans: plans(place),
+      plans: toolboxPlans(place.settings.plans),
       priceConsumers: ["api"],
       events: toolboxEvents,
       webhook: {
@@ -138,6 +130,7 @@ export const system = defineSystem({
       privatePaths: ["/api/metrics"],
       staticPaths: [],
       cdnHosts: ["api"], // toolbox-004 wants a header that only CloudFront can set.
+      identityHeaders: ["Authorization", "X-API-Key"], // toolbox-028: compressed at the edge.
     },
     objectives,
     canaries: { health: { host: "api", path: healthPath, source: "toolbox-015" } },
@@ -177,6 +170,7 @@ function environment(place: Here): Record<string, EnvironmentValue> {
     CORS_ORIGIN: settings.allowedOrigins.join(","),
     SMTP_HOST: smtpHost(place), // toolbox-062
     SMTP_PORT: String(smtpPort),
+    ...(settings.mailProvider === "sendgrid" && { SMTP_USER: "apikey" }),
     MAIL_FROM: settings.mailFrom,
     DB_POOL_MIN: String(settings.databasePool.min), // toolbox-029, 068
     DB_POOL_MAX: String(settings.databasePool.max),
@@ -201,7 +195,8 @@ function migration({ settings }: Here): MigrationPart {
   };
 }
 
-function secrets(): Readonly<Record<string, SecretPart>> {
+function secrets({ settings }: Here): Readonly<Record<string, SecretPart>> {
+  const isSes = settings.mailProvider === "ses";
   const supplied = (setting: string): SecretPart => ({
     source: { kind: "supplied", setting },
     consumers: ["api"],
@@ -225,24 +220,10 @@ function secrets(): Readonly<Record<string, SecretPart>> {
     STRIPE_SECRET_KEY: supplied("stripeSecretKey"), // toolbox-063
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 086
     SENTRY_DSN: supplied("sentryDsn"), // toolbox-073
-    SMTP_USER: supplied("smtpUser"), // toolbox-062
-    SMTP_PASSWORD: supplied("smtpPassword"),
+    // toolbox-062: SES's own login, or SendGrid's, whose user is always the same.
+    ...(isSes && { SMTP_USER: { source: { kind: "smtp-user" }, consumers: ["api"] } }),
+    SMTP_PASSWORD: isSes
+      ? { source: { kind: "smtp-password" }, consumers: ["api"] }
+      : supplied("sendgridApiKey"),
   };
-}
-
-function plans({ settings }: Here): StripePart["plans"] {
-  return Object.fromEntries(
-    Object.entries(settings.plans).map(([id, plan]) => [
-      id,
-      {
-        name: plan.name,
-        usd: usdOf(plan),
-        // The application reads its limits from the product: toolbox-020, 021.
-        metadata: {
-          requestsPerMinute: String(plan.requestsPerMinute),
-          monthlyQuota: String(plan.monthlyQuota),
-        },
-      },
-    ]),
-  );
 }

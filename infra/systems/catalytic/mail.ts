@@ -1,6 +1,7 @@
 /** Mail: exactly one of three providers (catalytic-093 to 096), and what each needs. */
 import { z } from "zod";
 import { suppliedSecret } from "../../config/secret-settings";
+import { secretShape } from "../../config/secret-shapes";
 import type { SecretSetting } from "../../config/setting";
 import { setting } from "../../config/setting";
 import { hostName } from "../../config/settings";
@@ -36,11 +37,8 @@ export const mailSettings = {
 
 export const mailSecrets = {
   sendgridApiKey: {
-    ...suppliedSecret(
-      "SENDGRID_API_KEY; needed when mailProvider is sendgrid",
-      /^SG\.[\w-]{16,}\.[\w-]{16,}$/,
-      "a SendGrid API key (SG....)",
-    ),
+    description: "SENDGRID_API_KEY; needed when mailProvider is sendgrid",
+    ...secretShape("sendgrid-api-key"),
     optional: true,
   },
   smtpUser: {
@@ -48,11 +46,8 @@ export const mailSecrets = {
     optional: true,
   },
   smtpPassword: {
-    ...suppliedSecret(
-      "SMTP_PASSWORD; needed when mailProvider is smtp",
-      /^\S{12,}$/,
-      "a password of 12 characters or more",
-    ),
+    description: "SMTP_PASSWORD; needed when mailProvider is smtp",
+    ...secretShape("smtp-password"),
     optional: true,
   },
 } satisfies Record<string, SecretSetting>;

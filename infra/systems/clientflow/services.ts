@@ -19,6 +19,9 @@ export const paths = {
   gcal: "/webhooks/gcal", // clientflow-032
 } as const;
 
+/** Bytes: Inbound Parse sends a mail of up to 30 MB with its attachments (SendGrid's figure). */
+export const inboundMailBytes = 30 * 1_048_576;
+
 export function isWebHere({ settings }: Here): boolean {
   return settings.webMode === "ecs";
 }

@@ -1,6 +1,7 @@
 /** What a stack of ClientFlow is told: mostly the names of its accounts at other services. */
 import { z } from "zod";
-import { sentryDsn, stripeSecretKey, suppliedSecret } from "../../config/secret-settings";
+import { sentryDsn, stripeSecretKey } from "../../config/secret-settings";
+import { secretShape } from "../../config/secret-shapes";
 import { type SecretSetting, setting } from "../../config/setting";
 import { hostName, httpsUrl, planPrices, publishableKey } from "../../config/settings";
 
@@ -8,26 +9,8 @@ const mailAddress = z.email().refine((text) => !/@(example|your)[a-z-]*\./.test(
   message: "is a placeholder",
 });
 
-/** A JSON web token of Supabase whose payload gives this role, in base64url. */
-function supabaseKey(role: "anon" | "service_role"): z.ZodType<string> {
-  return z
-    .string()
-    .regex(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/)
-    .refine((token) => roleOf(token) === role, { message: `is no key of the role ${role}` });
-}
-
-function roleOf(token: string): unknown {
-  try {
-    const payload: unknown = JSON.parse(
-      Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"),
-    );
-    return typeof payload === "object" && payload !== null
-      ? Reflect.get(payload, "role")
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Public by design, but easily mistaken for its secret sibling. */
+const anonKey = secretShape("supabase-anon-key");
 
 export const clientflowSettings = {
   apiDomain: hostName("Host name of the API, which every webhook uses."),
@@ -52,9 +35,9 @@ export const clientflowSettings = {
   termsOfServiceUrl: httpsUrl("The terms of service, shown in Stripe's customer portal."),
   supabaseUrl: httpsUrl("URL of the Supabase project (SUPABASE_URL)."),
   supabaseAnonKey: setting(
-    supabaseKey("anon"),
+    z.string().refine((key) => anonKey.shape.production.test(key), { message: "is no anon key" }),
     "Supabase's key for browsers (SUPABASE_ANON_KEY): public by design.",
-    "a token of Supabase with the role anon",
+    anonKey.allowed.production,
   ),
   twilioAccountSid: setting(
     z.string().regex(/^AC[0-9a-f]{32}$/),
@@ -105,34 +88,28 @@ export const clientflowSettings = {
 export const clientflowSecrets: Readonly<Record<string, SecretSetting>> = {
   stripeSecretKey: stripeSecretKey("STRIPE_SECRET_KEY"),
   sentryDsn: sentryDsn(),
-  supabaseServiceRoleKey: suppliedSecret(
-    "SUPABASE_SERVICE_ROLE_KEY of the API",
-    /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/,
-    "a token of Supabase with the role service_role",
-  ),
-  openaiApiKey: suppliedSecret(
-    "OPENAI_API_KEY of API and worker",
-    /^sk-[A-Za-z0-9_-]{20,}$/,
-    "an OpenAI key (sk-...)",
-  ),
-  twilioAuthToken: suppliedSecret(
-    "TWILIO_AUTH_TOKEN of the API",
-    /^[0-9a-f]{32}$/,
-    "32 hexadecimal digits",
-  ),
-  sendgridApiKey: suppliedSecret(
-    "SENDGRID_API_KEY of the API",
-    /^SG\.[\w-]{16,}\.[\w-]{16,}$/,
-    "a SendGrid API key (SG....)",
-  ),
-  googleServiceAccount: suppliedSecret(
-    "GOOGLE_SVC_ACCOUNT_JSON of the API: the service account's JSON in base64",
-    /^eyJ[A-Za-z0-9+/]{100,}={0,2}$/,
-    "a JSON document in base64",
-  ),
-  googleClientSecret: suppliedSecret(
-    "GOOGLE_CLIENT_SECRET of the API",
-    /^(GOCSPX-)?[\w-]{20,}$/,
-    "a client secret of Google (GOCSPX-...)",
-  ),
+  supabaseServiceRoleKey: {
+    description: "SUPABASE_SERVICE_ROLE_KEY of the API",
+    ...secretShape("supabase-service-role-key"),
+  },
+  openaiApiKey: {
+    description: "OPENAI_API_KEY of API and worker",
+    ...secretShape("openai-api-key"),
+  },
+  twilioAuthToken: {
+    description: "TWILIO_AUTH_TOKEN of the API",
+    ...secretShape("twilio-auth-token"),
+  },
+  sendgridApiKey: {
+    description: "SENDGRID_API_KEY of the API",
+    ...secretShape("sendgrid-api-key"),
+  },
+  googleServiceAccount: {
+    description: "GOOGLE_SVC_ACCOUNT_JSON of the API",
+    ...secretShape("google-service-account"),
+  },
+  googleClientSecret: {
+    description: "GOOGLE_CLIENT_SECRET of the API",
+    ...secretShape("google-client-secret"),
+  },
 };
