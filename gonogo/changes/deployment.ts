@@ -3,7 +3,7 @@ import type { Deployed, PriorState, Registration } from "../engine/prior";
 import { isProviderType } from "../engine/urn";
 import type { Wire, WireObject } from "../engine/wire";
 import { type Difference, differences } from "./compare";
-import { effectOf, heldBy } from "./replacement";
+import { type Effect, effectOf, heldBy } from "./replacement";
 import type { DeployedResource } from "./state-file";
 import type { Action, ChangeCounts, ResourceChange } from "./types";
 
@@ -140,10 +140,13 @@ function judge(now: Registration, found: readonly Difference[]): FoundChange | u
   };
 }
 
-function doubt({ effect, kind }: { effect: string; kind: Difference["kind"] }): string {
-  if (effect === "unknown") return "it is not known whether a change of these replaces it";
-  if (effect === "may-replace") return "a change of these replaces it in some cases";
-  return kind === "secret"
-    ? "these are secret and cannot be compared, and a change replaces it"
-    : "these are known only after deployment, and a change replaces it";
+function doubt({ effect, kind }: { effect: Effect; kind: Difference["kind"] }): string {
+  if (kind === "secret") return "these are secret and cannot be compared";
+  const change = {
+    replace: "a change replaces it",
+    "may-replace": "a change of these replaces it in some cases",
+    unknown: "it is not known whether a change of these replaces it",
+    update: "",
+  }[effect];
+  return kind === "unknown" ? `these are known only after deployment, and ${change}` : change;
 }

@@ -1,4 +1,4 @@
-/** The estimate, folded: sum in the summary, each line with its price and source below. */
+/** The estimate: what it leaves out, and its lines folded, which the page's search leaves alone. */
 import type { CostLine } from "../../cost/types";
 import { costCaveats, costHeadline, money } from "../cost";
 import type { StackReport } from "../model";
@@ -10,7 +10,7 @@ const maxLines = 500;
 
 export function costSection({ cost, stack }: StackReport): Html {
   const more = cost.lines.length - maxLines;
-  return html`<section data-section>
+  return html`<section>
 <h3>Cost: ${costHeadline(cost)}</h3>
 <ul class="facts">${costCaveats(cost).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 <details><summary>${cost.lines.length} priced lines</summary>
@@ -29,7 +29,7 @@ ${more > 0 && html`<p class="facts">and ${more} more.</p>`}
 function row(line: CostLine): Html {
   const unconfirmed =
     !line.confirmed && html` <span class="tag unknown">price not confirmed</span>`;
-  return html`<tr data-item><td>${line.name}</td><td class="mono">${shortType(line.type)}</td>
+  return html`<tr><td>${line.name}</td><td class="mono">${shortType(line.type)}</td>
 <td>${line.item}${line.region !== undefined && html` (${line.region})`}${unconfirmed}</td>
 <td class="number">${line.quantity} × ${line.unit}</td>
 <td class="number">${money(line.monthly)}</td></tr>
