@@ -5,10 +5,8 @@ import type { SecretSetting } from "./config/setting";
 import type { StackFacts } from "./config/system-config";
 import type { Parts } from "./parts";
 import type { Environment, SizeChanges, Sizes } from "./sizes";
+import type { DataClass } from "./stack-context";
 import type { System } from "./system";
-
-/** How sensitive the data of a system is: the tag `DataClass` of whatever holds it. */
-export type DataClass = "public" | "internal" | "confidential" | "personal";
 
 /** Where the parts are going to live: plain values, known in every preview. */
 export interface Place<Settings> extends StackFacts {
@@ -29,6 +27,7 @@ export interface SystemDefinition<Shape extends z.ZodRawShape, Image extends str
   readonly name: string;
   /** As people write it: `FinSight`. */
   readonly title: string;
+  /** Of its most sensitive data: the tag `DataClass` of every resource. */
   readonly dataClass: DataClass;
   /** Names of the container images, each of which the stack file gives by digest. */
   readonly images: readonly [Image, ...Image[]];

@@ -70,7 +70,7 @@ export function postgresInstance(
       autoMinorVersionUpgrade: true,
       allowMajorVersionUpgrade: false,
       applyImmediately: false,
-      tags: { DataClass: "confidential" },
+      tags: { DataClass: args.context.dataClass },
     },
     guarded(`${name}-instance`, { ...opts, dependsOn: logs }),
   );

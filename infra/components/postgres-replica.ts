@@ -63,7 +63,7 @@ export class PostgresReplica extends pulumi.ComponentResource {
         enabledCloudwatchLogsExports: postgresLogTypes,
         autoMinorVersionUpgrade: true,
         applyImmediately: false,
-        tags: { DataClass: "confidential" },
+        tags: { DataClass: args.context.dataClass },
       },
       guarded(`${name}-instance`, { parent: this, dependsOn: logs }),
     );

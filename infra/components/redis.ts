@@ -121,7 +121,7 @@ export class Redis extends pulumi.ComponentResource {
         applyImmediately: false,
         logDeliveryConfigurations: this.logs(name, args),
         ...(args.notificationTopicArn && { notificationTopicArn: args.notificationTopicArn }),
-        tags: { DataClass: "confidential" },
+        tags: { DataClass: args.context.dataClass },
       },
       guarded(`${name}-cluster`, { parent: this }),
     );

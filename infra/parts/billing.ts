@@ -29,6 +29,8 @@ export interface TaxPart {
   readonly country: string;
   readonly state?: string | undefined;
   readonly behavior: "exclusive" | "inclusive";
+  /** Stripe's tax code of all products, such as txcd_10103001; default: the account's own. */
+  readonly code?: string | undefined;
 }
 
 export interface StripePart {

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SecretsArgs } from "../components/secrets";
 import type { CommonSettings } from "../config/common";
 import type { Parts } from "../parts";
-import type { DataClass, Place } from "../system-definition";
+import type { DataClass } from "../stack-context";
+import type { Place } from "../system-definition";
 
 /** What nearly every component needs: where it lives and which keys encrypt it. */
 export type Base = Pick<SecretsArgs<string>, "context" | "keyArn" | "replica">;

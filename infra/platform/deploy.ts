@@ -17,7 +17,7 @@ export function deploy(
   const { awsAccountId: accountId, owner } = place.settings;
   const { name, dataClass } = definition;
   const aws = awsProvider(config, { system: name, owner, dataClass, accountId });
-  const context = contextOf(config, accountId, definition.sizes);
+  const context = contextOf(config, accountId, definition.sizes, dataClass);
   const args = { definition, parts, place, context, secret: config.secret };
   return new SystemStack(name, args, { providers: { aws } }).outputs;
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime";
 import { readStackConfig, readSystem } from "../../infra/config/stack-config";
 import { system as finsight } from "../../infra/systems/finsight";
-import { changed, refusal, type StackInput, stackFile } from "./support";
+import { system as paymentsvc } from "../../infra/systems/paymentsvc";
+import { changed, partsOf, refusal, type StackInput, stackFile } from "./support";
 
 const prod = stackFile("finsight-prod");
 
@@ -174,6 +175,43 @@ describe("stack configuration", () => {
   it("keeps an account id of digits a text", async () => {
     const found = await rows({ "finsight:awsAccountId": "12345" });
     assert.match(found[0] ?? "", /found "12345"; allowed: an AWS account id/);
+  });
+});
+
+describe("what a system may choose", () => {
+  const clientflow = stackFile("clientflow-prod");
+
+  it("asks for the URL of an external database, and refuses one that is not used", async () => {
+    await assert.rejects(
+      partsOf(changed(clientflow, { "clientflow:databaseMode": "external" })),
+      /clientflow:databaseUrl is missing; allowed: a secure value, since databaseMode is external/,
+    );
+    const secretKeys = [...clientflow.secretKeys, "clientflow:redisUrl"];
+    const config = { ...clientflow.config, "clientflow:redisUrl": runtime.unknownValue };
+    await assert.rejects(
+      partsOf({ ...clientflow, config, secretKeys }),
+      /clientflow:redisUrl is not used; allowed: nothing, or redisMode: external/,
+    );
+  });
+
+  it("offers nothing that the system does not allow", async () => {
+    await assert.rejects(
+      partsOf(changed(prod, { "finsight:databaseMode": "external" })),
+      /finsight:databaseMode is not a setting of finsight/,
+    );
+  });
+
+  it("takes test keys of Stripe on a production stack that is launched softly", async () => {
+    const key = ["sk", "test", "0123456789abcdef"].join("_");
+    const stack = stackFile("paymentsvc-prod");
+    const input = changed(stack, { "paymentsvc:stripePhase": "soft-launch" });
+    await partsOf(input);
+    runtime.setAllConfig({ ...input.config, "paymentsvc:stripeApiKey": key }, [
+      ...input.secretKeys,
+    ]);
+    const { secret } = readStackConfig(paymentsvc.config);
+    const value = await new Promise((resolve) => secret("stripeApiKey").apply(resolve));
+    assert.equal(value, key);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Parts, ServicePart } from "../../infra/parts";
 import { partProblems } from "../../infra/platform/check-parts";
 import { commonDomain } from "../../infra/platform/email";
 import { environments, sizes, sizesOf } from "../../infra/sizes";
-import { changed, partsOf, stackFile } from "./support";
+import { changed, only, partsOf, registerSystem, stackFile } from "./support";
 
 /** Parts of finsight with some of them replaced. */
 async function problems(change: (parts: Parts) => Partial<Parts>): Promise<readonly string[]> {
@@ -168,5 +168,23 @@ describe("sizes of a system", () => {
     assert.deepEqual(own.api, { ...sizes.production.api, maxTasks: 40 });
     assert.equal(own.logRetentionDays, 731);
     assert.deepEqual(own.postgres, sizes.production.postgres);
+  });
+});
+
+describe("the tags of a stack", () => {
+  it("say system, environment, owner and class of data of every resource", async () => {
+    const resources = await registerSystem("catalytic", stackFile("catalytic-prod"));
+    const { defaultTags } = only(resources, "aws").inputs;
+    const { tags } = typeof defaultTags === "string" ? JSON.parse(defaultTags) : defaultTags;
+    assert.deepEqual(tags, {
+      System: "catalytic",
+      Environment: "production",
+      Stack: "catalytic-prod",
+      Owner: stackFile("catalytic-prod").config["catalytic:owner"],
+      DataClass: "personal",
+      ManagedBy: "pulumi",
+    });
+    const { tags: own } = only(resources, "catalytic-postgres-instance").inputs;
+    assert.deepEqual(own, { DataClass: "personal" });
   });
 });
