@@ -5,6 +5,7 @@ import rdsAutomatedBackups from "./backups/rds-automated-backups";
 import rdsAutomatedBackupsKept from "./backups/rds-automated-backups-kept";
 import rdsFinalSnapshot from "./backups/rds-final-snapshot";
 import redisSnapshots from "./backups/redis-snapshots";
+import containerNotPrivileged from "./compute/container-not-privileged";
 import allowedOriginsSetting from "./cors/allowed-origins-setting";
 import apiCorsOrigins from "./cors/api-cors-origins";
 import edgeCorsOrigins from "./cors/edge-cors-origins";
@@ -16,6 +17,10 @@ import redisAtRestEncrypted from "./encryption/redis-at-rest-encrypted";
 import secretCustomerManagedKey from "./encryption/secret-customer-managed-key";
 import sqsQueueEncrypted from "./encryption/sqs-queue-encrypted";
 import volumeEncrypted from "./encryption/volume-encrypted";
+import iamNoAdministratorAccess from "./iam/iam-no-administrator-access";
+import iamTrustNotPublic from "./iam/iam-trust-not-public";
+import resourcePolicyNotPublic from "./iam/resource-policy-not-public";
+import snapshotNotPublic from "./iam/snapshot-not-public";
 import adminPortsNotPublic from "./network/admin-ports-not-public";
 import databasePortsNotPublic from "./network/database-ports-not-public";
 import databasesNotPublic from "./network/databases-not-public";
@@ -47,12 +52,14 @@ import classicLoadBalancerHttpsOnly from "./tls/classic-load-balancer-https-only
 import cloudfrontHttpsOnly from "./tls/cloudfront-https-only";
 import cloudfrontTlsVersion from "./tls/cloudfront-tls-version";
 import databaseRequiresTls from "./tls/database-requires-tls";
+import kafkaRequiresTls from "./tls/kafka-requires-tls";
 import listenerRulesHttpsOnly from "./tls/listener-rules-https-only";
 import loadBalancerHttpsOnly from "./tls/load-balancer-https-only";
 import loadBalancerTlsVersion from "./tls/load-balancer-tls-version";
 import rdsProxyRequiresTls from "./tls/rds-proxy-requires-tls";
 import redisRequiresTls from "./tls/redis-requires-tls";
 import s3RequiresTls from "./tls/s3-requires-tls";
+import searchRequiresTls from "./tls/search-requires-tls";
 import sqsRequiresTls from "./tls/sqs-requires-tls";
 import queueDeadLetter from "./webhooks/queue-dead-letter";
 import type { Domain, Policy } from "./framework/define-policy";
@@ -65,6 +72,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "backups", policy: rdsAutomatedBackupsKept },
   { domain: "backups", policy: rdsFinalSnapshot },
   { domain: "backups", policy: redisSnapshots },
+  { domain: "compute", policy: containerNotPrivileged },
   { domain: "cors", policy: allowedOriginsSetting },
   { domain: "cors", policy: apiCorsOrigins },
   { domain: "cors", policy: edgeCorsOrigins },
@@ -76,6 +84,10 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "encryption", policy: secretCustomerManagedKey },
   { domain: "encryption", policy: sqsQueueEncrypted },
   { domain: "encryption", policy: volumeEncrypted },
+  { domain: "iam", policy: iamNoAdministratorAccess },
+  { domain: "iam", policy: iamTrustNotPublic },
+  { domain: "iam", policy: resourcePolicyNotPublic },
+  { domain: "iam", policy: snapshotNotPublic },
   { domain: "network", policy: adminPortsNotPublic },
   { domain: "network", policy: databasePortsNotPublic },
   { domain: "network", policy: databasesNotPublic },
@@ -107,12 +119,14 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "tls", policy: cloudfrontHttpsOnly },
   { domain: "tls", policy: cloudfrontTlsVersion },
   { domain: "tls", policy: databaseRequiresTls },
+  { domain: "tls", policy: kafkaRequiresTls },
   { domain: "tls", policy: listenerRulesHttpsOnly },
   { domain: "tls", policy: loadBalancerHttpsOnly },
   { domain: "tls", policy: loadBalancerTlsVersion },
   { domain: "tls", policy: rdsProxyRequiresTls },
   { domain: "tls", policy: redisRequiresTls },
   { domain: "tls", policy: s3RequiresTls },
+  { domain: "tls", policy: searchRequiresTls },
   { domain: "tls", policy: sqsRequiresTls },
   { domain: "webhooks", policy: queueDeadLetter },
 ];

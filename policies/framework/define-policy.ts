@@ -18,8 +18,10 @@ export type Domain = (typeof domains)[number];
 /** Folders of `policies/` that hold policies; the folder is the domain. */
 export const domains = [
   "backups",
+  "compute",
   "cors",
   "encryption",
+  "iam",
   "network",
   "secrets",
   "stripe",

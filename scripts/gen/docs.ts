@@ -23,8 +23,10 @@ const environments: readonly Environment[] = ["production", "staging", "developm
 
 const domainTitles: Readonly<Record<Domain, string>> = {
   backups: "Backups and deletion",
+  compute: "Compute",
   cors: "Cross-origin requests",
   encryption: "Encryption at rest",
+  iam: "Access",
   network: "Network exposure",
   secrets: "Secrets",
   stripe: "Stripe",
