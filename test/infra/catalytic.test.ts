@@ -34,12 +34,15 @@ describeSystem(
         },
         references: [
           "DATABASE_URL",
+          "JWT_PRIVATE_KEY_PATH_CONTENT",
+          "JWT_PUBLIC_KEY_FALLBACKS",
+          "JWT_PUBLIC_KEY_PATH_CONTENT",
           "REDIS_HOST",
           "REDIS_PASSWORD",
           "SESSION_SECRET_KEY",
-          "SESSION_SECRET_KEY_PREVIOUS",
+          "SESSION_SECRET_KEY_FALLBACKS",
           "CSRF_SECRET_KEY",
-          "CSRF_SECRET_KEY_PREVIOUS",
+          "CSRF_SECRET_KEY_FALLBACKS",
           "STRIPE_SECRET_KEY",
           "STRIPE_WEBHOOK_SECRET",
           "SENTRY_DSN",
@@ -73,7 +76,8 @@ describeSystem(
         references: ["DATABASE_URL"],
       },
     },
-    generated: ["SESSION_SECRET_KEY", "CSRF_SECRET_KEY"],
+    generated: [],
+    rotated: { SESSION_SECRET_KEY: 30, CSRF_SECRET_KEY: 30 }, // 136, 137
     // catalytic-068 to 071.
     prices: {
       catalytic_free_month: "0 usd a month",
@@ -103,6 +107,9 @@ describeSystem(
       "A api.catalytic.example",
       "A catalytic.example",
       "A www.catalytic.example",
+      "AAAA api.catalytic.example",
+      "AAAA catalytic.example",
+      "AAAA www.catalytic.example",
       "CAA api.catalytic.example",
       "CAA catalytic.example",
       "CAA www.catalytic.example",
@@ -115,10 +122,25 @@ describeSystem(
       "www.catalytic.example redirect catalytic.example",
       "POST api.catalytic.example/api/webhooks/stripe forward",
       "api.catalytic.example/api/webhooks/stripe fixed-response 405",
-      "catalytic.example,www.catalytic.example forward",
+      "api.catalytic.example if X-Maintenance: preview fixed-response 503",
+      "catalytic.example if X-Maintenance: preview fixed-response 503",
       "api.catalytic.example forward",
+      "catalytic.example forward",
     ],
-    alarms: {},
+    alarms: {
+      "error-rate":
+        "critical: 100 * (FILL(errors, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(refused, 0)) >= 1", // 200
+      latency: "critical: Average TargetResponseTime >= 0.5", // 201, 257
+      "postgres-storage": "critical: Minimum FreeStorageSpace < 21474836480", // 202
+      "api-disk": "warning: 100 * used / reserved > 80",
+      "api-memory": "warning: Average MemoryUtilization > 80", // 203
+      "web-memory": "warning: Average MemoryUtilization > 80",
+      "postgres-memory": "warning: Minimum FreeableMemory < 858993459",
+      "postgres-connections": "critical: Maximum DatabaseConnections > 720", // 204
+      "redis-connections-001": "critical: Maximum CurrConnections > 52000", // 205
+      "certificate-days": "critical: Minimum DaysToExpiry < 30", // 206
+      "email-bounces": "critical: Average Reputation.BounceRate > 0.04",
+    },
     schedules: {},
     forbidden: [/sk_test_|pk_test_|rk_test_/, /yourdomain|your-api/, /BEGIN (RSA )?PRIVATE KEY/],
   },

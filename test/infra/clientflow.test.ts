@@ -12,7 +12,7 @@ const prices = [
 ];
 /** Payload of the sample: {"iss":"supabase","ref":"sampleprojectreplace","role":"anon"}. */
 const sampleAnonKey =
-  "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJlZiI6InNhbXBsZXByb2plY3RyZXBsYWNlIiwicm9sZSI6ImFub24ifQ.sampleReplaceMesampleReplaceMesampleReplaceMe";
+  "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJlZiI6InNhbXBsZXByb2plY3RyZXBsYWNlIiwicm9sZSI6ImFub24ifQ.sampleSignaturesampleSignaturesampleSignature";
 const samplePublicKey =
   "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEsampleReplaceMe0sampleReplaceMe0sampleReplaceMe0sampleReplaceMe0sampleReplaceMe0AAAAAA==";
 
@@ -49,7 +49,7 @@ describeSystem(
           "DATABASE_URL",
           "REDIS_URL",
           "JWT_SECRET",
-          "JWT_SECRET_PREVIOUS",
+          "JWT_SECRET_FALLBACKS",
           "SUPABASE_SERVICE_ROLE_KEY",
           "SENTRY_DSN",
           "OPENAI_API_KEY",
@@ -59,6 +59,7 @@ describeSystem(
           "SENDGRID_API_KEY",
           "GOOGLE_SVC_ACCOUNT_JSON",
           "GOOGLE_CLIENT_SECRET",
+          "STRIPE_PORTAL_CONFIGURATION_ID",
           ...prices,
         ],
         port: 3001,
@@ -100,7 +101,8 @@ describeSystem(
         references: ["DATABASE_URL", "GOOGLE_SVC_ACCOUNT_JSON"],
       },
     },
-    generated: ["JWT_SECRET"],
+    generated: [],
+    rotated: { JWT_SECRET: 30 }, // 003
     prices: {
       clientflow_free_month: "0 usd a month",
       clientflow_pro_month: "4900 usd a month",
@@ -123,6 +125,8 @@ describeSystem(
     records: [
       "A api.clientflow.example",
       "A app.clientflow.example",
+      "AAAA api.clientflow.example",
+      "AAAA app.clientflow.example",
       "CAA api.clientflow.example",
       "CAA app.clientflow.example",
       "CNAME em123.clientflow.example",
@@ -141,10 +145,26 @@ describeSystem(
       "api.clientflow.example/webhooks/sendgrid-inbound fixed-response 405",
       "POST api.clientflow.example/webhooks/gcal forward",
       "api.clientflow.example/webhooks/gcal fixed-response 405",
+      "api.clientflow.example if X-Maintenance: preview fixed-response 503",
+      "app.clientflow.example if X-Maintenance: preview fixed-response 503",
       "api.clientflow.example forward",
       "app.clientflow.example forward",
     ],
-    alarms: {},
+    alarms: {
+      "error-rate":
+        "critical: 100 * (FILL(errors, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(refused, 0)) >= 1", // 165
+      latency: "critical: p95 TargetResponseTime >= 0.2", // 128, 164
+      "api-down": "critical: Minimum HealthCheckStatus < 1", // 073
+      "outside-canary": "critical: Average SuccessPercent < 100", // 073, 074
+      "stripe-failures": "warning: Sum StripeFailures > 5", // 077
+      "twilio-failures": "warning: Sum TwilioFailures > 5",
+      "sendgrid-failures": "warning: Sum SendgridFailures > 5",
+      "postgres-connections": "critical: Maximum DatabaseConnections > 720", // 075
+      "redis-memory-001": "critical: Average DatabaseMemoryUsagePercentage > 80", // 048, 076
+      "job-failures": "critical: Maximum ApproximateNumberOfMessagesVisible > 0", // 066, 067
+      "personal-data-in-logs": "warning: Sum PersonalDataInLogs > 0", // 081
+      "backup-failed": "critical: Sum NumberOfBackupJobsFailed > 0", // 162
+    },
     schedules: { "calendar-watch-renewal": "rate(1 day)" },
     forbidden: [/sk_test_|pk_test_|rk_test_/, /your-org|your-project|yourdomain/],
   },
@@ -166,10 +186,7 @@ describeSystem(
     });
 
     it("opens Stripe's customer portal", () => {
-      const [portal] = ofType(
-        view().resources,
-        "pulumi-nodejs:dynamic/stripe:PortalConfiguration",
-      );
+      const [portal] = ofType(view().resources, "pulumi-nodejs:dynamic/stripe:PortalConfiguration");
       assert.match(JSON.stringify(portal?.inputs), /clientflow\.example\/privacy/);
     });
 

@@ -17,7 +17,12 @@ const shared = {
   PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
   WEBHOOK_QUEUE_NAME: "paymentsvc-prod-stripe-events",
 };
-const signing = ["SECRET_KEY", "SECRET_KEY_PREVIOUS", "JWT_SECRET_KEY", "JWT_SECRET_KEY_PREVIOUS"];
+const signing = [
+  "SECRET_KEY",
+  "SECRET_KEY_FALLBACKS",
+  "JWT_SECRET_KEY",
+  "JWT_SECRET_KEY_FALLBACKS",
+];
 const prices = [
   "STRIPE_PRICE_BASIC_MONTH",
   "STRIPE_PRICE_BASIC_YEAR",
@@ -51,7 +56,8 @@ describeSystem(
       "webhook-events-cleanup": cleanup,
       "idempotency-keys-cleanup": cleanup,
     },
-    generated: ["SECRET_KEY", "JWT_SECRET_KEY"],
+    generated: [],
+    rotated: { SECRET_KEY: 30, JWT_SECRET_KEY: 30 }, // 003, 004, 025
     prices: {
       paymentsvc_basic_month: "1900 usd a month",
       paymentsvc_basic_year: "19000 usd a year",
@@ -71,13 +77,30 @@ describeSystem(
       ],
     },
     healthPaths: ["/health"],
-    records: ["A pay.paymentsvc.example", "CAA pay.paymentsvc.example"],
+    records: [
+      "A pay.paymentsvc.example",
+      "AAAA pay.paymentsvc.example",
+      "CAA pay.paymentsvc.example",
+    ],
     rules: [
       "POST pay.paymentsvc.example/webhooks/stripe forward",
       "pay.paymentsvc.example/webhooks/stripe fixed-response 405",
+      "pay.paymentsvc.example if X-Maintenance: preview fixed-response 503",
       "pay.paymentsvc.example forward",
     ],
-    alarms: {},
+    alarms: {
+      "error-rate":
+        "critical: 100 * (FILL(errors, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(refused, 0)) >= 1", // 069, 077
+      "log-errors": "critical: Sum LogErrors > 10", // 036, 080
+      "stripe-throttled": "warning: Sum StripeThrottled > 5", // 037
+      "stripe-webhook-failures": "critical: Sum StripeWebhookFailures > 0", // 070, 078
+      "stripe-webhook-dead-letters": "critical: Maximum ApproximateNumberOfMessagesVisible > 0",
+      "payment-failures": "warning: Sum PaymentFailures > 10", // 079, 082
+      "api-down": "critical: Minimum HealthCheckStatus < 1", // 033
+      "job-failures": "critical: Maximum ApproximateNumberOfMessagesVisible > 0", // 083, 084
+      "backup-failed": "critical: Sum NumberOfBackupJobsFailed > 0", // 016, 044
+      "redis-evictions-001": "critical: Sum Evictions > 0", // 043
+    },
     schedules: {
       "webhook-events-cleanup": "cron(0 4 ? * SUN *)",
       "idempotency-keys-cleanup": "cron(30 4 ? * SUN *)",

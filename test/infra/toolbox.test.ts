@@ -26,9 +26,9 @@ describeSystem(
         },
         references: [
           "JWT_SECRET",
-          "JWT_SECRET_PREVIOUS",
+          "JWT_SECRET_FALLBACKS",
           "JWT_REFRESH_SECRET",
-          "JWT_REFRESH_SECRET_PREVIOUS",
+          "JWT_REFRESH_SECRET_FALLBACKS",
           "DATABASE_URL",
           "REDIS_URL",
           "STRIPE_SECRET_KEY",
@@ -51,7 +51,8 @@ describeSystem(
         references: ["DATABASE_URL"],
       },
     },
-    generated: ["JWT_SECRET", "JWT_REFRESH_SECRET"],
+    generated: [],
+    rotated: { JWT_SECRET: 30, JWT_REFRESH_SECRET: 30 }, // 701, 702
     prices: {
       toolbox_starter_month: "1900 usd a month",
       toolbox_pro_month: "4900 usd a month",
@@ -72,6 +73,7 @@ describeSystem(
     healthPaths: ["/health"],
     records: [
       "A api.toolbox.example",
+      "AAAA api.toolbox.example",
       "CAA api.toolbox.example",
       "MX mail.toolbox.example",
       "TXT _dmarc.toolbox.example",
@@ -81,9 +83,22 @@ describeSystem(
     rules: [
       "POST api.toolbox.example/api/webhooks/stripe forward",
       "api.toolbox.example/api/webhooks/stripe fixed-response 405",
+      "api.toolbox.example if X-Maintenance: preview fixed-response 503",
       "api.toolbox.example forward",
     ],
-    alarms: {},
+    alarms: {
+      "error-rate":
+        "critical: 100 * (FILL(errors, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(refused, 0)) >= 0.1", // 105
+      latency: "critical: p95 TargetResponseTime >= 0.2", // 106
+      "api-uptime": "warning: Average HealthCheckPercentageHealthy < 99.9", // 504
+      "auth-failures":
+        "warning: IF(FILL(failures, 0) + FILL(successes, 0) >= 20, 100 * FILL(failures, 0) / (FILL(failures, 0) + FILL(successes, 0)), 0) >= 50", // 107
+      "payment-failures": "warning: Sum PaymentFailures > 10", // 108
+      "postgres-connections": "critical: Maximum DatabaseConnections > 720", // 103
+      "postgres-slow-statements": "warning: Sum PostgresSlowStatements > 50", // 109
+      "rate-limit-hits": "warning: Sum RateLimitHits > 500", // 033
+      "email-bounces": "critical: Average Reputation.BounceRate > 0.04",
+    },
     schedules: {},
     forbidden: [/sk_test_|pk_test_|rk_test_/, /yoursite|yourdomain|your-api/],
   },
@@ -101,11 +116,19 @@ describeSystem(
       ]);
     });
 
-    it("makes its signing secrets of 32 random bytes each", () => {
-      const generators = ofType(view().resources, "random:index/randomBytes:RandomBytes");
-      const lengths = generators.map(({ inputs }) => inputs.length);
-      assert.ok(lengths.length >= 2);
-      assert.ok(lengths.every((length) => length === 32));
+    it("has its signing secrets made of 32 random bytes each, in base64", () => {
+      const [rotation] = ofType(view().resources, "aws:lambda/function:Function");
+      const { variables } = (rotation?.inputs.environment ?? { variables: {} }) as {
+        readonly variables: Readonly<Record<string, string>>;
+      };
+      const plans = JSON.parse(variables.ROTATION_PLANS ?? "") as {
+        readonly secrets: Readonly<Record<string, { readonly kind: string }>>;
+      };
+      const kinds = Object.entries(plans.secrets).map(([name, { kind }]) => [name, kind]);
+      assert.deepEqual(Object.fromEntries(kinds), {
+        "toolbox-prod/JWT_SECRET": "base64",
+        "toolbox-prod/JWT_REFRESH_SECRET": "base64",
+      });
     });
 
     it("shows its metrics to nobody outside", () => {
