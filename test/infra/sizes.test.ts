@@ -14,11 +14,11 @@ const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 
 describe("sizes", () => {
   for (const environment of environments) {
-    const { postgres, redis, api, logRetentionDays } = sizes[environment];
+    const { postgres, redis, api, web, worker, operations, logRetentionDays } = sizes[environment];
 
     it(`fits all tasks' connections into Postgres in ${environment}`, () => {
       // finsight-036: at most 20 connections for each task. A proxy shares its connections.
-      const wanted = api.maxTasks * 20;
+      const wanted = (api.maxTasks + worker.maxTasks) * 20;
       const proxied = postgres.proxy ? 0.8 : 1;
       assert.ok(
         wanted <= maxConnections(postgres.memoryGib) * proxied,
@@ -27,7 +27,10 @@ describe("sizes", () => {
     });
 
     it(`pairs CPU and memory as Fargate allows in ${environment}`, () => {
-      assert.ok(fargate[api.cpu]?.includes(api.memoryMib), `${api.cpu} with ${api.memoryMib}`);
+      for (const { cpu, memoryMib, minTasks, maxTasks } of [api, web, worker]) {
+        assert.ok(fargate[cpu]?.includes(memoryMib), `${cpu} with ${memoryMib}`);
+        assert.ok(minTasks >= 1 && maxTasks >= minTasks);
+      }
     });
 
     it(`keeps storage, backups, snapshots and logs within AWS's limits in ${environment}`, () => {
@@ -37,15 +40,20 @@ describe("sizes", () => {
       assert.ok(postgres.backupRetentionDays >= 14 && postgres.backupRetentionDays <= 35);
       assert.ok(redis.snapshotRetentionDays >= 7 && redis.snapshotRetentionDays <= 35);
       assert.ok(retentions.includes(logRetentionDays));
+      // RDS takes 15 copies for reading, a canary at most an hour between two runs.
+      assert.ok(postgres.readReplicas >= 0 && postgres.readReplicas <= 15);
+      assert.ok(operations.canaryMinutes >= 0 && operations.canaryMinutes <= 60);
     });
   }
 
   it("survives the loss of a zone in production", () => {
-    const { network, postgres, redis, api } = sizes.production;
+    const { network, postgres, redis, api, web, worker, operations } = sizes.production;
     assert.equal(network.nat, "per-zone");
     assert.equal(postgres.multiAz, true);
     assert.ok(redis.nodes >= 2);
-    assert.ok(api.minTasks >= 2);
+    for (const { minTasks } of [api, web, worker]) assert.ok(minTasks >= 2);
+    assert.deepEqual([operations.backupPlan, operations.audit], [true, true]);
+    assert.ok(operations.canaryMinutes > 0);
   });
 
   it("differs visibly between environments", () => {
