@@ -34,25 +34,26 @@ export function guarded<Options extends pulumi.CustomResourceOptions>(
 }
 
 /**
- * Throws a `RunError` when the stack file allows the deletion of something that no guarded resource
- * is called. To be called when the program has registered everything.
+ * Tells of each allowance that no guarded resource of the program has. It is no error: the deployment
+ * that drops a resource from the program is the one that needs its allowance. A preview over the
+ * deployed state (`gonogo preview --state`) refuses names that nothing has. To be called when the
+ * program has registered everything.
  */
-export function refuseUnknownAllowances(): void {
+export function tellUnusedAllowances(): void {
+  for (const sentence of unusedAllowances()) void pulumi.log.warn(sentence);
+}
+
+/** What is told, a sentence for each. */
+export function unusedAllowances(): readonly string[] {
   const names = namesOfProgram();
-  const unknown = allowances().filter((name) => !names.has(name));
-  if (unknown.length === 0) return;
-  const rows = unknown.map((name) => {
-    const guess = nearest(name, names);
-    const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
-    return `  ${JSON.stringify(name)} is the name of no guarded resource${hint}`;
-  });
-  throw new pulumi.RunError(
-    [
-      `stacks/Pulumi.${pulumi.getStack()}.yaml: ${key} allows what does not exist. ` +
-        "Give the name of a guarded resource, or remove the entry.",
-      ...rows,
-    ].join("\n"),
-  );
+  return allowances()
+    .filter((name) => !names.has(name))
+    .map((name) => {
+      const guess = nearest(name, names);
+      const hint = guess === undefined ? "" : ` Did you mean ${guess}?`;
+      const what = `${key} names ${name}, which this program does not register`;
+      return `${what}: if it is deployed, this deployment may delete it.${hint}`;
+    });
 }
 
 function allowances(): readonly string[] {
@@ -60,12 +61,17 @@ function allowances(): readonly string[] {
   if (text === undefined) return [];
   const value = parsed(text);
   if (Array.isArray(value) && value.every((each) => typeof each === "string" && each !== "")) {
-    return value;
+    return value.map(nameOf);
   }
   throw new pulumi.RunError(
     `stacks/Pulumi.${pulumi.getStack()}.yaml: ${key} is no list of names; allowed: a list of ` +
       "resource names, such as [finsight-postgres-instance]",
   );
+}
+
+/** A URN ends in the resource's name. */
+function nameOf(allowance: string): string {
+  return allowance.startsWith("urn:pulumi:") ? (allowance.split("::").at(-1) ?? "") : allowance;
 }
 
 function parsed(text: string): unknown {

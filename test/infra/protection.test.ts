@@ -1,26 +1,29 @@
 import assert from "node:assert/strict";
 import * as sns from "@pulumi/aws/sns";
-import { guarded, refuseUnknownAllowances } from "../../infra/protection";
+import { guarded, unusedAllowances } from "../../infra/protection";
 import { type Registered, refusal, register } from "./support";
 
 interface Seen {
   readonly protect: Readonly<Record<string, boolean>>;
   readonly resources: readonly Registered[];
+  /** What is told of allowances that nothing in the program has. */
+  readonly unused: readonly string[];
 }
 
 async function run(allowance: string | undefined, names: readonly string[]): Promise<Seen> {
   const config: Record<string, string> =
     allowance === undefined ? {} : { "gonogo:allowDeletion": allowance };
   const protect: Record<string, boolean> = {};
+  let unused: readonly string[] = [];
   const resources = await register({ stack: "shop-prod", config, secretKeys: [] }, () => {
     for (const name of names) {
       const opts = guarded(name, {});
       protect[name] = opts.protect;
       new sns.Topic(name, {}, opts);
     }
-    refuseUnknownAllowances();
+    unused = unusedAllowances();
   });
-  return { protect, resources };
+  return { protect, resources, unused };
 }
 
 async function refused(allowance: string, names: readonly string[]): Promise<string> {
@@ -30,7 +33,6 @@ async function refused(allowance: string, names: readonly string[]): Promise<str
     () => {
       text = refusal(() => {
         for (const name of names) guarded(name, {});
-        refuseUnknownAllowances();
       });
     },
   );
@@ -56,11 +58,18 @@ describe("the deletion guard", () => {
     assert.deepEqual(opts, { deleteBeforeReplace: true, protect: true });
   });
 
-  it("refuses a name that no guarded resource has, and says which was meant", async () => {
-    const text = await refused('["shop-postgres-instnce", "else"]', ["shop-postgres-instance"]);
-    assert.match(text, /^stacks\/Pulumi\.shop-prod\.yaml: gonogo:allowDeletion/);
-    assert.match(text, /"shop-postgres-instnce".*did you mean shop-postgres-instance\?/);
-    assert.match(text, /"else" is the name of no guarded resource$/);
+  it("knows a resource by its URN too", async () => {
+    const urn = "urn:pulumi:shop-prod::shop::aws:rds/instance:Instance::db";
+    const { protect, unused } = await run(JSON.stringify([urn]), ["db", "db-copy"]);
+    assert.deepEqual(protect, { db: false, "db-copy": true });
+    assert.deepEqual(unused, []);
+  });
+
+  it("tells of a name that no guarded resource has, and which was meant", async () => {
+    const { unused } = await run('["shop-postgres-instnce", "else"]', ["shop-postgres-instance"]);
+    assert.equal(unused.length, 2);
+    assert.match(unused[0] ?? "", /shop-postgres-instnce.*Did you mean shop-postgres-instance\?/);
+    assert.match(unused[1] ?? "", /names else, which this program does not register/);
   });
 
   it("refuses to guess between two resources of one name", async () => {
@@ -75,6 +84,7 @@ describe("the deletion guard", () => {
 
   it("remembers no names of an earlier program", async () => {
     await run(undefined, ["of-the-first"]);
-    assert.match(await refused('["of-the-first"]', ["db"]), /name of no guarded resource/);
+    const { unused } = await run('["of-the-first"]', ["db"]);
+    assert.equal(unused.length, 1);
   });
 });
