@@ -56,7 +56,10 @@ export function describeSystem(table: SystemTable, more?: (view: () => SystemVie
   });
 }
 
-function describeTasks({ tasks, generated, rotated = {} }: SystemTable, view: () => SystemView): void {
+function describeTasks(
+  { tasks, generated, rotated = {} }: SystemTable,
+  view: () => SystemView,
+): void {
   it("runs exactly these tasks", () => {
     assert.deepEqual(Object.keys(view().tasks).sort(), Object.keys(tasks).sort());
   });
