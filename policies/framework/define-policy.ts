@@ -17,11 +17,16 @@ export type Environment = "production" | "staging" | "development";
 export type Domain = (typeof domains)[number];
 /** Folders of `policies/` that hold policies; the folder is the domain. */
 export const domains = [
+  "alarms",
   "backups",
   "compute",
   "cors",
+  "dns",
+  "email",
   "encryption",
+  "http",
   "iam",
+  "logging",
   "network",
   "secrets",
   "stripe",
