@@ -21,7 +21,8 @@ function buildBackup(build: Build, { topic, network, stores }: RecoveryPlace): v
   const { name, base, child, parts } = build;
   const { Backup } = require("../components/backup") as typeof import("../components/backup");
   const { postgres } = stores;
-  const ours = postgres !== undefined && "subnetGroupName" in postgres ? postgres : undefined;
+  // Redis keeps its own snapshots, and a provider's database has the provider's backups.
+  if (postgres === undefined || !("subnetGroupName" in postgres)) return;
   const { timeMinutes, pointMinutes } = parts.objectives.recovery;
   const backup = new Backup(
     `${name}-backup`,
@@ -29,13 +30,11 @@ function buildBackup(build: Build, { topic, network, stores }: RecoveryPlace): v
       ...base,
       copy: base.replica,
       topicArn: topic.arn,
-      postgres: ours ? [ours.identifier] : [],
-      ...(ours && {
-        restore: {
-          subnetGroupName: ours.subnetGroupName,
-          securityGroupId: restoreGroup(build, network),
-        },
-      }),
+      postgres: [postgres.identifier],
+      restore: {
+        subnetGroupName: postgres.subnetGroupName,
+        securityGroupId: restoreGroup(build, network),
+      },
       recovery: { rpoMinutes: pointMinutes, rtoMinutes: timeMinutes },
     },
     child,

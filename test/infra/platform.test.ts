@@ -4,7 +4,7 @@ import type { Parts, ServicePart } from "../../infra/parts";
 import { partProblems } from "../../infra/platform/check-parts";
 import { commonDomain } from "../../infra/platform/email";
 import { environments, sizes, sizesOf } from "../../infra/sizes";
-import { changed, only, partsOf, registerSystem, stackFile } from "./support";
+import { changed, ofType, only, partsOf, registerSystem, stackFile } from "./support";
 
 /** Parts of finsight with some of them replaced. */
 async function problems(change: (parts: Parts) => Partial<Parts>): Promise<readonly string[]> {
@@ -186,5 +186,42 @@ describe("the tags of a stack", () => {
     });
     const { tags: own } = only(resources, "catalytic-postgres-instance").inputs;
     assert.deepEqual(own, { DataClass: "personal" });
+  });
+});
+
+describe("a system whose stores a provider runs", () => {
+  it("makes none of its own, and lets its tasks out to the provider's ports", async () => {
+    const stack = stackFile("clientflow-prod");
+    const external = { "clientflow:databaseMode": "external", "clientflow:redisMode": "external" };
+    const urls = {
+      "clientflow:databaseUrl": "postgresql://app:0123456789abcdefgh@db.acme.dev/a?sslmode=require",
+      "clientflow:redisUrl": "rediss://app:0123456789abcdefgh@redis.acme.dev:6379",
+    };
+    const input = changed(stack, { ...external, "clientflow:databasePort": "6543" });
+    const resources = await registerSystem("clientflow", {
+      ...input,
+      config: { ...input.config, ...urls },
+      secretKeys: [...input.secretKeys, ...Object.keys(urls)],
+    });
+    const types = resources.map(({ type }) => type);
+    for (const store of ["aws:rds/", "aws:elasticache/", "aws:backup/"]) {
+      assert.ok(!types.some((type) => type.startsWith(store)), store);
+    }
+    const ports = ofType(resources, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+      .filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0")
+      .map(({ inputs }) => inputs.fromPort);
+    assert.deepEqual([...new Set(ports)].sort(), [443, 6379, 6543]);
+  });
+
+  it("has a second topic where it lives outside of us-east-1", async () => {
+    const zones = '["eu-central-1a","eu-central-1b"]';
+    const input = changed(stackFile("finsight-prod"), {
+      "aws:region": "eu-central-1",
+      "finsight:availabilityZones": zones,
+      "finsight:backupRegion": "eu-west-1",
+    });
+    const topics = ofType(await registerSystem("finsight", input), "aws:sns/topic:Topic");
+    assert.ok(topics.some(({ inputs }) => inputs.region === "us-east-1"));
+    assert.ok(topics.some(({ inputs }) => inputs.region !== "us-east-1"));
   });
 });
