@@ -1,5 +1,6 @@
 /** `gonogo preview`: previews stacks, reports, and turns the verdict into an exit code. */
 import { boxesOf } from "../../policies/catalogue/controls";
+import { readWaivers } from "../../policies/framework/waivers/files";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import { buildReport, type StackInput } from "../report/build";
@@ -94,6 +95,7 @@ async function previewOne(
   return {
     result,
     gate,
+    waivers: readWaivers(project.stackConfigDir, stack, project.root).waivers,
     ...(deployment ? { changes: changesOf(deployment, allowances, result) } : {}),
     programDir: project.root,
     rootDir: repositoryRoot(project.root),

@@ -118,9 +118,11 @@ export class PackProcess {
       new Empty(),
       this.start.limits.callMs,
     ).catch((error: grpc.ServiceError): AnalyzerInfo => {
+      // A pack that finds its configuration wrong says so by this code.
+      const refused = error.code === grpc.status.INVALID_ARGUMENT;
       throw new GonogoError(
-        "undecidable",
-        `The policy pack ${dir} does not describe itself: ${stripStack(error.details)}`,
+        refused ? "usage" : "undecidable",
+        `The policy pack ${dir} ${refused ? "refuses the stack" : "does not describe itself"}: ${stripStack(error.details)}`,
       );
     });
     const settings = resolvePackConfig(

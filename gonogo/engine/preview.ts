@@ -143,7 +143,8 @@ class PreviewRun {
           config: this.config,
           engineAddress: address,
           runner: this.options.runner ?? "fast",
-          env: process.env,
+          // The pack looks for the waivers of the stack from here, as from where the CLI is run.
+          env: { ...process.env, PWD: this.project.root },
           limits: this.limits,
         }),
       );

@@ -1,6 +1,7 @@
 /** Makes the report of what the engine saw. Pure: the same input gives the same report. */
 import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
+import { concerns, type Waiver } from "../../policies/framework/waivers/waiver";
 import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
@@ -12,13 +13,14 @@ import type {
   Report,
   ReportPolicy,
   ReportResource,
+  ReportWaiver,
   Result,
   StackFailure,
   StackReport,
 } from "./model";
 import { populationOf, tagValues } from "./population";
 import { packErrorPolicy } from "./reported";
-import type { Row } from "./row";
+import { blocks, type Row } from "./row";
 import { verdictOf } from "./verdict";
 
 export interface StackInput {
@@ -26,6 +28,8 @@ export interface StackInput {
   readonly gate: Gate;
   /** What a deployment would delete or replace, when that was asked. */
   readonly changes?: StackChanges;
+  /** The waivers of the stack's files. */
+  readonly waivers?: readonly Waiver[];
   /** Absolute path of the folder that holds Pulumi.yaml. */
   readonly programDir: string;
   /** Absolute path that source files are told from: the root of the repository. */
@@ -52,7 +56,7 @@ export function buildReport(input: ReportInput): Report {
 }
 
 function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): StackReport {
-  const { gate, programDir, rootDir, changes } = input;
+  const { gate, programDir, rootDir, changes, waivers = [] } = input;
   const guard = changes && guardRun(changes, gate, toolVersion);
   const result = guard
     ? { ...input.result, packs: [...input.result.packs, guard.pack] }
@@ -77,7 +81,8 @@ function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): 
   const policies: ReportPolicy[] = [];
   for (const pack of result.packs) {
     const rows = pack === guard?.pack ? guard.rows : populationOf(pack, result.resources, gate);
-    for (const row of rows) results.push(resultOf(row, pack.name, sources, fingerprint));
+    for (const row of rows)
+      results.push(resultOf(row, pack.name, { sources, fingerprint, waivers, gate }));
     policies.push(...policiesOf(pack, rows, boxesOf));
   }
   return {
@@ -114,19 +119,34 @@ function fileFrom(rootDir: string, programDir: string, file: string): string {
   return told.startsWith("../") ? absolute : told;
 }
 
+interface ResultContext {
+  readonly sources: ReadonlyMap<string, SourcePosition | undefined>;
+  readonly fingerprint: (parts: readonly string[]) => string;
+  readonly waivers: readonly Waiver[];
+  readonly gate: Gate;
+}
+
 function resultOf(
-  row: Row,
+  { waived, ...row }: Row,
   pack: string,
-  sources: ReadonlyMap<string, SourcePosition | undefined>,
-  fingerprint: (parts: readonly string[]) => string,
+  { sources, fingerprint, waivers, gate }: ResultContext,
 ): Result {
   const source = sources.get(row.urn);
+  const waiver = waived ? waivers.find((each) => concerns(each, row)) : undefined;
   return {
     pack,
     ...row,
+    // A pack that waives by files that the tool does not find waives nothing.
+    blocking: waiver === undefined && blocks(row.outcome, row.level, gate),
     ...(source === undefined ? {} : { source }),
+    ...(waiver === undefined ? {} : { waiver: reportWaiver(waiver) }),
     fingerprint: fingerprint([pack, row.policy, row.urn, row.property ?? ""]),
   };
+}
+
+function reportWaiver(waiver: Waiver): ReportWaiver {
+  const { reason, owner, approver, ticket, expires, place } = waiver;
+  return { reason, owner, approver, ticket, expires, place };
 }
 
 /** Two findings about one property must not share a fingerprint, so the second counts on. */

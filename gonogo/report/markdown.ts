@@ -11,10 +11,12 @@ import {
   isCreated,
   isGo,
   isUndecided,
+  isWaived,
   place,
   ranCount,
   shortType,
   splitUrn,
+  waiverText,
 } from "./names";
 import { neutral } from "./neutral";
 import { plural } from "./verdict";
@@ -61,6 +63,7 @@ function stackBlocks(run: StackReport): string[] {
   return [
     ...(blocking.length > 0 ? [`## ${text(run.stack)}: blocking\n`] : []),
     ...blocking.map((finding) => findingBlock(run, finding)),
+    ...folded(run, `${text(run.stack)}: waived`, findings(run, isWaived)),
     ...folded(run, `${text(run.stack)}: advisory`, advice),
     ...folded(run, `${text(run.stack)}: undecided, does not block`, undecided),
     ...changesBlock(run),
@@ -145,7 +148,8 @@ function resultRow(result: Result): string {
     ...(result.property === undefined ? [] : [code(result.property)]),
     ...(result.source === undefined ? [] : [code(place(result.source))]),
   ];
-  const message = `${prefix[result.outcome] ?? ""}${text(result.message)}`;
+  const waiver = result.waiver ? `<br>${text(waiverText(result.waiver))}` : "";
+  const message = `${prefix[result.outcome] ?? ""}${text(result.message)}${waiver}`;
   return `| ${code(name)}<br>${code(shortType(type))} | ${message} | ${where.join("<br>")} |`;
 }
 

@@ -123,6 +123,21 @@ export interface Result {
   /** Path of the property, where there is one. */
   readonly property?: string;
   readonly source?: SourcePosition;
+  /** The waiver that keeps this result from blocking; the outcome is what it is without it. */
+  readonly waiver?: ReportWaiver;
   /** SHA-256 of pack, policy, URN and property: stable while lines move. */
   readonly fingerprint: string;
+}
+
+/** Who accepted a result, why and until when. */
+export interface ReportWaiver {
+  readonly reason: string;
+  /** Who mends it, and who accepted the risk. */
+  readonly owner: string;
+  readonly approver: string;
+  readonly ticket: string;
+  /** The last day, UTC: `2026-12-31`. */
+  readonly expires: string;
+  /** File and line: `stacks/shop-prod.waivers/database.yaml:1`. */
+  readonly place: string;
 }

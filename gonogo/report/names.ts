@@ -1,6 +1,13 @@
 /** How a report names resources and places. */
 import type { SourcePosition } from "../engine/types";
-import type { Report, ReportPolicy, ReportResource, Result, StackReport } from "./model";
+import type {
+  Report,
+  ReportPolicy,
+  ReportResource,
+  ReportWaiver,
+  Result,
+  StackReport,
+} from "./model";
 
 /** `aws:rds/instance:Instance` as Pulumi's own display shows it: `aws:rds:Instance`. */
 export function shortType(type: string): string {
@@ -64,14 +71,23 @@ export function findings(run: StackReport, take: (result: Result) => boolean): F
 }
 
 export const isBlocking = (result: Result): boolean => result.blocking;
+export const isWaived = (result: Result): boolean => result.waiver !== undefined;
 export const isAdvice = (result: Result): boolean =>
-  !result.blocking && (result.outcome === "fail" || result.outcome === "error");
+  !result.blocking &&
+  !isWaived(result) &&
+  (result.outcome === "fail" || result.outcome === "error");
 export const isUndecided = (result: Result): boolean =>
-  !result.blocking && result.outcome === "unknown";
+  !result.blocking && !isWaived(result) && result.outcome === "unknown";
 
 /** A preview that met no verdict for a stack is not a go, whatever the others say. */
 export function isGo(report: Report): boolean {
   return report.failures.length === 0 && report.runs.every((run) => run.verdict.go);
+}
+
+/** `Waived until 2026-12-31 (OPS-12): reason. Owner ann, approved by bob.` */
+export function waiverText({ expires, ticket, reason, owner, approver }: ReportWaiver): string {
+  const why = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+  return `Waived until ${expires} (${ticket}): ${why} Owner ${owner}, approved by ${approver}.`;
 }
 
 export function seconds(run: StackReport): string {

@@ -38,10 +38,15 @@ function violationRow(
   gate: Gate,
   stackUrn: string,
 ): Row {
-  const { outcome, sentence, property } = decodeMessage(violation.message, policy?.description);
+  const decoded = decodeMessage(violation.message, policy?.description);
+  const { outcome, sentence, property } = decoded;
+  // A pack that waives reports as advice; a text alone opens no gate.
+  const waived = decoded.waived === true && violation.level === "advisory";
   // @pulumi/policy degrades an undecided rule to advice; the policy's own level holds here.
   const level =
-    outcome === "unknown" ? (policy?.enforcementLevel ?? violation.level) : violation.level;
+    outcome === "unknown" || waived
+      ? (policy?.enforcementLevel ?? violation.level)
+      : violation.level;
   return {
     policy: violation.policy,
     urn: violation.urn || stackUrn,
@@ -51,6 +56,7 @@ function violationRow(
     severity: violation.severity ?? policy?.severity ?? "unspecified",
     message: sentence,
     ...(property === undefined ? {} : { property }),
+    ...(waived ? { waived } : {}),
   };
 }
 

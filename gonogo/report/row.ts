@@ -11,6 +11,8 @@ export interface Row {
   readonly severity: Severity;
   readonly message: string;
   readonly property?: string;
+  /** The pack says that a waiver was in force. */
+  readonly waived?: true;
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Location, Log, ReportingDescriptor, Run, Result as SarifResult } from "sarif";
 import type { SourcePosition } from "../engine/types";
 import type { Report, ReportPolicy, Result, Severity, StackFailure, StackReport } from "./model";
-import { policyKey, shortType, splitUrn } from "./names";
+import { policyKey, shortType, splitUrn, waiverText } from "./names";
 import { neutral, neutralJson } from "./neutral";
 
 /** GitHub's bands: above 9.0 critical, from 7.0 high, from 4.0 medium, else low. */
@@ -39,7 +39,10 @@ function driver(report: Report, rules: ReportingDescriptor[]): Run["tool"] {
 
 function stackRun(report: Report, run: StackReport): Run {
   const open = run.results.filter(
-    (r) => r.outcome === "fail" || r.outcome === "error" || (r.outcome === "unknown" && r.blocking),
+    (r) =>
+      r.outcome === "fail" ||
+      r.outcome === "error" ||
+      (r.outcome === "unknown" && (r.blocking || r.waiver !== undefined)),
   );
   const reported = new Set(open.map((r) => policyKey(r, r.policy)));
   const policies = run.policies.filter((p) => reported.has(policyKey(p, p.name)));
@@ -138,6 +141,17 @@ function result(
       primaryLocationLineHash: `${found.fingerprint.slice(0, 16)}:1`,
       "gonogo/v1": found.fingerprint,
     },
+    ...(found.waiver
+      ? {
+          suppressions: [
+            {
+              kind: "external" as const,
+              status: "accepted" as const,
+              justification: neutral(waiverText(found.waiver)),
+            },
+          ],
+        }
+      : {}),
     properties: { outcome: found.outcome, enforcementLevel: found.level, blocking: found.blocking },
   };
 }

@@ -45,9 +45,12 @@ function go(
   if (checks === 0) {
     return `${stack} holds no resource that the ${plural(ran, "policy covers", "policies cover")}.`;
   }
-  const failed = results.filter((r) => r.outcome === "fail").length;
-  const undecided = counts.unknown + counts.error;
+  const waived = results.filter((r) => r.waiver !== undefined);
+  const failed = counts.fail - waived.filter(({ outcome }) => outcome === "fail").length;
+  const undecided =
+    counts.unknown + counts.error - waived.filter(({ outcome }) => outcome !== "fail").length;
   const rest = [
+    ...(waived.length > 0 ? [`${waived.length} waived`] : []),
     ...(failed > 0 ? [plural(failed, "advisory finding", "advisory findings")] : []),
     ...(undecided > 0 ? [`${undecided} undecided`] : []),
   ];

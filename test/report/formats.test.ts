@@ -69,8 +69,14 @@ describe("formats of a report", () => {
     const [run, failed] = log.runs;
     assert.deepEqual(
       run.results.map((r: { properties: { outcome: string } }) => r.properties.outcome),
-      ["fail", "unknown", "fail", "error", "unknown", "error", "fail"],
+      ["fail", "unknown", "fail", "error", "fail", "unknown", "error", "fail"],
     );
+    const suppressed = run.results.flatMap(
+      (r: { suppressions?: unknown[] }) => r.suppressions ?? [],
+    );
+    assert.equal(suppressed.length, 1);
+    assert.equal(suppressed[0].status, "accepted");
+    assert.match(suppressed[0].justification, /^Waived until 2026-12-31 \(OPS-12\)/);
     for (const r of run.results) {
       const { region, artifactLocation } = r.locations[0].physicalLocation;
       assert.deepEqual(Object.keys(region), ["startLine", "startColumn", "endLine", "endColumn"]);

@@ -8,6 +8,7 @@ import type {
 } from "../../gonogo/engine/types";
 import { buildReport } from "../../gonogo/report/build";
 import type { Gate, Report } from "../../gonogo/report/model";
+import type { Waiver } from "../../policies/framework/waivers/waiver";
 
 export const production: Gate = { environment: "production", undecided: "block" };
 export const staging: Gate = { environment: "staging", undecided: "report" };
@@ -107,6 +108,7 @@ export function reportOf(
         result: preview,
         gate,
         ...(changes === undefined ? {} : { changes }),
+        waivers: [invoiceWaiver],
         programDir: "/repo/shop",
         rootDir: "/repo",
       },
@@ -115,6 +117,17 @@ export function reportOf(
     boxesOf: (control) => (control === "storage-encrypted-at-rest" ? ["finsight-017"] : []),
   });
 }
+
+const invoiceWaiver: Waiver = {
+  policy: "bucket-https-only",
+  resource: "invoices",
+  reason: "Old printers speak plain HTTP until they are replaced",
+  owner: "ann",
+  approver: "bob",
+  ticket: "OPS-12",
+  expires: "2026-12-31",
+  place: "stacks/shop-prod.waivers/invoices.yaml:1",
+};
 
 function resources(): PreviewedResource[] {
   const store = resource("shop:index:Store", "store", { custom: false });
@@ -197,6 +210,14 @@ function ownPack(): PackRun {
         urnOf(bucket, "images"),
         "Policy error: TypeError: props.tags.map is not a function",
       ),
+      {
+        ...violation(
+          https,
+          urnOf(bucket, "invoices"),
+          "Waived until 2026-12-31 (OPS-12): Plain HTTP is answered. [policy]",
+        ),
+        level: "advisory",
+      },
     ],
     notApplicable: [
       {

@@ -7,9 +7,11 @@ import {
   isAdvice,
   isBlocking,
   isUndecided,
+  isWaived,
   place,
   shortType,
   splitUrn,
+  waiverText,
 } from "../names";
 import { plural } from "../verdict";
 import { type Html, html } from "./template";
@@ -20,6 +22,7 @@ const maxShown = 100;
 export function findingSections(run: StackReport): readonly Html[] {
   return [
     section(run, "Blocking", findings(run, isBlocking), ""),
+    section(run, "Waived", findings(run, isWaived), "advice"),
     section(run, "Advisory", findings(run, isAdvice), "advice"),
     section(run, "Undecided, does not block", findings(run, isUndecided), "advice"),
   ].flatMap((part) => part ?? []);
@@ -64,7 +67,7 @@ function resultItem(result: Result): Html {
       ? undefined
       : html`<span class="tag ${result.outcome}">${result.outcome === "unknown" ? "undecided" : result.outcome}</span>`;
   return html`<li><strong>${name}</strong> <span class="mono">${shortType(type)}</span><br>
-${tag}${result.message}
+${tag}${result.message}${result.waiver && html`<br><em>${waiverText(result.waiver)}</em>`}
 <div class="where">${result.property !== undefined && html`<code>${result.property}</code> `}${
     result.source && html`at <span class="mono">${place(result.source)}</span>`
   }</div></li>

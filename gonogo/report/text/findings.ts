@@ -7,9 +7,11 @@ import {
   isAdvice,
   isBlocking,
   isUndecided,
+  isWaived,
   place,
   shortType,
   splitUrn,
+  waiverText,
 } from "../names";
 import { neutral } from "../neutral";
 import { plural } from "../verdict";
@@ -27,6 +29,7 @@ export function findingLines(
   if (which === "blocking") return blocking;
   return [
     ...blocking,
+    ...section(run, "Waived", "yellow", findings(run, isWaived), layout),
     ...section(run, "Advisory", "yellow", findings(run, isAdvice), layout),
     ...section(run, "Undecided, does not block", "yellow", findings(run, isUndecided), layout),
   ];
@@ -95,9 +98,11 @@ function resultLines(result: Result, layout: Layout): string[] {
     ...(result.property === undefined ? [] : [neutral(result.property)]),
     ...(result.source === undefined ? [] : [layout.paint("cyan", neutral(place(result.source)))]),
   ];
+  const waiver = result.waiver ? wrap(neutral(waiverText(result.waiver)), layout.width - 8) : [];
   return [
     head,
     ...message.map((line) => `        ${line}`),
     ...(where.length > 0 ? [`        ${where.join(" at ")}`] : []),
+    ...waiver.map((line) => `        ${layout.paint("yellow", line)}`),
   ];
 }
