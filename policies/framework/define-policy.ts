@@ -20,6 +20,7 @@ export const domains = [
   "alarms",
   "backups",
   "compute",
+  "configuration",
   "cors",
   "dns",
   "email",
