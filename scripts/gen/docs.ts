@@ -25,6 +25,7 @@ const domainTitles: Readonly<Record<Domain, string>> = {
   alarms: "Alarms",
   backups: "Backups and deletion",
   compute: "Compute",
+  configuration: "Configuration",
   cors: "Cross-origin requests",
   dns: "Names",
   email: "Mail",
