@@ -23,6 +23,8 @@ const confiningKeys = new Set([
   "aws:sourcevpce",
   "aws:sourceowner",
   "aws:userid",
+  // A key of KMS, which docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html names.
+  "kms:calleraccount",
   "s3:dataaccesspointarn",
   "s3:dataaccesspointaccount",
 ]);
