@@ -1,0 +1,95 @@
+/** Records of Route 53 as the policies about names and mail read them. */
+import type { StackIndex, StackResource } from "../framework/stack-index";
+import { asList } from "./documents";
+
+export const recordType = "aws:route53/record:Record";
+export const zoneType = "aws:route53/zone:Zone";
+
+/** A name in lower case, without the dot at the end and without Route 53's way to write a star. */
+export function plainName(name: unknown): string {
+  return String(name)
+    .trim()
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/^\\052/, "*");
+}
+
+/**
+ * The text of a TXT value: programs write it bare, in quotes, or in the pieces of at most 255
+ * characters that DNS knows (`"one" "two"`, or `one\"\"two` as the provider's docs show).
+ */
+export function textOf(value: unknown): string {
+  return String(value)
+    .trim()
+    .replace(/\\?"\s*\\?"/g, "")
+    .replace(/^\\?"|\\?"$/g, "");
+}
+
+export function isSpf(text: string): boolean {
+  return /^v=spf1(\s|$)/i.test(text);
+}
+
+export function isDmarc(text: string): boolean {
+  return /^v=DMARC1(\s|;|$)/i.test(text);
+}
+
+/**
+ * True for a record whose type another resource decides, as a certificate does for the proof that
+ * it asks for: people who write a record know its type.
+ */
+export function isAskedFor(record: StackResource): boolean {
+  return record.isUnknown("type");
+}
+export const askedForReason = "The record is a proof that another resource asks for.";
+
+/** The zones of this stack that the record is in. */
+export function zonesOf(record: StackResource): readonly StackResource<typeof zoneType>[] {
+  return record.referencesOfType("zoneId", zoneType);
+}
+
+/** Whether a record has the name: Route 53's provider completes a short one by the zone's. */
+export function isNamed(record: StackResource<typeof recordType>, host: string): boolean {
+  const name = plainName(record.props.name);
+  if (name === host) {
+    return true;
+  }
+  const zones = zonesOf(record);
+  const suffixes = zones.map(({ props }) => plainName(props.name));
+  if (suffixes.length > 0) {
+    return suffixes.some((zone) => (name === "" ? zone : `${name}.${zone}`) === host);
+  }
+  // The zone is a lookup's. A name without a dot can only be a short one.
+  return name !== "" && !name.includes(".") && host.startsWith(`${name}.`);
+}
+
+/** The records of the stack of one DNS type, whose type is known. */
+export function recordsOf(
+  stack: StackIndex,
+  type: string,
+): readonly StackResource<typeof recordType>[] {
+  return stack
+    .ofType(recordType)
+    .filter((record) => !record.isUnknown("type") && record.props.type === type);
+}
+
+/** True when the record's own text values are known and one of them is asked for. */
+export function textsOf(record: StackResource<typeof recordType>): readonly (() => string)[] {
+  const values = asList(record.props.records);
+  return [...values.keys()].map((at) => () => textOf(values[at]));
+}
+
+/**
+ * True when this stack keeps records of the domain, or of the domain above it: only then does a
+ * record that is missing here say that it is missing in DNS.
+ */
+export function keepsDomain(stack: StackIndex, domain: string): boolean {
+  const isAbove = (name: string) => name !== "" && (domain === name || domain.endsWith(`.${name}`));
+  const isWithin = (name: string) => name === domain || name.endsWith(`.${domain}`);
+  const zones = stack.ofType(zoneType);
+  if (zones.some((zone) => !zone.isUnknown("name") && isAbove(plainName(zone.props.name)))) {
+    return true;
+  }
+  return stack
+    .ofType(recordType)
+    .some((record) => !record.isUnknown("name") && isWithin(plainName(record.props.name)));
+}
