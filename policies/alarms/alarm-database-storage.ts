@@ -1,23 +1,33 @@
-import { definePolicy, notApplicable } from "../framework/define-policy";
+import { definePolicy } from "../framework/define-policy";
 import { watchExamples } from "../helpers/alarm-examples";
 import { mustBeWatched } from "../helpers/alarms";
-import { isAurora } from "../helpers/database";
+import { unlessAurora } from "../helpers/database";
 import { database } from "../helpers/watched";
 
 const messages = {
   unwatched: "No alarm rings before the disk is full: none watches FreeStorageSpace.",
 } as const;
+const violation = { message: "unwatched", property: "allocatedStorage" } as const;
+const metrics = ["FreeStorageSpace"];
 const grows = "The storage of an Aurora cluster grows by itself.";
 
-const subject = watchExamples({
-  label: "a database",
+const measured = {
+  namespace: "AWS/RDS",
+  metric: "FreeStorageSpace",
+  dimensions: { DBInstanceIdentifier: "shop" },
+} as const;
+const instance = watchExamples({
+  label: "an instance",
   type: "aws:rds/instance:Instance",
   props: { instanceClass: "db.t4g.medium", engine: "postgres", identifier: "shop" },
-  measured: {
-    namespace: "AWS/RDS",
-    metric: "FreeStorageSpace",
-    dimensions: { DBInstanceIdentifier: "shop" },
-  },
+  measured,
+  expect: "unwatched",
+});
+const cluster = watchExamples({
+  label: "a Multi-AZ cluster",
+  type: "aws:rds/cluster:Cluster",
+  props: { engine: "mysql", clusterIdentifier: "shop" },
+  measured: { ...measured, dimensions: { DBClusterIdentifier: "shop" } },
   expect: "unwatched",
 });
 
@@ -29,20 +39,38 @@ export default definePolicy({
   severity: "medium",
   controls: ["alarm-disk-space"],
   scope: "stack",
-  resources: ["aws:rds/instance:Instance"],
+  resources: ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
   messages,
   checks: {
     *"aws:rds/instance:Instance"(props, context) {
-      if (!context.isUnknown("engine") && isAurora(props.engine)) {
-        return notApplicable(grows);
-      }
-      const watch = database(context.resource, ["FreeStorageSpace"]);
-      const violation = { message: "unwatched", property: "allocatedStorage" } as const;
-      return yield* mustBeWatched(context, [watch], violation);
+      return yield* unlessAurora(props, context, grows, () =>
+        mustBeWatched(context, [database(context.resource, metrics)], violation),
+      );
+    },
+    *"aws:rds/cluster:Cluster"(props, context) {
+      return yield* unlessAurora(props, context, grows, () =>
+        mustBeWatched(context, [database(context.resource, metrics)], violation),
+      );
     },
   },
-  passes: [...subject.passes],
-  fails: [...subject.fails],
-  unknowns: [...subject.unknowns],
-  notApplicables: [...subject.notApplicables],
+  passes: [...instance.passes, ...cluster.passes],
+  fails: [...instance.fails, ...cluster.fails],
+  unknowns: [...instance.unknowns, ...cluster.unknowns],
+  notApplicables: [
+    ...instance.notApplicables,
+    ...cluster.notApplicables,
+    {
+      name: "an Aurora cluster",
+      type: "aws:rds/cluster:Cluster",
+      props: { engine: "aurora-postgresql" },
+      expect: grows,
+    },
+    {
+      name: "monitors of another tool",
+      type: "aws:rds/instance:Instance",
+      props: { instanceClass: "db.t4g.medium", engine: "postgres" },
+      with: [{ type: "datadog:index/monitor:Monitor" as never, name: "disk", props: {} as never }],
+      expect: "The stack is watched by monitors of datadog, which are not read.",
+    },
+  ],
 });

@@ -17,7 +17,7 @@ const evaluation = {
   evaluationPeriods: 1,
   threshold: 1,
   period: 60,
-  statistic: "Average",
+  statistic: "Sum",
 } as const;
 
 /** An alarm of one metric. @param origins Example resources that the dimensions come from. */

@@ -153,12 +153,12 @@ export const developmentReason = "Nobody is woken for a development stack.";
  * only the deployment knows.
  * @param judge Looks at the metrics that watch it.
  */
-export function* mustBeWatched<V>(
+export function* mustBeWatched<V, J = never>(
   { stack, environment }: { readonly stack: StackIndex; readonly environment: Environment },
   watches: readonly Watch[],
   violation: V,
-  judge?: (metrics: readonly AlarmMetric[]) => Generator<V, void, undefined>,
-): Generator<V, NotApplicable | undefined, undefined> {
+  judge?: (metrics: readonly AlarmMetric[]) => Generator<J, void, undefined>,
+): Generator<V | J, NotApplicable | undefined, undefined> {
   if (environment === "development") {
     return notApplicable(developmentReason);
   }

@@ -5,7 +5,9 @@ import type { Watch } from "./alarms";
 /** The known texts of an input, of those resources where it is known. */
 function textsOf(resources: readonly StackResource[], input: string): readonly string[] {
   return resources.flatMap((resource) => {
-    const value = resource.isUnknown(input) ? undefined : Reflect.get(Object(resource.props), input);
+    const value = resource.isUnknown(input)
+      ? undefined
+      : Reflect.get(Object(resource.props), input);
     return typeof value === "string" && value !== "" ? [value] : [];
   });
 }
@@ -50,7 +52,10 @@ export function cache(resource: StackResource, metrics: readonly string[]): Watc
     dimensions: ["CacheClusterId", "ReplicationGroupId", "clusterId", "ClusterName"],
     subjects: [resource],
     names: (value) =>
-      groups.some((group) => value === group || (value.startsWith(group) && node.test(value.slice(group.length)))),
+      groups.some(
+        (group) =>
+          value === group || (value.startsWith(group) && node.test(value.slice(group.length))),
+      ),
   };
 }
 
