@@ -1,3 +1,4 @@
+import type { PolicyDocument } from "@pulumi/aws/iam/documents";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInlinePolicy } from "./limits/policy-size";
 
@@ -9,19 +10,52 @@ export interface Permission {
   readonly condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
-/** An IAM policy document that allows exactly these, for one role. Refused where IAM would. */
-export function policyDocument(permissions: readonly Permission[]): pulumi.Output<string> {
-  return pulumi
-    .jsonStringify({
-      Version: "2012-10-17",
-      Statement: permissions.map(({ actions, resources, condition }) => ({
-        Effect: "Allow",
-        Action: actions,
-        Resource: resources,
-        ...(condition && { Condition: condition }),
-      })),
-    })
-    .apply(checkInlinePolicy);
+type Conditions = NonNullable<Permission["condition"]>;
+
+/**
+ * An IAM policy document that allows exactly these, for one role. Refused where IAM would. It is an
+ * object: as text it would be unknown as a whole while one ARN is, and nobody could judge it.
+ */
+export function policyDocument(permissions: readonly Permission[]): PolicyDocument {
+  const document = documentOf(permissions, (value) => value);
+  if (!permissions.some(waits)) {
+    checkInlinePolicy(JSON.stringify(document));
+    return document;
+  }
+  // The size is known when the last ARN is: what waits for it waits for the check.
+  const checked = pulumi.jsonStringify(document).apply(checkInlinePolicy);
+  return documentOf(permissions, (value) =>
+    typeof value === "string" ? value : pulumi.all([value, checked]).apply(([known]) => known),
+  );
+}
+
+type Write = (value: pulumi.Input<string>) => pulumi.Input<string>;
+
+function documentOf(permissions: readonly Permission[], write: Write): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: permissions.map(({ actions, resources, condition }) => ({
+      Effect: "Allow",
+      Action: [...actions],
+      Resource: resources.map(write),
+      ...(condition && { Condition: conditionsOf(condition, write) }),
+    })),
+  };
+}
+
+function conditionsOf(condition: Conditions, write: Write) {
+  return Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, write(value)])),
+    ]),
+  );
+}
+
+/** True when a value in it is not a text of the program. */
+function waits({ resources, condition = {} }: Permission): boolean {
+  const values = [...resources, ...Object.values(condition).flatMap((keys) => Object.values(keys))];
+  return values.some((value) => typeof value !== "string");
 }
 
 /** The trust policy of a role that one AWS service takes on behalf of this account only. */

@@ -1,4 +1,5 @@
 import * as iam from "@pulumi/aws/iam";
+import type { PolicyDocument } from "@pulumi/aws/iam/documents";
 import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
 import { jobDelivery } from "../defaults";
@@ -148,7 +149,7 @@ export class ScheduledJobs extends pulumi.ComponentResource {
         condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
     ]);
-    const attach = (child: string, policy: pulumi.Output<string>) =>
+    const attach = (child: string, policy: PolicyDocument) =>
       new iam.RolePolicy(child, { role: role.id, policy }, { parent: this });
     return {
       arn: role.arn,

@@ -6,6 +6,7 @@ import { Canary } from "../../infra/components/canary";
 import { HealthCheck } from "../../infra/components/health-check";
 import type { Environment } from "../../infra/sizes";
 import { contextOf } from "../../infra/stack-context";
+import { documentOf } from "./policy-documents";
 import { only, refusal, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -62,7 +63,7 @@ describe("Canary", () => {
 
   it("may only write its own reports, log and metrics", async () => {
     const { policy } = only(await canary(), "canary-role-policy").inputs;
-    const { Statement } = JSON.parse(String(policy)) as {
+    const { Statement } = documentOf(policy) as {
       Statement: { Action: string[]; Resource: string[]; Condition?: unknown }[];
     };
     const wide = Statement.filter(({ Resource }) => Resource.includes("*"));

@@ -13,6 +13,7 @@ import { readSecret } from "../../infra/config/stack-config";
 import type { Environment } from "../../infra/sizes";
 import { contextOf } from "../../infra/stack-context";
 import { system as finsight } from "../../infra/systems/finsight";
+import { documentOf } from "./policy-documents";
 import { ofType, only, type Registered, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -30,7 +31,7 @@ const place = (environment: Environment) => ({
 });
 
 function statements(resource: Registered): { Effect: string; Sid: string; Resource: unknown }[] {
-  return JSON.parse(String(resource.inputs.policy)).Statement;
+  return documentOf(resource.inputs.policy).Statement as never;
 }
 
 describe("components", () => {

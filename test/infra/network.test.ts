@@ -5,6 +5,7 @@ import { interfaceServices } from "../../infra/components/private-endpoints";
 import type { Environment } from "../../infra/sizes";
 import { contextOf } from "../../infra/stack-context";
 import { checkVpcCidr, planSubnets, rangesOverlap } from "../../infra/subnet-plan";
+import { documentOf } from "./policy-documents";
 import { ofType, only, type Registered, refusal, register } from "./support";
 
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
@@ -94,6 +95,25 @@ describe("the network", () => {
   });
 });
 
+describe("CloudFront's way into the network", () => {
+  it("reaches an internal load balancer: its source is an address of CloudFront", async () => {
+    const resources = await build("production");
+    const opens = (tier: string) => {
+      const rules = only(resources, `shop-network-${tier}-acl`).inputs.ingress as {
+        action: string;
+        cidrBlock: string;
+        fromPort: number;
+        toPort: number;
+      }[];
+      return rules.some(
+        ({ action, cidrBlock, fromPort, toPort }) =>
+          action === "allow" && cidrBlock === "0.0.0.0/0" && fromPort === 443 && toPort === 443,
+      );
+    };
+    assert.deepEqual(["public", "private", "isolated"].map(opens), [true, true, false]);
+  });
+});
+
 describe("the network's endpoints", () => {
   it("are gateways everywhere, and interfaces in production", async () => {
     const types = async (environment: Environment) =>
@@ -122,7 +142,7 @@ describe("the network's endpoints", () => {
   it("let only this account through, and write to its own data only", async () => {
     const resources = await build("production");
     for (const { name, inputs } of ofType(resources, endpoint)) {
-      const statements = JSON.parse(String(inputs.policy)).Statement as {
+      const statements = documentOf(inputs.policy).Statement as {
         Action: string;
         Condition?: { StringEquals: Record<string, string> };
       }[];

@@ -10,6 +10,7 @@ import type { Send } from "../../infra/rotation/secret-store";
 import { contextOf } from "../../infra/stack-context";
 import { generate } from "../../scripts/gen-rotation";
 import { FakeSecretsManager } from "./fakes/secrets-manager";
+import { documentOf } from "./policy-documents";
 import { ofType, only, type Registered, refusal, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -145,7 +146,7 @@ describe("the registry of secrets", () => {
 
   it("lets the function touch its own secrets and services only", async () => {
     const { resources } = await make({ JWT_SECRET: rotated }, { cluster: "main" });
-    const policy = JSON.parse(String(only(resources, "secrets-rotation-rights").inputs.policy)) as {
+    const policy = documentOf(only(resources, "secrets-rotation-rights").inputs.policy) as {
       Statement: { Action: string[]; Resource: string[] }[];
     };
     const of = (action: string) =>

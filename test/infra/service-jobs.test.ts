@@ -4,6 +4,7 @@ import { AlarmTopic } from "../../infra/components/alarm-topic";
 import { MigrationTask } from "../../infra/components/migration-task";
 import { type ScheduledJob, ScheduledJobs } from "../../infra/components/scheduled-jobs";
 import { contextOf } from "../../infra/stack-context";
+import { documentOf } from "./policy-documents";
 import { ofType, only, type Registered, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -63,7 +64,7 @@ interface Statement {
 }
 
 function statements(resource: Registered): readonly Statement[] {
-  return JSON.parse(String(resource.inputs.policy)).Statement;
+  return documentOf(resource.inputs.policy).Statement as never;
 }
 
 describe("scheduled jobs", () => {

@@ -4,6 +4,7 @@ import { Service, type ServiceArgs } from "../../infra/components/service";
 import { messagesPerTask, sqsBacklog } from "../../infra/components/service-scaling";
 import type { ContainerReference } from "../../infra/container-reference";
 import { contextOf } from "../../infra/stack-context";
+import { documentOf } from "./policy-documents";
 import { ofType, only, type Registered, register } from "./support";
 
 const empty = { stack: "shop-prod", config: {}, secretKeys: [] };
@@ -75,7 +76,7 @@ function main(resources: readonly Registered[]): Definition {
 
 function allowed(resources: readonly Registered[], policy: string) {
   const { inputs } = only(resources, policy);
-  const statements = JSON.parse(String(inputs.policy)).Statement;
+  const statements = documentOf(inputs.policy).Statement;
   return statements as { Action: string[]; Resource: string[] }[];
 }
 
