@@ -12,6 +12,12 @@ export interface SecretFile {
   readonly reference: ContainerReference;
 }
 
+/** What differs from `containerHealth` of defaults.ts, in seconds. */
+export interface HealthTiming {
+  readonly interval: number;
+  readonly timeout: number;
+}
+
 export interface Container {
   readonly context: StackContext;
   readonly role: string;
@@ -21,6 +27,8 @@ export interface Container {
   readonly healthCommand?: string | undefined;
   /** Seconds that the container may take to start before a failed check counts: 0 to 300. */
   readonly healthStartSeconds?: number | undefined;
+  /** For a slow command: seconds between two checks, 5 to 300, and for one of them, 2 to 60. */
+  readonly healthTiming?: HealthTiming | undefined;
   /** Seconds between SIGTERM and SIGKILL: 2 to 120. */
   readonly stopSeconds?: number | undefined;
   /** Directories that the code may write to, in MiB of the task's memory. `/tmp` is always one. */
@@ -73,7 +81,7 @@ function mainContainer(container: Container) {
     ...(paths.length > 0 && { entryPoint: writeFiles(paths.map(([name]) => name)) }),
     ...(command && { command }),
     ...(port && { portMappings: [{ containerPort: port, protocol: "tcp" }] }),
-    ...(healthCommand && { healthCheck: healthCheck(healthCommand, container.healthStartSeconds) }),
+    ...(healthCommand && { healthCheck: healthCheck(healthCommand, container) }),
     user,
     readonlyRootFilesystem: true,
     linuxParameters: {
@@ -145,6 +153,7 @@ function logConfiguration(region: string, group: pulumi.Output<string>, stream: 
 }
 
 /** Seconds, within the bounds of ECS: interval 5 to 300, timeout 2 to 60, start period to 300. */
-function healthCheck(command: string, startPeriod: number = containerHealth.startPeriod) {
-  return { command: ["CMD-SHELL", command], ...containerHealth, startPeriod };
+function healthCheck(command: string, { healthStartSeconds, healthTiming }: Container) {
+  const startPeriod = healthStartSeconds ?? containerHealth.startPeriod;
+  return { command: ["CMD-SHELL", command], ...containerHealth, ...healthTiming, startPeriod };
 }

@@ -32,6 +32,8 @@ export interface CdnArgs {
 
 const allMethods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
 const reading = ["GET", "HEAD"];
+/** The errors whose time CloudFront lets one choose (developer guide, custom error pages). */
+const keptErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * CloudFront for one surface: HTTPS with TLS 1.2 or newer, plain HTTP redirected, every answer with
@@ -127,6 +129,9 @@ export class Cdn extends pulumi.ComponentResource {
           minimumProtocolVersion: "TLSv1.2_2021",
           sslSupportMethod: "sni-only",
         },
+        // CloudFront keeps errors for ten seconds, whatever a behaviour or the answer says: what was
+        // missing a moment ago, or failed, would stay so for somebody who has just mended it.
+        customErrorResponses: keptErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },
       },
       { parent: this },

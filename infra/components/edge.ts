@@ -156,7 +156,7 @@ export class Edge extends pulumi.ComponentResource {
     logs: AccessLogBucket,
   ): Readonly<Record<string, Cdn>> {
     const { context } = args;
-    const origin = this.vpcOrigin(name, context, balancer.arn);
+    const origin = this.vpcOrigin(name, context, balancer.arn, settings.after ?? []);
     const shared = {
       context,
       priceClass: settings.priceClass,
@@ -187,7 +187,12 @@ export class Edge extends pulumi.ComponentResource {
   }
 
   /** CloudFront's own way into the VPC. It speaks HTTPS and shows the balancer the client's Host. */
-  private vpcOrigin(name: string, context: StackContext, arn: pulumi.Input<string>) {
+  private vpcOrigin(
+    name: string,
+    context: StackContext,
+    arn: pulumi.Input<string>,
+    after: readonly pulumi.Resource[],
+  ) {
     return new cloudfront.VpcOrigin(
       `${name}-origin`,
       {
@@ -200,7 +205,7 @@ export class Edge extends pulumi.ComponentResource {
           originSslProtocols: { items: ["TLSv1.2"], quantity: 1 },
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: [...after] },
     );
   }
 }

@@ -29,6 +29,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  /** CloudFront makes a way into a VPC only where this is attached. */
+  readonly gateway: ec2.InternetGateway;
   /** NAT gateways, one or one for each zone, for their alarms. */
   readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** Group of the interface endpoints; undefined where the environment has none. */
@@ -49,7 +51,12 @@ export class Network extends pulumi.ComponentResource {
       tier("private"),
       tier("isolated"),
     ];
-    this.natGatewayIds = this.routesOut(name, args, vpc, publicTier, privateTier);
+    this.gateway = new ec2.InternetGateway(
+      `${name}-gateway`,
+      { vpcId: vpc.id, tags: { Name: name } },
+      { parent: this },
+    );
+    this.natGatewayIds = this.routesOut(name, args, publicTier, privateTier);
     new FlowLog(
       `${name}-flow`,
       { context: args.context, vpcId: vpc.id, keyArn: args.keyArn },
@@ -103,15 +110,10 @@ export class Network extends pulumi.ComponentResource {
   private routesOut(
     name: string,
     args: NetworkArgs,
-    vpc: ec2.Vpc,
     publicTier: SubnetTier,
     privateTier: SubnetTier,
   ): readonly pulumi.Output<string>[] {
-    const gateway = new ec2.InternetGateway(
-      `${name}-gateway`,
-      { vpcId: vpc.id, tags: { Name: name } },
-      { parent: this },
-    );
+    const { gateway } = this;
     publicTier.routeTableIds.forEach((routeTableId, index) => {
       new ec2.Route(
         `${name}-public-${zoneLetter(args, index)}-out`,

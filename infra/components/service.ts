@@ -40,6 +40,8 @@ export interface ServiceArgs extends Omit<TaskArgs, "cpu" | "memoryMib" | "port"
   readonly outbound?: readonly OutboundPort[] | undefined;
   /** Seconds in which a new task may fail the load balancer's checks. */
   readonly gracePeriodSeconds?: number | undefined;
+  /** What a task needs to start: the ways out of its subnets, to its image and its secrets. */
+  readonly after?: readonly pulumi.Resource[] | undefined;
   /** Alarms that stop a deployment and roll it back. */
   readonly rollbackAlarms: readonly MetricAlarm[];
 }
@@ -131,7 +133,7 @@ export class Service extends pulumi.ComponentResource {
       {
         parent: this,
         // ECS refuses a target group that no load balancer uses yet.
-        dependsOn: [...(backend ? [backend] : []), ...task.prerequisites],
+        dependsOn: [...(backend ? [backend] : []), ...task.prerequisites, ...(args.after ?? [])],
         // Autoscaling owns the number of tasks from here on.
         ignoreChanges: ["desiredCount"],
       },

@@ -7,7 +7,7 @@ export interface SubnetTierArgs {
   readonly vpcCidr: string;
   /**
    * `public` reaches the internet and is reached from it on 80 and 443; `private` reaches it
-   * through NAT; `isolated` speaks to the VPC only.
+   * through NAT and is reached by CloudFront on 443; `isolated` speaks to the VPC only.
    */
   readonly reach: Reach;
   /** Zone to address range, one subnet each. */
@@ -81,13 +81,11 @@ function ingressRules({ reach, vpcCidr }: SubnetTierArgs) {
     rule(120, "allow", "tcp", "0.0.0.0/0", 1024, 65535),
     rule(130, "allow", "udp", "0.0.0.0/0", 1024, 65535),
   ];
-  if (reach === "private") return [within(vpcCidr), ...answers];
-  return [
-    within(vpcCidr),
-    ...answers,
-    rule(140, "allow", "tcp", "0.0.0.0/0", 80, 80),
-    rule(150, "allow", "tcp", "0.0.0.0/0", 443, 443),
-  ];
+  // CloudFront's way into the VPC (a VPC origin) keeps CloudFront's own public addresses as the
+  // source, so an internal load balancer needs this too; no route from the internet leads there.
+  const https = rule(150, "allow", "tcp", "0.0.0.0/0", 443, 443);
+  if (reach === "private") return [within(vpcCidr), ...answers, https];
+  return [within(vpcCidr), ...answers, rule(140, "allow", "tcp", "0.0.0.0/0", 80, 80), https];
 }
 
 function rule(

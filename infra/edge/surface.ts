@@ -38,6 +38,8 @@ export interface CdnSettings {
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
   /** CloudFront's prefix list in a region that cloudfront-prefix-lists.ts lacks. */
   readonly prefixListId?: string;
+  /** What CloudFront needs of the VPC before it makes its way in: the internet gateway. */
+  readonly after?: readonly pulumi.Resource[];
   /** A key in us-east-1 for the firewall's log, where the stack itself lives elsewhere. */
   readonly keyArn?: pulumi.Input<string>;
 }

@@ -11,6 +11,7 @@ export interface CheckedContainer {
   readonly scratch?: Readonly<Record<string, number>> | undefined;
   readonly stopSeconds?: number | undefined;
   readonly healthStartSeconds?: number | undefined;
+  readonly healthTiming?: { readonly interval: number; readonly timeout: number } | undefined;
 }
 
 const digest = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
@@ -28,6 +29,9 @@ export function checkContainer(container: CheckedContainer): void {
   // Fargate waits two minutes at most.
   within(`The stop timeout of ${role}`, container.stopSeconds ?? 30, 2, 120);
   within(`The health check's start period of ${role}`, container.healthStartSeconds ?? 0, 0, 300);
+  const { interval = 30, timeout = 5 } = container.healthTiming ?? {};
+  within(`The health check's interval of ${role}`, interval, 5, 300);
+  within(`The health check's timeout of ${role}`, timeout, 2, 60);
   checkVariables(container);
   for (const [path, mib] of Object.entries(container.scratch ?? {})) {
     if (!directory.test(path)) refuse(`${role} cannot write to ${path}: give an absolute path.`);

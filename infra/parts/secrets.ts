@@ -1,5 +1,6 @@
 /** Secrets: where each value comes from and who receives it. */
 import type { PostgresClient } from "../postgres-url";
+import type { RedisClient } from "../redis-url";
 
 export type SecretSource =
   /** Made by the platform; 32 characters or more. `base64` is 32 random bytes: 44 characters. */
@@ -14,8 +15,8 @@ export type SecretSource =
    * `client` library reads; default `libpq`. `replica`: of the read replica, where there is one.
    */
   | { readonly kind: "database-url"; readonly client?: PostgresClient; readonly replica?: boolean }
-  /** `rediss://` with user and password. */
-  | { readonly kind: "redis-url" }
+  /** `rediss://` with user and password, in the form that its `client` library reads. */
+  | { readonly kind: "redis-url"; readonly client?: RedisClient }
   | { readonly kind: "redis-password" }
   /** `whsec_...`, from the endpoint that the stack makes. */
   | { readonly kind: "stripe-signing-secret" }

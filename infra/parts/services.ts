@@ -61,6 +61,8 @@ export interface ServicePart extends TaskPart {
   readonly healthPath?: string;
   /** Shell command in the container that succeeds while it is healthy. */
   readonly healthCommand: string;
+  /** Seconds, for a command that takes longer than the default's 5: from 5 to 300, and 2 to 60. */
+  readonly healthTiming?: { readonly interval: number; readonly timeout: number };
   /** Path of Prometheus metrics on `port`: scraped from inside, never public. */
   readonly metricsPath?: string;
   /** Webhooks (`stripe` or a provider) whose queue the service may send to and receive from. */

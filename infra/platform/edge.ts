@@ -65,7 +65,7 @@ function edgeArgs(build: Build, network: Network): EdgeArgs {
       requestsPerMinute: edge.requestsPerMinute.value,
       privatePaths: edge.privatePaths,
     },
-    ...(behindCdn && { cdn: { surfaces: surfaces(build) } }),
+    ...(behindCdn && { cdn: { surfaces: surfaces(build), after: [network.gateway] } }),
   };
 }
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EmailDomain } from "../components/email-domain";
 import { type SecretEntry, type SecretSource, Secrets } from "../components/secrets";
 import type { SecretPart } from "../parts";
+import { redisUrlFor } from "../redis-url";
 import type { Build } from "./build";
 import type { Stores } from "./stores";
 
@@ -53,7 +54,7 @@ function sourceOf(build: Build, stores: SecretSources, source: SecretPart["sourc
     case "database-url":
       return derived(databaseUrl(build, stores, source));
     case "redis-url":
-      return derived(stores.redis?.url);
+      return derived(stores.redis?.url.apply((url) => redisUrlFor(url, source.client)));
     case "redis-password":
       return derived(stores.redis?.password);
     case "smtp-user":

@@ -199,6 +199,8 @@ function environment({ settings: given, environment }: Here): Record<string, Env
     JWT_ACCESS_TOKEN_EXPIRE_MINUTES: "15",
     JWT_REFRESH_TOKEN_EXPIRE_DAYS: "7",
     RATE_LIMIT_PER_MINUTE: "60", // catalytic-043
+    // Whose request it is, for limits by address: the last so many entries of X-Forwarded-For.
+    TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
     REDIS_HOST: { from: "redis-host" }, // catalytic-118
     REDIS_PORT: { from: "redis-port" }, // catalytic-119
     REDIS_SSL: "true",

@@ -161,6 +161,8 @@ function environment({ settings, environment }: Here): Record<string, Environmen
     DB_POOL_MAX: String(settings.databasePool.max),
     MAX_CONTENT_LENGTH: String(maxBodyBytes), // finsight-049
     PORT: String(port),
+    // Whose request it is, for limits by address: the last so many entries of X-Forwarded-For.
+    TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
     PGSSLROOTCERT: { from: "postgres-certificates" },
     WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
     ...Object.fromEntries([...caches, ...features]),

@@ -91,6 +91,8 @@ export const system = defineSystem({
         image: place.settings.images.api,
         command: ["celery", `--app=${place.settings.celeryApplication}`, "worker"],
         healthCommand: `celery --app=${place.settings.celeryApplication} inspect ping --timeout=3 --destination=celery@$(hostname)`,
+        // The command imports the whole application: seconds on half a processor.
+        healthTiming: { interval: 60, timeout: 30 },
         environment: environment(place),
         connects: ["postgres", "redis"],
         queues: ["stripe"],
@@ -150,6 +152,8 @@ function environment({ settings }: Here): Record<string, EnvironmentValue> {
     DB_POOL_MAX: String(settings.databasePool.max),
     MAX_CONTENT_LENGTH: String(maxBodyBytes),
     REQUEST_TIMEOUT_SECONDS: String(requestSeconds), // paymentsvc-031
+    // Whose request it is, for limits by address: the last so many entries of X-Forwarded-For.
+    TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
     SESSION_COOKIE_SECURE: "True", // paymentsvc-024
     PGSSLROOTCERT: { from: "postgres-certificates" },
     WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
@@ -176,7 +180,7 @@ function secrets(): Readonly<Record<string, SecretPart>> {
       consumers: [...both, "migrate", "webhook-events-cleanup", "idempotency-keys-cleanup"],
     },
     // paymentsvc-042 and 043 name no variable; Celery reads any, this one is the usual.
-    REDIS_URL: { source: { kind: "redis-url" }, consumers: both },
+    REDIS_URL: { source: { kind: "redis-url", client: "celery" }, consumers: both },
     SENTRY_DSN: { source: { kind: "supplied", setting: "sentryDsn" }, consumers: both }, // 034
   };
 }

@@ -166,6 +166,8 @@ function environment(place: Here): Record<string, EnvironmentValue> {
   return {
     NODE_ENV: "production",
     PORT: String(port),
+    // Whose request it is, for limits by address: the last so many entries of X-Forwarded-For.
+    TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
     LOG_LEVEL: settings.logLevel === "INFO" ? "info" : "warn", // winston's names: toolbox-016
     CORS_ORIGIN: settings.allowedOrigins.join(","),
     SMTP_HOST: smtpHost(place), // toolbox-062

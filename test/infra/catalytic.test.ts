@@ -23,6 +23,7 @@ describeSystem(
           JWT_PRIVATE_KEY_PATH: "/run/secrets/jwt-private.pem",
           JWT_PUBLIC_KEY_PATH: "/run/secrets/jwt-public.pem",
           RATE_LIMIT_PER_MINUTE: "60",
+          TRUSTED_PROXY_HOPS: "2",
           REDIS_SSL: "true",
           REDIS_PORT: "6379",
           DB_POOL_MIN: "5",

@@ -16,6 +16,13 @@ const sampleAnonKey =
 const samplePublicKey =
   "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEsampleReplaceMe0sampleReplaceMe0sampleReplaceMe0sampleReplaceMe0sampleReplaceMe0AAAAAA==";
 
+const queueNames = {
+  WEBHOOK_QUEUE_NAME: "clientflow-prod-stripe-events",
+  TWILIO_QUEUE_NAME: "clientflow-prod-twilio-events",
+  SENDGRID_QUEUE_NAME: "clientflow-prod-sendgrid-inbound-events",
+  GCAL_QUEUE_NAME: "clientflow-prod-gcal-events",
+};
+
 describeSystem(
   {
     system: "clientflow",
@@ -40,10 +47,8 @@ describeSystem(
           DB_POOL_MAX: "20",
           MAX_BODY_BYTES: "1048576",
           PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
-          WEBHOOK_QUEUE_NAME: "clientflow-prod-stripe-events",
-          TWILIO_QUEUE_NAME: "clientflow-prod-twilio-events",
-          SENDGRID_QUEUE_NAME: "clientflow-prod-sendgrid-inbound-events",
-          GCAL_QUEUE_NAME: "clientflow-prod-gcal-events",
+          TRUSTED_PROXY_HOPS: "2",
+          ...queueNames,
         },
         references: [
           "DATABASE_URL",
@@ -66,7 +71,7 @@ describeSystem(
       },
       // clientflow-038 to 040, and no more.
       worker: {
-        environment: { NODE_ENV: "production", LOG_LEVEL: "info" },
+        environment: { NODE_ENV: "production", LOG_LEVEL: "info", ...queueNames },
         references: ["REDIS_URL", "OPENAI_API_KEY", "SENTRY_DSN"],
       },
       web: {

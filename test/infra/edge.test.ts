@@ -189,6 +189,19 @@ describe("the edge behind CloudFront", () => {
     }
   });
 
+  it("keeps no error: what is mended answers at once", async () => {
+    const resources = await whole("eu-central-1");
+    const type = "aws:cloudfront/distribution:Distribution";
+    const kept = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
+    for (const { inputs } of ofType(resources, type)) {
+      assert.deepEqual(
+        inputs.customErrorResponses,
+        kept.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+      );
+    }
+    assert.equal(ofType(resources, type).length, 2);
+  });
+
   it("shares no answer between people where it compresses what it does not keep", async () => {
     const identityHeaders = ["Authorization", "X-API-Key"];
     const hosts: [string] = ["api.shop.example"];

@@ -24,6 +24,7 @@ describeSystem(
           MAX_CONTENT_LENGTH: "1048576", // 049
           PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
           PORT: "8000",
+          TRUSTED_PROXY_HOPS: "2",
           SEC_USER_AGENT: "FinSight ops@finsight.example", // 010
           STRIPE_PUBLISHABLE_KEY: "pk_live_sampleReplaceMe00000000", // 020
           WEBHOOK_QUEUE_NAME: "finsight-prod-stripe-events",

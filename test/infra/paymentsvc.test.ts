@@ -13,6 +13,7 @@ const shared = {
   DB_POOL_MAX: "20",
   MAX_CONTENT_LENGTH: "1048576",
   REQUEST_TIMEOUT_SECONDS: "30",
+  TRUSTED_PROXY_HOPS: "2",
   SESSION_COOKIE_SECURE: "True",
   PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
   WEBHOOK_QUEUE_NAME: "paymentsvc-prod-stripe-events",

@@ -11,6 +11,7 @@ describeSystem(
         environment: {
           NODE_ENV: "production",
           PORT: "3000",
+          TRUSTED_PROXY_HOPS: "2",
           LOG_LEVEL: "info",
           CORS_ORIGIN: "https://app.toolbox.example",
           SMTP_HOST: "email-smtp.us-east-1.amazonaws.com",

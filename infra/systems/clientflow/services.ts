@@ -46,7 +46,7 @@ export function worker(place: Here): ServicePart {
     size: "worker",
     image: place.settings.images.worker,
     healthCommand: "node dist/health.js",
-    environment: { NODE_ENV: "production", LOG_LEVEL: logLevel(place) },
+    environment: { NODE_ENV: "production", LOG_LEVEL: logLevel(place), ...queueNames },
     connects: ["redis"],
     queues: ["stripe", "twilio", "sendgrid-inbound", "gcal"],
   };
@@ -108,6 +108,14 @@ function logLevel({ settings }: Here): string {
   return settings.logLevel === "INFO" ? "info" : "warn";
 }
 
+/** The API puts events in, and the worker takes them out: clientflow-064, 065. */
+const queueNames: Readonly<Record<string, EnvironmentValue>> = {
+  WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
+  TWILIO_QUEUE_NAME: { from: "queue-name", webhook: "twilio" },
+  SENDGRID_QUEUE_NAME: { from: "queue-name", webhook: "sendgrid-inbound" },
+  GCAL_QUEUE_NAME: { from: "queue-name", webhook: "gcal" },
+};
+
 /** Variables of the API that anybody may read. */
 function apiEnvironment(place: Here): Record<string, EnvironmentValue> {
   const { settings } = place;
@@ -128,10 +136,8 @@ function apiEnvironment(place: Here): Record<string, EnvironmentValue> {
     DB_POOL_MIN: String(settings.databasePool.min), // clientflow-045
     DB_POOL_MAX: String(settings.databasePool.max),
     MAX_BODY_BYTES: String(maxBodyBytes),
-    WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
-    TWILIO_QUEUE_NAME: { from: "queue-name", webhook: "twilio" },
-    SENDGRID_QUEUE_NAME: { from: "queue-name", webhook: "sendgrid-inbound" },
-    GCAL_QUEUE_NAME: { from: "queue-name", webhook: "gcal" },
+    TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
+    ...queueNames,
     ...certificates(place),
   };
 }
