@@ -15,7 +15,7 @@ export default definePolicy({
   id: "database-deletion-protection",
   title: "Databases are protected from deletion",
   why: "One wrong command, or a change that replaces the resource, deletes the database and everything that customers stored in it. Deletion protection makes AWS refuse.",
-  fix: "Set deletionProtection to true (deletionProtectionEnabled for DynamoDB).",
+  fix: "Set deletionProtection to true (deletionProtectionEnabled for DynamoDB and DSQL).",
   severity: "critical",
   controls: ["postgres-provisioned"],
   resources: [
@@ -28,6 +28,7 @@ export default definePolicy({
     "aws:neptune/globalCluster:GlobalCluster",
     "aws:dynamodb/table:Table",
     "aws:dynamodb/tableReplica:TableReplica",
+    "aws:dsql/cluster:Cluster",
   ],
   messages: { unprotected: "Nothing stops a deletion: {setting} is {actual}." },
   checks: {
@@ -62,6 +63,9 @@ export default definePolicy({
       yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
     },
     *"aws:dynamodb/tableReplica:TableReplica"(props) {
+      yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
+    },
+    *"aws:dsql/cluster:Cluster"(props) {
       yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
     },
   },
@@ -135,6 +139,12 @@ export default definePolicy({
       name: "a table's replica left to its default",
       type: "aws:dynamodb/tableReplica:TableReplica",
       props: { globalTableArn: unknown },
+      expect: "unprotected",
+    },
+    {
+      name: "a serverless SQL cluster left to its default",
+      type: "aws:dsql/cluster:Cluster",
+      props: {},
       expect: "unprotected",
     },
   ],
