@@ -42,6 +42,7 @@ import serviceCircuitBreaker from "./compute/service-circuit-breaker";
 import serviceHealthGrace from "./compute/service-health-grace";
 import serviceMinTasks from "./compute/service-min-tasks";
 import serviceRollbackAlarms from "./compute/service-rollback-alarms";
+import databaseMultiAz from "./configuration/database-multi-az";
 import postgresVersion from "./configuration/postgres-version";
 import redisEvictionPolicy from "./configuration/redis-eviction-policy";
 import redisFailover from "./configuration/redis-failover";
@@ -51,6 +52,8 @@ import apiCorsOrigins from "./cors/api-cors-origins";
 import edgeCorsOrigins from "./cors/edge-cors-origins";
 import restApiCorsOrigins from "./cors/rest-api-cors-origins";
 import storageCorsOrigins from "./cors/storage-cors-origins";
+import caaAllowsCertificates from "./dns/caa-allows-certificates";
+import hostsHaveRecords from "./dns/hosts-have-records";
 import dkimRecords from "./email/dkim-records";
 import dmarcPolicy from "./email/dmarc-policy";
 import sesRequiresTls from "./email/ses-requires-tls";
@@ -62,15 +65,28 @@ import redisAtRestEncrypted from "./encryption/redis-at-rest-encrypted";
 import secretCustomerManagedKey from "./encryption/secret-customer-managed-key";
 import sqsQueueEncrypted from "./encryption/sqs-queue-encrypted";
 import volumeEncrypted from "./encryption/volume-encrypted";
+import listenerSecurityHeaders from "./http/listener-security-headers";
 import rateLimitEdge from "./http/rate-limit-edge";
 import requestSizeLimit from "./http/request-size-limit";
+import responseHeadersPolicy from "./http/response-headers-policy";
+import securityHeaders from "./http/security-headers";
 import wafAttached from "./http/waf-attached";
 import wafManagedRules from "./http/waf-managed-rules";
 import wafRulesBlock from "./http/waf-rules-block";
 import iamNoAdministratorAccess from "./iam/iam-no-administrator-access";
+import iamNoWildcardAdmin from "./iam/iam-no-wildcard-admin";
 import iamTrustNotPublic from "./iam/iam-trust-not-public";
 import resourcePolicyNotPublic from "./iam/resource-policy-not-public";
-import snapshotNotPublic from "./iam/snapshot-not-public";
+import apiGatewayAccessLogs from "./logging/api-gateway-access-logs";
+import auditTrail from "./logging/audit-trail";
+import cloudfrontAccessLogs from "./logging/cloudfront-access-logs";
+import containerLogs from "./logging/container-logs";
+import databaseLogsExported from "./logging/database-logs-exported";
+import loadBalancerAccessLogs from "./logging/load-balancer-access-logs";
+import logRetention from "./logging/log-retention";
+import redisLogsDelivered from "./logging/redis-logs-delivered";
+import vpcFlowLogs from "./logging/vpc-flow-logs";
+import wafLogging from "./logging/waf-logging";
 import adminPortsNotPublic from "./network/admin-ports-not-public";
 import databasePortsNotPublic from "./network/database-ports-not-public";
 import databasesNotPublic from "./network/databases-not-public";
@@ -100,11 +116,16 @@ import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
 import stripeLiveMode from "./stripe/stripe-live-mode";
+import stripePortalSelfService from "./stripe/stripe-portal-self-service";
+import stripePricesWired from "./stripe/stripe-prices-wired";
+import stripeProductSellable from "./stripe/stripe-product-sellable";
+import stripeSigningSecretStored from "./stripe/stripe-signing-secret-stored";
 import stripeWebhookApiVersion from "./stripe/stripe-webhook-api-version";
 import stripeWebhookEnabled from "./stripe/stripe-webhook-enabled";
 import stripeWebhookEvents from "./stripe/stripe-webhook-events";
 import stripeWebhookUrl from "./stripe/stripe-webhook-url";
 import apiGatewayTlsVersion from "./tls/api-gateway-tls-version";
+import certificateCoversHosts from "./tls/certificate-covers-hosts";
 import certificatesRenewThemselves from "./tls/certificates-renew-themselves";
 import classicLoadBalancerHttpsOnly from "./tls/classic-load-balancer-https-only";
 import cloudfrontHttpsOnly from "./tls/cloudfront-https-only";
@@ -170,6 +191,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: serviceHealthGrace },
   { domain: "compute", policy: serviceMinTasks },
   { domain: "compute", policy: serviceRollbackAlarms },
+  { domain: "configuration", policy: databaseMultiAz },
   { domain: "configuration", policy: postgresVersion },
   { domain: "configuration", policy: redisEvictionPolicy },
   { domain: "configuration", policy: redisFailover },
@@ -179,6 +201,8 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "cors", policy: edgeCorsOrigins },
   { domain: "cors", policy: restApiCorsOrigins },
   { domain: "cors", policy: storageCorsOrigins },
+  { domain: "dns", policy: caaAllowsCertificates },
+  { domain: "dns", policy: hostsHaveRecords },
   { domain: "email", policy: dkimRecords },
   { domain: "email", policy: dmarcPolicy },
   { domain: "email", policy: sesRequiresTls },
@@ -190,15 +214,28 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "encryption", policy: secretCustomerManagedKey },
   { domain: "encryption", policy: sqsQueueEncrypted },
   { domain: "encryption", policy: volumeEncrypted },
+  { domain: "http", policy: listenerSecurityHeaders },
   { domain: "http", policy: rateLimitEdge },
   { domain: "http", policy: requestSizeLimit },
+  { domain: "http", policy: responseHeadersPolicy },
+  { domain: "http", policy: securityHeaders },
   { domain: "http", policy: wafAttached },
   { domain: "http", policy: wafManagedRules },
   { domain: "http", policy: wafRulesBlock },
   { domain: "iam", policy: iamNoAdministratorAccess },
+  { domain: "iam", policy: iamNoWildcardAdmin },
   { domain: "iam", policy: iamTrustNotPublic },
   { domain: "iam", policy: resourcePolicyNotPublic },
-  { domain: "iam", policy: snapshotNotPublic },
+  { domain: "logging", policy: apiGatewayAccessLogs },
+  { domain: "logging", policy: auditTrail },
+  { domain: "logging", policy: cloudfrontAccessLogs },
+  { domain: "logging", policy: containerLogs },
+  { domain: "logging", policy: databaseLogsExported },
+  { domain: "logging", policy: loadBalancerAccessLogs },
+  { domain: "logging", policy: logRetention },
+  { domain: "logging", policy: redisLogsDelivered },
+  { domain: "logging", policy: vpcFlowLogs },
+  { domain: "logging", policy: wafLogging },
   { domain: "network", policy: adminPortsNotPublic },
   { domain: "network", policy: databasePortsNotPublic },
   { domain: "network", policy: databasesNotPublic },
@@ -228,11 +265,16 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: storedSecretStrength },
   { domain: "stripe", policy: stripeLiveKeys },
   { domain: "stripe", policy: stripeLiveMode },
+  { domain: "stripe", policy: stripePortalSelfService },
+  { domain: "stripe", policy: stripePricesWired },
+  { domain: "stripe", policy: stripeProductSellable },
+  { domain: "stripe", policy: stripeSigningSecretStored },
   { domain: "stripe", policy: stripeWebhookApiVersion },
   { domain: "stripe", policy: stripeWebhookEnabled },
   { domain: "stripe", policy: stripeWebhookEvents },
   { domain: "stripe", policy: stripeWebhookUrl },
   { domain: "tls", policy: apiGatewayTlsVersion },
+  { domain: "tls", policy: certificateCoversHosts },
   { domain: "tls", policy: certificatesRenewThemselves },
   { domain: "tls", policy: classicLoadBalancerHttpsOnly },
   { domain: "tls", policy: cloudfrontHttpsOnly },

@@ -47,15 +47,18 @@ function* check(
   context: Pick<CheckContext<Record<never, never>>, "resource" | "stack">,
 ) {
   const { resource, stack } = context;
+  const isFull = isFilled(resource, "alarmActions", () => props.alarmActions);
+  // True when absent: @pulumi/aws cloudwatch/metricAlarm, actionsEnabled.
+  const isOff = isFull && isFalse(props.actionsEnabled);
+  if (isFull && !isOff) {
+    return;
+  }
   if (isActedUpon(resource, stack)) {
     return notApplicable(actedUpon);
   }
-  if (!isFilled(resource, "alarmActions", () => props.alarmActions)) {
-    yield { message: "silent", property: "alarmActions" } as const;
-  } else if (isFalse(props.actionsEnabled)) {
-    // True when absent: @pulumi/aws cloudwatch/metricAlarm, actionsEnabled.
-    yield { message: "disabled", property: "actionsEnabled" } as const;
-  }
+  yield isOff
+    ? ({ message: "disabled", property: "actionsEnabled" } as const)
+    : ({ message: "silent", property: "alarmActions" } as const);
   return;
 }
 

@@ -1,0 +1,80 @@
+import { definePolicy } from "../framework/define-policy";
+import { unknown } from "../framework/unknown";
+import { numberOf } from "../helpers/flags";
+
+const type = "aws:cloudwatch/logGroup:LogGroup";
+
+const messages = {
+  forever: "The log is kept for ever: retentionInDays is {actual}.",
+  short: "The log is kept for {actual} days (retentionInDays), less than {minimum} days.",
+} as const;
+
+export default definePolicy({
+  id: "log-retention",
+  title: "Logs are kept for a time that somebody chose",
+  why: "CloudWatch keeps a log for ever unless told otherwise: the bill grows without end, and personal data outlives every promise to delete it. One kept for a few days is gone when a breach is noticed.",
+  fix: "Set retentionInDays to one of CloudWatch's periods: 30, 90 or 365 days.",
+  severity: "medium",
+  controls: ["log-retention"],
+  resources: [type],
+  options: {
+    minimumDays: {
+      type: "integer",
+      default: 7,
+      minimum: 1,
+      maximum: 3653,
+      description: "Fewest days for which a log is kept in production.",
+      source: "Our choice: the checklists ask for a retention policy, not for a figure.",
+    },
+  },
+  messages,
+  checks: {
+    *[type](props, { options: { minimumDays }, environment }) {
+      // A class of its own that always keeps two days: @pulumi/aws cloudwatch/logGroup.
+      if (props.logGroupClass === "DELIVERY") {
+        return;
+      }
+      // 0 when absent, which is for ever: @pulumi/aws cloudwatch/logGroup, retentionInDays.
+      const { retentionInDays } = props;
+      const days = numberOf(retentionInDays ?? 0);
+      const property = "retentionInDays";
+      if (!(days > 0)) {
+        const actual = retentionInDays === undefined ? "not set, which means 0" : 0;
+        yield { message: "forever", property, actual };
+      } else if (days < minimumDays && environment === "production") {
+        yield { message: "short", property, actual: days, minimum: minimumDays };
+      }
+    },
+  },
+  passes: [
+    { name: "a month", type, props: { name: "/shop/api", retentionInDays: 30 } },
+    {
+      name: "a day in development",
+      type,
+      props: { retentionInDays: 1 },
+      environment: "development",
+    },
+    { name: "ten years of an audit log", type, props: { retentionInDays: 3653 } },
+    { name: "a class with a fixed retention", type, props: { logGroupClass: "DELIVERY" } },
+  ],
+  fails: [
+    { name: "left to the provider default", type, props: { name: "/shop/api" }, expect: "forever" },
+    { name: "for ever", type, props: { retentionInDays: 0 }, expect: "forever" },
+    { name: "three days in production", type, props: { retentionInDays: 3 }, expect: "short" },
+    {
+      name: "less than a stricter configuration asks for",
+      type,
+      props: { retentionInDays: 30 },
+      options: { minimumDays: 365 },
+      expect: "short",
+    },
+  ],
+  unknowns: [
+    {
+      name: "decided at deployment",
+      type,
+      props: { retentionInDays: unknown },
+      expect: "retentionInDays",
+    },
+  ],
+});
