@@ -56,7 +56,8 @@ function index(policies: readonly Documented[]): string {
     "# Policies",
     "",
     `${policies.length} policies. Levels follow from severity and environment; each can be set in ` +
-      "the stack's configuration: see the page of a policy.",
+      "the stack's configuration: see the page of a policy. " +
+      "[Which boxes of the checklists they answer](coverage.md).",
   ];
   for (const domain of domains) {
     const own = policies.filter((p) => p.domain === domain);
