@@ -9,6 +9,7 @@ import { assetsModule } from "../gonogo/report/html/make-assets";
 import { stackConfigSchema } from "../infra/config/schema";
 import type { Policy } from "../policies/framework/define-policy";
 import { controlIds } from "./gen/controls";
+import { coveragePage } from "./gen/coverage";
 import { policyPages } from "./gen/docs";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
@@ -45,7 +46,7 @@ function generate(): Generated {
       return [];
     }
   });
-  for (const [file, content] of policyPages(documented)) {
+  for (const [file, content] of [...policyPages(documented), coveragePage(documented)]) {
     files.set(file, content);
   }
   const schema = JSON.stringify(stackConfigSchema(), null, 2);
