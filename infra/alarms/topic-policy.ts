@@ -7,7 +7,6 @@ export const publishers = [
   "backup.amazonaws.com",
   "costalerts.amazonaws.com",
   "aps.amazonaws.com",
-  "elasticache.amazonaws.com",
 ] as const;
 
 /**

@@ -1,5 +1,6 @@
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import { publishers } from "../alarms/topic-policy";
 import { keyDeletionDays, keyRotationDays } from "../defaults";
 import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
@@ -62,14 +63,6 @@ export class EncryptionKey extends pulumi.ComponentResource {
   }
 }
 
-/** Services that tell people through an encrypted topic. */
-const publishers = [
-  "cloudwatch.amazonaws.com",
-  "backup.amazonaws.com",
-  "budgets.amazonaws.com",
-  "costalerts.amazonaws.com",
-];
-
 /**
  * The account's own IAM policies decide who uses the key; besides, CloudWatch may encrypt the log
  * groups of this account, and the services that raise alarms may publish to its encrypted topics.
@@ -107,7 +100,7 @@ function keyPolicy({ accountId, region }: StackContext): string {
       {
         Sid: "AlarmsPublish",
         Effect: "Allow",
-        Principal: { Service: publishers },
+        Principal: { Service: [...publishers] },
         Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
         Resource: "*",
         Condition: { StringEquals: { "aws:SourceAccount": accountId } },

@@ -22,8 +22,6 @@ export interface RedisArgs {
   readonly auth?: "token" | "users";
   /** Generations of the password; the first one unless given. */
   readonly password?: PasswordGenerations;
-  /** Topic of SNS that hears of failovers and failed snapshots. */
-  readonly notificationTopicArn?: pulumi.Input<string>;
 }
 
 const redisPort = 6379;
@@ -120,7 +118,8 @@ export class Redis extends pulumi.ComponentResource {
         autoMinorVersionUpgrade: true,
         applyImmediately: false,
         logDeliveryConfigurations: this.logs(name, args),
-        ...(args.notificationTopicArn && { notificationTopicArn: args.notificationTopicArn }),
+        // No notificationTopicArn: ElastiCache cannot publish to an encrypted topic and silently
+        // turns it inactive. Alarms on the nodes' own figures tell instead.
         tags: { DataClass: args.context.dataClass },
       },
       guarded(`${name}-cluster`, { parent: this }),

@@ -17,17 +17,12 @@ type Isolated = Build["base"] & {
   readonly subnetIds: readonly pulumi.Output<string>[];
 };
 
-/** `topicArn` hears of failovers. */
-export function buildStores(
-  build: Build,
-  network: Network,
-  topicArn: pulumi.Input<string>,
-): Stores {
+export function buildStores(build: Build, network: Network): Stores {
   const { vpcId, isolatedSubnetIds: subnetIds } = network;
   const isolated = { ...build.base, vpcId, subnetIds };
   return {
     postgres: buildPostgres(build, isolated),
-    redis: buildRedis(build, isolated, topicArn),
+    redis: buildRedis(build, isolated),
   };
 }
 
@@ -70,11 +65,7 @@ function poolClients({ name, parts, place, base }: Build): readonly PoolClient[]
     }));
 }
 
-function buildRedis(
-  build: Build,
-  isolated: Isolated,
-  notificationTopicArn: pulumi.Input<string>,
-): Stores["redis"] {
+function buildRedis(build: Build, isolated: Isolated): Stores["redis"] {
   const { name, parts, child } = build;
   if (parts.redis === undefined) return undefined;
   const { mode, role, auth } = parts.redis;
@@ -86,7 +77,7 @@ function buildRedis(
   const { Redis } = require("../components/redis") as typeof import("../components/redis");
   return new Redis(
     `${name}-redis`,
-    { ...isolated, role, notificationTopicArn, ...(auth !== undefined && { auth }) },
+    { ...isolated, role, ...(auth !== undefined && { auth }) },
     child,
   );
 }

@@ -28,7 +28,7 @@ describe("the policy of an encryption key", () => {
   it("lets every service that raises alarms publish to encrypted topics", async () => {
     const { primary } = await policies();
     const services = primary.flatMap(({ Principal: { Service = [] } }) => Service);
-    for (const name of ["cloudwatch", "backup", "budgets", "costalerts", "events"]) {
+    for (const name of ["cloudwatch", "backup", "budgets", "costalerts", "aps", "events"]) {
       assert.ok(services.includes(`${name}.amazonaws.com`), name);
     }
   });
