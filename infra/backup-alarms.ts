@@ -1,6 +1,10 @@
 import type { AlarmSpec } from "./components/alarm-topic";
 
-const day = 86_400;
+/**
+ * Seconds: half a day. The plan runs once a day, at the start of a window and for as long as it
+ * takes, so 24 hours without an end of one are no failure; 36 are.
+ */
+const halfDay = 43_200;
 
 /** A count of AWS Backup's jobs of one vault, over a period in seconds. */
 function jobs(metricName: string, vaultName: string, period: number): AlarmSpec["measure"] {
@@ -38,9 +42,11 @@ export function backupAlarms(
     },
     "backup-missing": {
       severity: "critical",
-      description: "No backup was finished for a day: check that the plan still selects anything.",
+      description:
+        "No backup was finished for a day and a half: check that the plan still selects anything.",
       measure: {
-        ...jobs("NumberOfBackupJobsCompleted", vaultName, day),
+        ...jobs("NumberOfBackupJobsCompleted", vaultName, halfDay),
+        evaluationPeriods: 3,
         threshold: 1,
         comparisonOperator: "LessThanThreshold",
         treatMissingData: "breaching",

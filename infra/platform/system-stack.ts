@@ -53,7 +53,7 @@ export class SystemStack extends pulumi.ComponentResource {
       child,
     );
     const cluster = new Cluster(`${name}-cluster`, { prefix: base.context.prefix }, child);
-    const stores = buildStores(build, network, topic.arn);
+    const stores = buildStores(build, network);
     const edge = buildEdge(build, network);
     const email = buildEmail(build);
     const secrets = buildSecrets(build, { ...stores, email }, cluster.clusterName);
@@ -78,7 +78,7 @@ export class SystemStack extends pulumi.ComponentResource {
       },
       child,
     );
-    const watched = { topic, network, edge, stores, services, webhooks, secrets };
+    const watched = { topic, network, edge, stores, services, webhooks, email, secrets };
     const monitoring = buildMonitoring(build, watched);
 
     this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration, ...monitoring };

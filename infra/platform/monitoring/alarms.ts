@@ -9,6 +9,7 @@ import {
   natAlarms,
   postgresAlarms,
   proxyAlarms,
+  queueAlarms,
   redisAlarms,
   replicaAlarms,
   serviceAlarms,
@@ -17,6 +18,7 @@ import {
 } from "../../alarm-specs";
 import type { WatchedFirewall } from "../../alarms/edge";
 import type { AlarmTopic } from "../../components/alarm-topic";
+import type { SesSender } from "../../components/ses-sender";
 import type { Build } from "../build";
 import type { BuiltEdge } from "../edge";
 import { ownPostgres, ownRedis, type Watched } from "./watched";
@@ -35,10 +37,10 @@ export function partAlarms(build: Build, watched: Watched): AlarmSpecs {
     ...servicesAlarms(watched),
     ...(rotationFunctionName && functionAlarms("secret-rotation", rotationFunctionName)),
     ...storeAlarms(build, watched),
-    ...Object.assign({}, ...[...watched.webhooks.queues].map(queueAlarms)),
+    ...Object.assign({}, ...[...watched.webhooks.queues].map(queueAlarmsOf)),
     ...natAlarms(watched.network.natGatewayIds),
     ...edgeExtras(build, watched),
-    ...(build.parts.email.provider === "ses" && emailAlarms()),
+    ...(watched.email?.ses && mailAlarms(watched.email.ses)),
   };
 }
 
@@ -75,7 +77,13 @@ function storeAlarms({ base, parts }: Build, { stores }: Watched): AlarmSpecs {
   };
 }
 
-function queueAlarms([provider, queue]: [
+/** The account's reputation, and the bounces and complaints on their way to the application. */
+function mailAlarms({ events }: SesSender): AlarmSpecs {
+  const { queueName: queue, deadLetterQueueName: deadLetters } = events;
+  return { ...emailAlarms(), ...queueAlarms("email-events", { queue, deadLetters }) };
+}
+
+function queueAlarmsOf([provider, queue]: [
   string,
   { queueName: string; deadLetterQueueName: string },
 ]) {

@@ -1,4 +1,5 @@
 import type { AlarmTopic } from "../../components/alarm-topic";
+import type { EmailDomain } from "../../components/email-domain";
 import type { Network } from "../../components/network";
 import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
@@ -16,6 +17,7 @@ export interface Watched {
   readonly stores: Stores;
   readonly services: ReadonlyMap<string, Service>;
   readonly webhooks: Webhooks;
+  readonly email: EmailDomain | undefined;
   readonly secrets: Pick<Secrets<string>, "rotationFunctionName">;
 }
 
