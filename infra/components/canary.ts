@@ -45,9 +45,9 @@ export class Canary extends pulumi.ComponentResource {
     this.canaryName = physicalName("canary", context.prefix);
     this.minutes = args.minutes ?? context.sizes.operations.canaryMinutes;
     const bucket = new CanaryBucket(`${name}-reports`, args, { parent: this });
-    const execution = this.role(name, args, bucket);
+    const roleArn = this.role(name, args, bucket);
     const script = this.script(name, bucket);
-    this.canary(name, args, { bucket, script, execution });
+    this.canary(name, args, { bucket, script, roleArn });
     const steps = Object.values(targets).reduce((sum, { maxSeconds }) => sum + maxSeconds, 0);
     this.alarms = canaryAlarms("outside", {
       canaryName: this.canaryName,
@@ -61,9 +61,9 @@ export class Canary extends pulumi.ComponentResource {
   private canary(
     name: string,
     { keyArn, targets }: CanaryArgs,
-    parts: { bucket: CanaryBucket; script: BucketObjectv2; execution: iam.Role },
+    parts: { bucket: CanaryBucket; script: BucketObjectv2; roleArn: pulumi.Output<string> },
   ): void {
-    const { bucket, script, execution } = parts;
+    const { bucket, script, roleArn } = parts;
     const seconds = Math.min(maxRunSeconds, this.minutes * 60);
     new SyntheticsCanary(
       `${name}-canary`,
@@ -75,7 +75,7 @@ export class Canary extends pulumi.ComponentResource {
         s3Key: script.key,
         artifactS3Location: `s3://${bucket.bucketName}/reports/`,
         artifactConfig: { s3Encryption: { encryptionMode: "SSE_KMS", kmsKeyArn: keyArn } },
-        executionRoleArn: execution.arn,
+        executionRoleArn: roleArn,
         schedule: { expression: rate(this.minutes) },
         runConfig: {
           timeoutInSeconds: seconds,
@@ -109,9 +109,9 @@ export class Canary extends pulumi.ComponentResource {
     );
   }
 
-  private role(name: string, { context, keyArn }: CanaryArgs, bucket: CanaryBucket): iam.Role {
+  private role(name: string, { context, keyArn }: CanaryArgs, bucket: CanaryBucket) {
     const role = new iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrust }, { parent: this });
-    new iam.RolePolicy(
+    const policy = new iam.RolePolicy(
       `${name}-role-policy`,
       {
         role: role.id,
@@ -119,7 +119,8 @@ export class Canary extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return role;
+    // The first run begins with the canary and must find the permissions.
+    return pulumi.all([role.arn, policy.id]).apply(([arn]) => arn);
   }
 }
 
