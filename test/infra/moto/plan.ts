@@ -116,7 +116,8 @@ const makers: readonly (readonly [string, Maker])[] = [
     maker("iam", "put_role_policy", ({ role, policy }, name) => ({
       RoleName: role,
       PolicyName: name,
-      PolicyDocument: policy,
+      // The provider takes an object too, and the API a text.
+      PolicyDocument: typeof policy === "string" ? policy : JSON.stringify(policy),
     })),
   ],
   [
