@@ -7,10 +7,17 @@ import alarmDeadLetters from "./alarms/alarm-dead-letters";
 import alarmErrorRate from "./alarms/alarm-error-rate";
 import alarmLatency from "./alarms/alarm-latency";
 import alarmMemory from "./alarms/alarm-memory";
+import alarmPaymentFailures from "./alarms/alarm-payment-failures";
+import alarmQueueAge from "./alarms/alarm-queue-age";
 import alarmRedisConnections from "./alarms/alarm-redis-connections";
 import alarmRedisMemory from "./alarms/alarm-redis-memory";
+import alarmStripeThrottle from "./alarms/alarm-stripe-throttle";
 import alarmTopicsHaveSubscribers from "./alarms/alarm-topics-have-subscribers";
+import alarmTrafficAnomaly from "./alarms/alarm-traffic-anomaly";
+import alarmWebhookFailures from "./alarms/alarm-webhook-failures";
 import alarmsHaveActions from "./alarms/alarms-have-actions";
+import alarmsSeverityTag from "./alarms/alarms-severity-tag";
+import uptimeMonitored from "./alarms/uptime-monitored";
 import backupOffsiteCopy from "./backups/backup-offsite-copy";
 import backupRestoreTest from "./backups/backup-restore-test";
 import databaseDeletionProtection from "./backups/database-deletion-protection";
@@ -43,10 +50,14 @@ import serviceHealthGrace from "./compute/service-health-grace";
 import serviceMinTasks from "./compute/service-min-tasks";
 import serviceRollbackAlarms from "./compute/service-rollback-alarms";
 import databaseMultiAz from "./configuration/database-multi-az";
+import jwtSettings from "./configuration/jwt-settings";
+import logLevelProduction from "./configuration/log-level-production";
 import postgresVersion from "./configuration/postgres-version";
 import redisEvictionPolicy from "./configuration/redis-eviction-policy";
 import redisFailover from "./configuration/redis-failover";
 import redisVersion from "./configuration/redis-version";
+import requiredEnvironment from "./configuration/required-environment";
+import serviceUrlsHttps from "./configuration/service-urls-https";
 import allowedOriginsSetting from "./cors/allowed-origins-setting";
 import apiCorsOrigins from "./cors/api-cors-origins";
 import edgeCorsOrigins from "./cors/edge-cors-origins";
@@ -56,9 +67,11 @@ import caaAllowsCertificates from "./dns/caa-allows-certificates";
 import hostsHaveRecords from "./dns/hosts-have-records";
 import dkimRecords from "./email/dkim-records";
 import dmarcPolicy from "./email/dmarc-policy";
+import sesBounceEvents from "./email/ses-bounce-events";
 import sesRequiresTls from "./email/ses-requires-tls";
 import spfRecord from "./email/spf-record";
 import dataStoreEncrypted from "./encryption/data-store-encrypted";
+import kmsKeyDeletionWindow from "./encryption/kms-key-deletion-window";
 import kmsKeyRotation from "./encryption/kms-key-rotation";
 import rdsStorageEncrypted from "./encryption/rds-storage-encrypted";
 import redisAtRestEncrypted from "./encryption/redis-at-rest-encrypted";
@@ -68,6 +81,7 @@ import volumeEncrypted from "./encryption/volume-encrypted";
 import listenerSecurityHeaders from "./http/listener-security-headers";
 import rateLimitEdge from "./http/rate-limit-edge";
 import requestSizeLimit from "./http/request-size-limit";
+import responseCompression from "./http/response-compression";
 import responseHeadersPolicy from "./http/response-headers-policy";
 import securityHeaders from "./http/security-headers";
 import wafAttached from "./http/waf-attached";
@@ -112,6 +126,7 @@ import redisRequiresPassword from "./secrets/redis-requires-password";
 import secretGeneratorKind from "./secrets/secret-generator-kind";
 import secretPolicyNotPublic from "./secrets/secret-policy-not-public";
 import secretRecoveryWindow from "./secrets/secret-recovery-window";
+import secretRotationInterval from "./secrets/secret-rotation-interval";
 import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
@@ -156,10 +171,17 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "alarms", policy: alarmErrorRate },
   { domain: "alarms", policy: alarmLatency },
   { domain: "alarms", policy: alarmMemory },
+  { domain: "alarms", policy: alarmPaymentFailures },
+  { domain: "alarms", policy: alarmQueueAge },
   { domain: "alarms", policy: alarmRedisConnections },
   { domain: "alarms", policy: alarmRedisMemory },
+  { domain: "alarms", policy: alarmStripeThrottle },
   { domain: "alarms", policy: alarmTopicsHaveSubscribers },
+  { domain: "alarms", policy: alarmTrafficAnomaly },
+  { domain: "alarms", policy: alarmWebhookFailures },
   { domain: "alarms", policy: alarmsHaveActions },
+  { domain: "alarms", policy: alarmsSeverityTag },
+  { domain: "alarms", policy: uptimeMonitored },
   { domain: "backups", policy: backupOffsiteCopy },
   { domain: "backups", policy: backupRestoreTest },
   { domain: "backups", policy: databaseDeletionProtection },
@@ -192,10 +214,14 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: serviceMinTasks },
   { domain: "compute", policy: serviceRollbackAlarms },
   { domain: "configuration", policy: databaseMultiAz },
+  { domain: "configuration", policy: jwtSettings },
+  { domain: "configuration", policy: logLevelProduction },
   { domain: "configuration", policy: postgresVersion },
   { domain: "configuration", policy: redisEvictionPolicy },
   { domain: "configuration", policy: redisFailover },
   { domain: "configuration", policy: redisVersion },
+  { domain: "configuration", policy: requiredEnvironment },
+  { domain: "configuration", policy: serviceUrlsHttps },
   { domain: "cors", policy: allowedOriginsSetting },
   { domain: "cors", policy: apiCorsOrigins },
   { domain: "cors", policy: edgeCorsOrigins },
@@ -205,9 +231,11 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "dns", policy: hostsHaveRecords },
   { domain: "email", policy: dkimRecords },
   { domain: "email", policy: dmarcPolicy },
+  { domain: "email", policy: sesBounceEvents },
   { domain: "email", policy: sesRequiresTls },
   { domain: "email", policy: spfRecord },
   { domain: "encryption", policy: dataStoreEncrypted },
+  { domain: "encryption", policy: kmsKeyDeletionWindow },
   { domain: "encryption", policy: kmsKeyRotation },
   { domain: "encryption", policy: rdsStorageEncrypted },
   { domain: "encryption", policy: redisAtRestEncrypted },
@@ -217,6 +245,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "http", policy: listenerSecurityHeaders },
   { domain: "http", policy: rateLimitEdge },
   { domain: "http", policy: requestSizeLimit },
+  { domain: "http", policy: responseCompression },
   { domain: "http", policy: responseHeadersPolicy },
   { domain: "http", policy: securityHeaders },
   { domain: "http", policy: wafAttached },
@@ -261,6 +290,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: secretGeneratorKind },
   { domain: "secrets", policy: secretPolicyNotPublic },
   { domain: "secrets", policy: secretRecoveryWindow },
+  { domain: "secrets", policy: secretRotationInterval },
   { domain: "secrets", policy: ssmParameterSecureString },
   { domain: "secrets", policy: storedSecretStrength },
   { domain: "stripe", policy: stripeLiveKeys },

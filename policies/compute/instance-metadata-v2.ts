@@ -25,9 +25,10 @@ interface Props {
 type Context = CheckContext<Options>;
 
 /**
- * An instance that says nothing gets what the region's defaults say, then what its image says, and
- * else version 1: docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
- * No image is seen here, so only defaults that the stack itself sets make up for silence.
+ * An instance that says nothing gets what the region's defaults say, then what its image says (those
+ * of Amazon Linux 2023 require tokens), and else version 1. No image is seen here, so silence is
+ * undecided but where the stack itself sets the defaults:
+ * docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
  */
 function* check(
   props: Props,
@@ -37,11 +38,13 @@ function* check(
   if (asked?.httpEndpoint === "disabled" || asked?.httpTokens === "required") {
     return;
   }
-  const isSilent = asked?.httpTokens === undefined || asked.httpTokens === null;
-  if (isSilent && stack.ofType(defaults).some(({ props: set }) => set.httpTokens === "required")) {
+  const property = "metadataOptions.httpTokens";
+  if (asked?.httpTokens === undefined || asked.httpTokens === null) {
+    if (!stack.ofType(defaults).some(({ props: set }) => set.httpTokens === "required")) {
+      undecidable(property);
+    }
     return;
   }
-  const property = "metadataOptions.httpTokens";
   yield { message: "optional", property, actual: show(asked?.httpTokens) };
 }
 
@@ -101,9 +104,9 @@ export default definePolicy({
   ],
   fails: [
     {
-      name: "left to the default",
+      name: "optional",
       type: "aws:ec2/instance:Instance",
-      props: machine,
+      props: { ...machine, metadataOptions: { httpTokens: "optional" } },
       expect: "optional",
     },
     {
@@ -113,19 +116,30 @@ export default definePolicy({
       with: [{ type: defaults, name: "defaults", props: { httpTokens: "required" } }],
       expect: "optional",
     },
-    { name: "a template without a word", type: template, props: {}, expect: "optional" },
+    {
+      name: "a template",
+      type: template,
+      props: { metadataOptions: { httpTokens: "optional" } },
+      expect: "optional",
+    },
     {
       name: "a launch configuration",
       type: "aws:ec2/launchConfiguration:LaunchConfiguration",
       props: {
         imageId: unknown,
         instanceType: "t4g.small",
-        metadataOptions: { httpPutResponseHopLimit: 1 },
+        metadataOptions: { httpTokens: "optional" },
       },
       expect: "optional",
     },
   ],
   unknowns: [
+    {
+      name: "left to the image",
+      type: "aws:ec2/instance:Instance",
+      props: machine,
+      expect: "metadataOptions.httpTokens",
+    },
     {
       name: "decided at deployment",
       type: "aws:ec2/instance:Instance",

@@ -23,6 +23,7 @@ const nameOf = (arn: unknown) =>
   typeof arn === "string" ? administrators.exec(arn)?.[1] : undefined;
 
 const role = "aws:iam/role:Role";
+const own = "aws:iam/policy:Policy";
 const harmless = "The policy is none of those that grant everything.";
 const people = "No AWS service runs programs with the role.";
 
@@ -45,8 +46,14 @@ function* held(by: readonly StackResource<typeof role>[], policy: string, proper
   return programs === 0 ? notApplicable(people) : undefined;
 }
 
-function* attachment(props: { readonly policyArn: unknown }, { resource }: Context): Found {
-  const policy = nameOf(props.policyArn);
+/** True when what is not known yet is the ARN of a policy of this stack, which is judged itself. */
+function isOwn({ resource, isUnknown }: Context, input: string): boolean {
+  return isUnknown(input) && resource.referencesOfType(input.split("[")[0] ?? "", own).length > 0;
+}
+
+function* attachment(props: { readonly policyArn: unknown }, context: Context): Found {
+  const { resource } = context;
+  const policy = isOwn(context, "policyArn") ? undefined : nameOf(props.policyArn);
   if (policy === undefined) {
     return notApplicable(harmless);
   }
@@ -79,8 +86,9 @@ export default definePolicy({
   messages,
   checks: {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attachment,
-    *"aws:iam/policyAttachment:PolicyAttachment"(props, { resource }) {
-      const policy = nameOf(props.policyArn);
+    *"aws:iam/policyAttachment:PolicyAttachment"(props, context) {
+      const { resource } = context;
+      const policy = isOwn(context, "policyArn") ? undefined : nameOf(props.policyArn);
       if (policy === undefined) {
         return notApplicable(harmless);
       }
@@ -90,8 +98,9 @@ export default definePolicy({
         ? yield* held(holders, policy, "policyArn")
         : notApplicable("The policy is attached to no role.");
     },
-    *"aws:iam/userPolicyAttachment:UserPolicyAttachment"(props, { resource }) {
-      const policy = nameOf(props.policyArn);
+    *"aws:iam/userPolicyAttachment:UserPolicyAttachment"(props, context) {
+      const { resource } = context;
+      const policy = isOwn(context, "policyArn") ? undefined : nameOf(props.policyArn);
       if (policy === undefined) {
         return notApplicable(harmless);
       }
@@ -105,17 +114,21 @@ export default definePolicy({
       }
       return keyed.length > 0 ? undefined : notApplicable("The user has no access key here.");
     },
-    *"aws:iam/role:Role"(props, { resource, isUnknown }) {
-      if (!isUnknown("managedPolicyArns") && (props.managedPolicyArns ?? []).length === 0) {
+    *"aws:iam/role:Role"(props, context) {
+      const { resource } = context;
+      if (!context.isUnknown("managedPolicyArns") && (props.managedPolicyArns ?? []).length === 0) {
         return notApplicable("The role names no managed policies.");
       }
       if (trustedServices(props.assumeRolePolicy).length === 0) {
         return notApplicable(people);
       }
-      yield* each(props.managedPolicyArns, function* (arn, at) {
-        const policy = nameOf(arn);
+      const arns = context.isUnknown("managedPolicyArns")
+        ? 1
+        : (props.managedPolicyArns ?? []).length;
+      const paths = Array.from({ length: arns }, (_, at) => `managedPolicyArns[${at}]`);
+      yield* each(paths, function* (property, at) {
+        const policy = isOwn(context, property) ? undefined : nameOf(props.managedPolicyArns?.[at]);
         if (policy !== undefined) {
-          const property = `managedPolicyArns[${at}]`;
           yield { message: "administrator", property, role: resource.name, policy } as const;
         }
       });
@@ -132,6 +145,13 @@ export default definePolicy({
           "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
         ],
       },
+    },
+    {
+      name: "a policy of this stack among those of the role",
+      type: role,
+      props: { assumeRolePolicy: tasks, managedPolicyArns: [unknown] },
+      references: { managedPolicyArns: ["read"] },
+      with: [{ type: own, name: "read", props: { policy: "{}" } }],
     },
   ],
   fails: [
@@ -200,6 +220,14 @@ export default definePolicy({
     },
   ],
   notApplicables: [
+    {
+      name: "a policy of this stack, whose ARN is not known yet",
+      type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      props: { role: unknown, policyArn: unknown },
+      references: { role: ["task"], policyArn: ["read"] },
+      with: [roleOf("task", tasks), { type: own, name: "read", props: { policy: "{}" } }],
+      expect: harmless,
+    },
     {
       name: "another policy",
       type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
