@@ -50,6 +50,7 @@ import serviceHealthGrace from "./compute/service-health-grace";
 import serviceMinTasks from "./compute/service-min-tasks";
 import serviceRollbackAlarms from "./compute/service-rollback-alarms";
 import databaseMultiAz from "./configuration/database-multi-az";
+import databaseQueryInsight from "./configuration/database-query-insight";
 import jwtSettings from "./configuration/jwt-settings";
 import logLevelProduction from "./configuration/log-level-production";
 import postgresVersion from "./configuration/postgres-version";
@@ -126,6 +127,7 @@ import redisRequiresPassword from "./secrets/redis-requires-password";
 import secretGeneratorKind from "./secrets/secret-generator-kind";
 import secretPolicyNotPublic from "./secrets/secret-policy-not-public";
 import secretRecoveryWindow from "./secrets/secret-recovery-window";
+import secretReplicated from "./secrets/secret-replicated";
 import secretRotationInterval from "./secrets/secret-rotation-interval";
 import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
@@ -214,6 +216,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: serviceMinTasks },
   { domain: "compute", policy: serviceRollbackAlarms },
   { domain: "configuration", policy: databaseMultiAz },
+  { domain: "configuration", policy: databaseQueryInsight },
   { domain: "configuration", policy: jwtSettings },
   { domain: "configuration", policy: logLevelProduction },
   { domain: "configuration", policy: postgresVersion },
@@ -290,6 +293,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: secretGeneratorKind },
   { domain: "secrets", policy: secretPolicyNotPublic },
   { domain: "secrets", policy: secretRecoveryWindow },
+  { domain: "secrets", policy: secretReplicated },
   { domain: "secrets", policy: secretRotationInterval },
   { domain: "secrets", policy: ssmParameterSecureString },
   { domain: "secrets", policy: storedSecretStrength },

@@ -1,6 +1,5 @@
 /** Records of Route 53 as the policies about names and mail read them. */
 import type { StackIndex, StackResource } from "../framework/stack-index";
-import { asList } from "./documents";
 
 export const recordType = "aws:route53/record:Record";
 export const zoneType = "aws:route53/zone:Zone";
@@ -72,24 +71,24 @@ export function recordsOf(
     .filter((record) => !record.isUnknown("type") && record.props.type === type);
 }
 
-/** True when the record's own text values are known and one of them is asked for. */
-export function textsOf(record: StackResource<typeof recordType>): readonly (() => string)[] {
-  const values = asList(record.props.records);
-  return [...values.keys()].map((at) => () => textOf(values[at]));
+/** True when a zone of this stack is the domain's, or one above it. */
+export function keepsZone(stack: StackIndex, domain: string): boolean {
+  return stack.ofType(zoneType).some((zone) => {
+    const name = zone.isUnknown("name") ? "" : plainName(zone.props.name);
+    return name !== "" && (domain === name || domain.endsWith(`.${name}`));
+  });
 }
 
 /**
- * True when this stack keeps records of the domain, or of the domain above it: only then does a
- * record that is missing here say that it is missing in DNS.
+ * True when this stack keeps records of the domain, or its zone: only then does a record that is
+ * missing here say that it is missing in DNS.
  */
 export function keepsDomain(stack: StackIndex, domain: string): boolean {
-  const isAbove = (name: string) => name !== "" && (domain === name || domain.endsWith(`.${name}`));
   const isWithin = (name: string) => name === domain || name.endsWith(`.${domain}`);
-  const zones = stack.ofType(zoneType);
-  if (zones.some((zone) => !zone.isUnknown("name") && isAbove(plainName(zone.props.name)))) {
-    return true;
-  }
-  return stack
-    .ofType(recordType)
-    .some((record) => !record.isUnknown("name") && isWithin(plainName(record.props.name)));
+  return (
+    keepsZone(stack, domain) ||
+    stack
+      .ofType(recordType)
+      .some((record) => !record.isUnknown("name") && isWithin(plainName(record.props.name)))
+  );
 }
