@@ -8,6 +8,8 @@ import { decryptSecrets } from "./task-permissions";
 export interface MasterDatabase {
   readonly identifier: string;
   readonly masterSecretArn: pulumi.Input<string>;
+  /** Where RDS does not know the secret itself: with copies for reading. */
+  readonly masterSecretName?: string | undefined;
   /** The instance's own group: a pooling proxy does not know the master user. */
   readonly instanceSecurityGroupId: pulumi.Input<string>;
 }
@@ -30,7 +32,8 @@ export interface MigrationTaskArgs
 /**
  * A task that the pipeline runs before a release (`aws ecs run-task`): signed in as master, it
  * makes the role and password of the application's URL and brings the schema up to date. It finds
- * the instance under DB_INSTANCE_IDENTIFIER. Costs nothing while it does not run. Serves
+ * the instance under DB_INSTANCE_IDENTIFIER, and the master's secret there (MasterUserSecret) or
+ * under DB_MASTER_SECRET_ID, which is given where RDS does not manage it. Costs nothing while it does not run. Serves
  * finsight-027, paymentsvc-014, toolbox-065, catalytic-021 and clientflow-042.
  */
 export class MigrationTask extends pulumi.ComponentResource {
@@ -42,9 +45,7 @@ export class MigrationTask extends pulumi.ComponentResource {
   constructor(name: string, args: MigrationTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:MigrationTask", name, {}, opts);
     const { role = "migrate", cpu = 256, memoryMib = 512, database } = args;
-    const environment = database
-      ? { DB_INSTANCE_IDENTIFIER: database.identifier, ...args.environment }
-      : args.environment;
+    const environment = database ? { ...placeOf(database), ...args.environment } : args.environment;
     const permissions = database ? masterPermissions(args, database) : [];
     const task = new Task(
       `${name}-task`,
@@ -65,6 +66,13 @@ export class MigrationTask extends pulumi.ComponentResource {
     this.logGroupName = task.logGroupName;
     this.registerOutputs({ definitionArn: this.definitionArn });
   }
+}
+
+function placeOf({ identifier, masterSecretName }: MasterDatabase): Record<string, string> {
+  return {
+    DB_INSTANCE_IDENTIFIER: identifier,
+    ...(masterSecretName !== undefined && { DB_MASTER_SECRET_ID: masterSecretName }),
+  };
 }
 
 /** Where the instance is, and the password that RDS keeps for its master user. */

@@ -1,9 +1,9 @@
 import * as rds from "@pulumi/aws/rds";
 import type * as pulumi from "@pulumi/pulumi";
 import { postgresMajor, windows } from "../defaults";
-import { physicalName } from "../names";
 import { guarded } from "../protection";
 import type { StackContext } from "../stack-context";
+import type { PostgresMaster } from "./postgres-master";
 import { postgresLogGroups, postgresLogTypes } from "./postgres-monitoring";
 
 /** What an instance and its copies for reading share. */
@@ -12,6 +12,7 @@ export interface PostgresParts {
   readonly parameterGroupName: pulumi.Output<string>;
   readonly monitoringRoleArn: pulumi.Output<string>;
   readonly groupId: pulumi.Output<string>;
+  readonly master: PostgresMaster;
 }
 
 /** The instance itself: every protection is fixed here, every size comes from the stack. */
@@ -48,9 +49,7 @@ export function postgresInstance(
       parameterGroupName: parts.parameterGroupName,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       dbName: args.databaseName,
-      username: physicalName("postgresName", `${args.databaseName}_owner`),
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: args.keyArn,
+      ...parts.master.inputs,
       iamDatabaseAuthenticationEnabled: true,
       backupRetentionPeriod: sizes.postgres.backupRetentionDays,
       backupWindow: windows.postgresBackup,

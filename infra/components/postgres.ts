@@ -8,6 +8,7 @@ import type { StackContext } from "../stack-context";
 import { checkPostgres } from "./postgres-check";
 import { type PostgresParts, postgresInstance } from "./postgres-instance";
 import { type LoginGenerations, type PostgresLogin, postgresLogin } from "./postgres-login";
+import { generatedMaster, managedMaster } from "./postgres-master";
 import { postgresMonitoringRole } from "./postgres-monitoring";
 import { postgresParameterGroup } from "./postgres-parameters";
 import { PostgresProxy } from "./postgres-proxy";
@@ -61,8 +62,10 @@ export class Postgres extends pulumi.ComponentResource {
    * The proxy shows a certificate of Amazon's public authority, the instance one of RDS's own.
    */
   readonly certificates: string;
-  /** Secret that RDS itself made for the master role and rotates. */
+  /** Secret of the master role, which RDS itself made and rotates unless there are copies. */
   readonly masterSecretArn: pulumi.Output<string>;
+  /** Name of that secret where it is ours: with copies for reading. */
+  readonly masterSecretName: string | undefined;
   /** RDS's name of the subnet group: a test of a restore needs it. */
   readonly subnetGroupName: pulumi.Output<string>;
   /** RDS's names of the copies for reading. */
@@ -83,7 +86,8 @@ export class Postgres extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: "Postgres", tags: { Name: name } },
       { parent: this },
     );
-    const parts = { ...this.parts(name, args), groupId: group.id };
+    const master = this.master(name, args);
+    const parts = { ...this.parts(name, args), groupId: group.id, master };
     const instance = postgresInstance(name, this.identifier, args, parts, { parent: this });
     if (args.replica) this.copyBackups(name, instance, args.replica, args.context);
     const replicas = this.replicas(name, args, instance, parts);
@@ -102,10 +106,8 @@ export class Postgres extends pulumi.ComponentResource {
     this.securityGroupId = proxy?.securityGroupId ?? group.id;
     this.instanceSecurityGroupId = group.id;
     this.subnetGroupName = parts.subnetGroupName;
-    this.masterSecretArn = instance.masterUserSecrets.apply(([secret]) => {
-      if (secret === undefined) throw new Error(`${this.identifier} has no managed master secret`);
-      return secret.secretArn;
-    });
+    this.masterSecretArn = master.secretArn(instance);
+    this.masterSecretName = master.secretName;
     this.registerOutputs({ identifier: this.identifier, url: this.url });
   }
 
@@ -155,6 +157,13 @@ export class Postgres extends pulumi.ComponentResource {
         ),
       );
     return pulumi.secret(url);
+  }
+
+  /** RDS makes no copy for reading of an instance whose master password it manages. */
+  private master(name: string, { readReplicas = 0, databaseName, ...place }: PostgresArgs) {
+    return readReplicas === 0
+      ? managedMaster(databaseName, place.keyArn)
+      : generatedMaster(`${name}-master`, databaseName, place, { parent: this });
   }
 
   private parts(name: string, args: PostgresArgs) {

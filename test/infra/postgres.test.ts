@@ -51,6 +51,29 @@ describe("Postgres", () => {
     assert.ok(logs.includes("/aws/rds/instance/shop-prod-postgres-read-1/postgresql"));
   });
 
+  it("keeps the master's password itself where RDS could not make copies otherwise", async () => {
+    const make = async (readReplicas: number) => {
+      let secretName: string | undefined;
+      const resources = await register(empty, () => {
+        secretName = new Postgres("db", { ...args, readReplicas }).masterSecretName;
+      });
+      return { resources, secretName, inputs: only(resources, "db-instance").inputs };
+    };
+    const alone = await make(0);
+    assert.equal(alone.inputs.manageMasterUserPassword, true);
+    assert.deepEqual([alone.inputs.password, alone.secretName], [undefined, undefined]);
+    const copied = await make(1);
+    assert.equal(copied.inputs.manageMasterUserPassword, undefined);
+    assert.equal(copied.inputs.masterUserSecretKmsKeyId, undefined);
+    assert.notEqual(copied.inputs.password, undefined);
+    assert.equal(copied.inputs.username, alone.inputs.username);
+    assert.equal(copied.secretName, "shop-prod/postgres/master");
+    assert.equal(only(copied.resources, "db-master").inputs.name, copied.secretName);
+    const value = only(copied.resources, "db-master-value").inputs.secretString;
+    // The generator runs at the deployment: nothing readable is in the program.
+    assert.ok(value !== undefined && typeof value !== "string");
+  });
+
   it("has no copy for reading unless one is asked for", async () => {
     const resources = await register(empty, () => {
       new Postgres("db", args);
