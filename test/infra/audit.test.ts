@@ -65,6 +65,17 @@ describe("AuditTrail", () => {
     });
   });
 
+  it("writes to CloudWatch by a role that CloudTrail can take as its documentation says", async () => {
+    const { inputs } = only((await trail()).resources, "audit-log-role");
+    assert.deepEqual(JSON.parse(String(inputs.assumeRolePolicy)).Statement, [
+      {
+        Effect: "Allow",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      },
+    ]);
+  });
+
   it("lets the key be used by this trail under the context that CloudTrail sets", async () => {
     const resources = await register(empty, () => {
       new AuditKey("key", { context });
