@@ -4,7 +4,13 @@
  * a value that is not known yet. The engine keeps values in this form from end to end, so that
  * nothing is lost between what the program sends and what a pack receives.
  */
-import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import * as protobuf from "google-protobuf";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { bytesOf, installFastStructs, structOfBytes } from "./load-hook/fast-structs";
+import { decodeStruct } from "./load-hook/struct-reader";
+import { encodeStruct } from "./load-hook/struct-writer";
+
+installFastStructs(Struct, protobuf);
 
 export type Wire = null | boolean | number | string | Wire[] | WireObject;
 export interface WireObject {
@@ -94,40 +100,23 @@ export function decodeProperties(
   struct: Struct | undefined,
   dependencies?: Map<string, Dependencies>,
 ): WireObject {
-  const result: WireObject = {};
-  struct?.getFieldsMap().forEach((value, key) => {
-    const found: Dependencies = new Set();
-    // The serialised code of a dynamic provider may itself name the marker of unknown values.
-    const isCode = key === "__provider" && value.hasStringValue();
-    setKey(result, key, isCode ? value.getStringValue() : decodeValue(value, found));
-    if (dependencies && found.size > 0) dependencies.set(key, found);
-  });
-  return result;
-}
-
-function decodeValue(value: Value, dependencies: Dependencies): Wire {
-  switch (value.getKindCase()) {
-    case Value.KindCase.BOOL_VALUE:
-      return value.getBoolValue();
-    case Value.KindCase.NUMBER_VALUE:
-      return value.getNumberValue();
-    case Value.KindCase.STRING_VALUE:
-      return decodeString(value.getStringValue());
-    case Value.KindCase.LIST_VALUE:
-      return (value.getListValue()?.getValuesList() ?? []).map((v) => decodeValue(v, dependencies));
-    case Value.KindCase.STRUCT_VALUE: {
-      const object: WireObject = {};
-      value
-        .getStructValue()
-        ?.getFieldsMap()
-        .forEach((v, key) => {
-          setKey(object, key, decodeValue(v, dependencies));
-        });
-      return object[signatureKey] === outputSignature ? decodeOutput(object, dependencies) : object;
-    }
-    default:
-      return null;
-  }
+  if (!struct) return {};
+  let property = "";
+  return decodeStruct(bytesOf(struct) ?? struct.serializeBinary(), {
+    field: (key) => {
+      property = key;
+    },
+    text: (text) =>
+      // The serialised code of a dynamic provider may itself name the marker of unknown values.
+      property === "__provider" ? text : decodeString(text),
+    object: (object) => {
+      if (object[signatureKey] !== outputSignature) return object;
+      const found = dependencies?.get(property) ?? new Set();
+      const value = decodeOutput(object as WireObject, found);
+      if (found.size > 0) dependencies?.set(property, found);
+      return value;
+    },
+  }) as WireObject;
 }
 
 /**
@@ -135,6 +124,7 @@ function decodeValue(value: Value, dependencies: Dependencies): Wire {
  * happens when code outside the SDK's outputs sees the marker as an ordinary string.
  */
 function decodeString(text: string): string {
+  if (text.length < UNKNOWN.length) return text;
   return text.includes(UNKNOWN) || otherUnknowns.has(text) ? UNKNOWN : text;
 }
 
@@ -149,34 +139,7 @@ function decodeOutput(object: WireObject, dependencies: Dependencies): Wire {
 }
 
 export function encodeProperties(properties: WireObject): Struct {
-  const struct = new Struct();
-  const fields = struct.getFieldsMap();
-  for (const key of Object.keys(properties)) {
-    fields.set(key, encodeValue(properties[key] as Wire));
-  }
-  return struct;
-}
-
-function encodeValue(wire: Wire): Value {
-  const value = new Value();
-  switch (typeof wire) {
-    case "string":
-      return value.setStringValue(wire) ?? value;
-    case "number":
-      return value.setNumberValue(wire) ?? value;
-    case "boolean":
-      return value.setBoolValue(wire) ?? value;
-  }
-  if (wire === null) {
-    value.setNullValue(NullValue.NULL_VALUE);
-  } else if (Array.isArray(wire)) {
-    const list = new ListValue();
-    list.setValuesList(wire.map(encodeValue));
-    value.setListValue(list);
-  } else {
-    value.setStructValue(encodeProperties(wire));
-  }
-  return value;
+  return structOfBytes(Struct, encodeStruct(properties));
 }
 
 /** Checks data from outside (a user's file, a pack's answer) and makes it a wire value. */

@@ -1,5 +1,7 @@
 /** Single spots of @pulumi/pulumi that are replaced while they are loaded. */
 import * as fs from "node:fs";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { installFastStructs, type Protobuf } from "./fast-structs";
 import { internals, type Loader, settings } from "./node-internals";
 import { sealConfig } from "./sealed-config";
 
@@ -105,6 +107,9 @@ const fastPatches: readonly Patch[] = [
   },
 ];
 
+/** Each copy of google-protobuf's generated Struct. */
+const structFile = /[\\/]google-protobuf[\\/]google[\\/]protobuf[\\/]struct_pb\.js$/;
+
 const configPatch: Patch = { file: "/config.js", replace: [], after: sealConfig };
 
 export function installPatches(): void {
@@ -114,6 +119,12 @@ export function installPatches(): void {
     ...(settings.sealed?.length ? [configPatch] : []),
   ];
   internals._extensions[".js"] = (module, filename) => {
+    if (settings.fast && structFile.test(filename)) {
+      plainLoader(module, filename);
+      const protobuf = module.require("google-protobuf") as Protobuf;
+      installFastStructs((module.exports as { Struct: typeof Struct }).Struct, protobuf);
+      return;
+    }
     const inPackage = /[\\/]@pulumi[\\/]pulumi([\\/].*)$/.exec(filename)?.[1];
     const file = inPackage?.replace(/\\/g, "/");
     const patch = file ? patches.find((candidate) => candidate.file === file) : undefined;
