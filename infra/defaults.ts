@@ -65,6 +65,10 @@ export const bucketRewindDays = 35;
 /** Days that the audit trail cannot be deleted, and is kept: auditors ask for a year. */
 export const auditLockDays = 365;
 export const auditRetentionDays = 400;
+/** Days that archived logs are kept: as long as the audit trail. */
+export const logArchiveRetentionDays = 400;
+/** When Firehose writes a file: after five minutes or 5 MiB, its own defaults. */
+export const logArchiveBuffer = { seconds: 300, mib: 5 } as const;
 /** Days that a launch report cannot be deleted, and is kept: until after the next year's audit. */
 export const evidenceLockDays = 365;
 export const evidenceRetentionDays = 730;

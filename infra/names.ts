@@ -22,6 +22,8 @@ const rules = {
   dashboard: { limit: 255, pattern: /^[A-Za-z0-9_-]+$/ },
   /** EventBridge rule. */
   eventRule: { limit: 64, pattern: /^[A-Za-z0-9._-]+$/ },
+  /** Amazon Data Firehose. */
+  deliveryStream: { limit: 64, pattern: /^[A-Za-z0-9_.-]+$/ },
   /** CloudWatch Synthetics. */
   canary: { limit: 255, pattern: /^[a-z0-9_-]+$/ },
   /** Namespace and name of an own CloudWatch metric. */

@@ -48,7 +48,7 @@ export interface Sizes {
   readonly operations: {
     /** AWS Backup's plan: locked copies, a second region, a restore test every week. */
     readonly backupPlan: boolean;
-    /** Who did what in the account, and the launch reports, in locked buckets. */
+    /** Who did what in the account, launch reports, archived logs: in locked buckets. */
     readonly audit: boolean;
     /** Minutes between two runs of a canary; 0 for none. */
     readonly canaryMinutes: number;

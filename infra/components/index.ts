@@ -31,6 +31,7 @@ export { EventNotifications } from "./event-notifications";
 export { EvidenceBucket } from "./evidence-bucket";
 export { ExternalPostgres, ExternalRedis } from "./external-stores";
 export { HealthCheck } from "./health-check";
+export { LogArchive } from "./log-archive";
 export { LogProtection } from "./log-protection";
 export { LogQueries } from "./log-queries";
 export { MetricFilters } from "./metric-filters";

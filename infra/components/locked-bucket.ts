@@ -6,8 +6,11 @@ import { guarded } from "../protection";
 export interface LockedBucketArgs {
   readonly bucketName: string;
   readonly keyArn: pulumi.Input<string>;
-  /** Days in which no version can be deleted, but by who may lift governance. */
-  readonly lockDays: number;
+  /**
+   * Days in which no version can be deleted, but by who may lift governance. Undefined for a writer
+   * that may send no checksum, which a default lock refuses: `statements` then refuse deletions.
+   */
+  readonly lockDays: number | undefined;
   /** Days after which objects expire; at least `lockDays`. */
   readonly retentionDays: number;
   /** Further statements of the bucket's policy: who may write. */
@@ -125,12 +128,10 @@ export class LockedBucket extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [versioning] },
     );
+    const rule = { defaultRetention: { mode: "GOVERNANCE", days: lockDays ?? 0 } };
     return new s3.BucketObjectLockConfiguration(
       `${name}-lock`,
-      {
-        bucket: bucket.bucket,
-        rule: { defaultRetention: { mode: "GOVERNANCE", days: lockDays } },
-      },
+      { bucket: bucket.bucket, ...(lockDays !== undefined && { rule }) },
       { parent: this, dependsOn: [versioning] },
     );
   }

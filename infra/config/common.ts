@@ -1,12 +1,12 @@
 /** The settings that every system has, and the rules across them. */
 import { z } from "zod";
 import type { SystemDefinition } from "../system-definition";
+import { imageDigest, operationSettings, pagerUrl } from "./operation-settings";
 import { everywhere, type SecretSetting, setting } from "./setting";
 import { stripeMode, stripeNamespace } from "./stripe";
 import type { SettingProblem, StackFacts, SystemConfig } from "./system-config";
 
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const imageDigest = z.string().regex(/^[a-z0-9][a-z0-9./:_-]*@sha256:[0-9a-f]{64}$/);
 
 const placeSettings = {
   awsAccountId: setting(
@@ -49,41 +49,6 @@ const placeSettings = {
     "The Route 53 zone that holds the stack's host names.",
     "the id of a public hosted zone: Z and capital letters and digits",
   ),
-};
-
-const operationSettings = {
-  alarmEmails: setting(
-    z.array(z.email()).min(1),
-    "Who is told of alarms. Each address must confirm its subscription once.",
-    "a list of one e-mail address or more",
-  ),
-  monthlyBudgetUsd: setting(
-    z.number().positive().max(1_000_000),
-    "US dollars that the stack may cost in a month; the owners are told before it does.",
-    "a number of US dollars above 0, such as 900",
-  ),
-  collectorImage: setting(
-    imageDigest,
-    "AWS Distro for OpenTelemetry, which collects the metrics of services that have any.",
-    "REPOSITORY@sha256:64 hexadecimal digits",
-  ).optional(),
-  maintenance: setting(
-    z.boolean(),
-    "true answers 503 to every request but webhooks, while tasks and jobs go on.",
-    "true or false",
-  ).default(false),
-  logLevel: setting(
-    z.enum(["INFO", "WARNING"]),
-    "Log level of the services.",
-    "INFO or WARNING",
-  ).default("INFO"),
-  databasePool: setting(
-    z
-      .strictObject({ min: z.int().min(1), max: z.int().min(1) })
-      .refine((pool) => pool.min <= pool.max, { message: "has min above max" }),
-    "Connections that one task keeps open to Postgres.",
-    "an object {min, max} of whole numbers, min not above max",
-  ).default({ min: 5, max: 20 }), // finsight-036
 };
 
 const choiceSettings = {
@@ -161,6 +126,7 @@ export function systemConfig<Shape extends z.ZodRawShape, Image extends string>(
       name,
       settings: z.strictObject(shape),
       secrets: {
+        pagerUrl,
         ...(allows.externalDatabase && { databaseUrl }),
         ...(allows.externalRedis && { redisUrl }),
         ...definition.secrets,

@@ -1,17 +1,24 @@
 /** The task that the pipeline runs before a release. */
 import * as pulumi from "@pulumi/pulumi";
+import type { MigrationTask } from "../components/migration-task";
 import type { Build } from "./build";
 import { type TaskPlace, taskArgs } from "./services";
 import type { Stores } from "./stores";
 
-export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<string, unknown>> {
+export interface BuiltMigration {
+  readonly task: MigrationTask | undefined;
+  /** What the pipeline needs to start it. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export function buildMigration(build: Build, place: TaskPlace): BuiltMigration {
   const { name, base, child, parts } = build;
   const { network, cluster, stores } = place;
-  if (parts.migration === undefined) return {};
-  const { MigrationTask } =
+  if (parts.migration === undefined) return { task: undefined, outputs: {} };
+  const component =
     require("../components/migration-task") as typeof import("../components/migration-task");
   const { environment, ...args } = taskArgs(build, place, "migrate", parts.migration);
-  const task = new MigrationTask(
+  const task = new component.MigrationTask(
     `${name}-migrate`,
     {
       ...base,
@@ -29,7 +36,7 @@ export function buildMigration(build: Build, place: TaskPlace): Readonly<Record<
     subnets: network.privateSubnetIds,
     securityGroup: task.securityGroupId,
   };
-  return { migration: pulumi.output(migration) };
+  return { task, outputs: { migration: pulumi.output(migration) } };
 }
 
 /** Whom the migration signs in to as master; a provider's database has its own rules. */

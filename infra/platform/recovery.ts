@@ -52,20 +52,23 @@ function restoreGroup({ name, child }: Build, { vpcId }: Network) {
   return group.id;
 }
 
+/** Trail and detector are the account's: another stack may have them already. */
 function buildAudit(build: Build, topic: AlarmTopic): void {
   const { name, base, child, parts } = build;
+  const { auditTrail, threatDetector } = build.place.settings;
   const { AuditKey } =
     require("../components/audit-key") as typeof import("../components/audit-key");
-  const { AuditTrail } =
-    require("../components/audit-trail") as typeof import("../components/audit-trail");
   const { EvidenceBucket } =
     require("../components/evidence-bucket") as typeof import("../components/evidence-bucket");
   const { context } = base;
   const { arn: keyArn } = new AuditKey(`${name}-audit-key`, { context }, child);
-  const trail = new AuditTrail(`${name}-audit-trail`, { context, keyArn }, child);
-  topic.add(trail.alarms);
+  if (auditTrail === "own") {
+    const { AuditTrail } =
+      require("../components/audit-trail") as typeof import("../components/audit-trail");
+    topic.add(new AuditTrail(`${name}-audit-trail`, { context, keyArn }, child).alarms);
+  }
   new EvidenceBucket(`${name}-evidence`, { context, keyArn }, child);
-  if (parts.threatDetection === undefined) return;
+  if (parts.threatDetection === undefined || threatDetector === "account") return;
   const { ThreatDetection } =
     require("../components/threat-detection") as typeof import("../components/threat-detection");
   new ThreatDetection(`${name}-threats`, { context, topicArn: topic.arn }, child);

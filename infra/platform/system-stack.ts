@@ -4,6 +4,7 @@ import { Budget } from "../components/budget";
 import { Cluster } from "../components/cluster";
 import { EncryptionKey } from "../components/encryption-key";
 import { Network } from "../components/network";
+import type { ScheduledJobs } from "../components/scheduled-jobs";
 import type { CommonSettings } from "../config/common";
 import type { Parts } from "../parts";
 import type { StackContext } from "../stack-context";
@@ -66,7 +67,7 @@ export class SystemStack extends pulumi.ComponentResource {
     const metrics = buildMetrics(build, topic);
     const services = buildServices(build, { ...place, edge, email, metrics, rollbackAlarms });
     const migration = buildMigration(build, place);
-    this.jobs(build, topic, place);
+    const jobs = this.jobs(build, topic, place);
     buildRecovery(build, { topic, network, stores });
     new Budget(
       `${name}-budget`,
@@ -78,10 +79,16 @@ export class SystemStack extends pulumi.ComponentResource {
       },
       child,
     );
-    const watched = { topic, network, edge, stores, services, webhooks, email, secrets };
+    const tasks = { services, jobs, migration: migration.task };
+    const watched = { topic, network, edge, stores, ...tasks, webhooks, email, secrets };
     const monitoring = buildMonitoring(build, watched);
 
-    this.outputs = { ...edge.outputs, webhookUrls: webhooks.urls, ...migration, ...monitoring };
+    this.outputs = {
+      ...edge.outputs,
+      webhookUrls: webhooks.urls,
+      ...migration.outputs,
+      ...monitoring,
+    };
     this.registerOutputs(this.outputs);
   }
 
@@ -93,11 +100,13 @@ export class SystemStack extends pulumi.ComponentResource {
     return buildBilling(build, stripe, edge, webhooks);
   }
 
-  private jobs(build: Build, topic: AlarmTopic, place: TaskPlace): void {
+  private jobs(build: Build, topic: AlarmTopic, place: TaskPlace): ScheduledJobs | undefined {
     const { jobs } = build.parts;
-    if (jobs === undefined || Object.keys(jobs).length === 0) return;
+    if (jobs === undefined || Object.keys(jobs).length === 0) return undefined;
     const { buildJobs } = require("./jobs") as typeof import("./jobs");
-    topic.add(buildJobs(build, place, jobs).alarms);
+    const built = buildJobs(build, place, jobs);
+    topic.add(built.alarms);
+    return built;
   }
 
   private base(name: string, { context, place }: SystemStackArgs): Base {

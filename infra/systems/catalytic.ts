@@ -105,7 +105,8 @@ export const system = defineSystem({
         path: "/api/webhooks/stripe", // catalytic-074 gives no path: our choice.
         secretVariable: "STRIPE_WEBHOOK_SECRET",
       },
-      tax: place.settings.stripeTax,
+      // Software as a service for businesses, of Stripe's list.
+      tax: { ...place.settings.stripeTax, code: "txcd_10103001" }, // catalytic-061
     },
     email: mailPart(place.settings),
     edge: {
@@ -121,6 +122,7 @@ export const system = defineSystem({
       "auth-health": { host: "api", path: "/api/auth/health", source: "catalytic-707" },
       web: { host: "web", path: "/", source: "catalytic-708" },
     },
+    logArchive: { source: "catalytic-199" },
     alarms: [{ alarm: "disk", source: "catalytic-202" }],
     forbidden: { web: serverOnly },
   }),

@@ -109,6 +109,7 @@ export const system = defineSystem({
     },
     edge: edge(place),
     objectives,
+    providers: ["openai", "supabase", "google"], // clientflow-004, 008, 027
     canaries: {
       health: { host: "api", path: "/health", source: "clientflow-073" },
       ready: { host: "api", path: "/ready", source: "clientflow-074" },

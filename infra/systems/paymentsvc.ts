@@ -98,7 +98,7 @@ export const system = defineSystem({
         queues: ["stripe"],
       },
     },
-    postgres: { mode: "rds", databaseName: "paymentsvc" },
+    postgres: { mode: "rds", databaseName: "paymentsvc", audit: true }, // paymentsvc-105
     // The broker of paymentsvc-043 must not forget a job, so the cache of 042 shares its rule.
     redis: { mode: "elasticache", role: "queue" },
     secrets: secrets(),
@@ -132,6 +132,7 @@ export const system = defineSystem({
       identityHeaders: ["Authorization"], // paymentsvc-099: compressed at the edge.
     },
     objectives,
+    threatDetection: { source: "paymentsvc-085" },
     canaries: { health: { host: "api", path: healthPath, source: "paymentsvc-033" } },
     forbidden: {},
   }),

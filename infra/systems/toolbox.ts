@@ -108,7 +108,7 @@ export const system = defineSystem({
         outbound: [{ port: smtpPort, description: "Mail by SMTP" }],
       },
     },
-    postgres: { mode: "rds", databaseName: "toolbox" }, // toolbox-060
+    postgres: { mode: "rds", databaseName: "toolbox", audit: true }, // toolbox-048, 060
     // toolbox-061 gives Redis no role. Counters of quota and rate (020, 021) must not be forgotten.
     redis: { mode: "elasticache", role: "queue" },
     secrets: secrets(place),

@@ -10,20 +10,21 @@ const globalRegion = "us-east-1";
  * The topics of the stack. One in another region than us-east-1 gets a second pair there, with a
  * key of its own, since CloudWatch tells only topics of the alarm's region.
  */
-export function buildAlarmTopic({ name, base, place, child }: AlarmPlace): AlarmTopic {
+export function buildAlarmTopic({ name, base, place, child, secret }: AlarmPlace): AlarmTopic {
   const { context } = base;
-  const emails = place.settings.alarmEmails;
+  const { alarmEmails: emails, alarmChat: chat } = place.settings;
+  const pagerUrls = place.secretNames.has("pagerUrl") ? [secret("pagerUrl")] : [];
   if (context.region === globalRegion) {
-    return new AlarmTopic(`${name}-alarms`, { ...base, emails }, child);
+    return new AlarmTopic(`${name}-alarms`, { ...base, emails, pagerUrls, chat }, child);
   }
   const region = globalRegion;
   const key = new AlarmKey(`${name}-global-alarms-encryption`, { context, region }, child);
   const elsewhere = new AlarmTopic(
     `${name}-global-alarms`,
-    { context, keyArn: key.arn, emails, region },
+    { context, keyArn: key.arn, emails, pagerUrls, region },
     child,
   );
-  return new AlarmTopic(`${name}-alarms`, { ...base, emails, elsewhere }, child);
+  return new AlarmTopic(`${name}-alarms`, { ...base, emails, pagerUrls, chat, elsewhere }, child);
 }
 
-type AlarmPlace = Pick<Build, "name" | "base" | "place" | "child">;
+type AlarmPlace = Pick<Build, "name" | "base" | "place" | "child" | "secret">;

@@ -1,8 +1,10 @@
 import type { AlarmTopic } from "../../components/alarm-topic";
 import type { EmailDomain } from "../../components/email-domain";
+import type { MigrationTask } from "../../components/migration-task";
 import type { Network } from "../../components/network";
 import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
+import type { ScheduledJobs } from "../../components/scheduled-jobs";
 import type { Secrets } from "../../components/secrets";
 import type { Service } from "../../components/service";
 import type { BuiltEdge } from "../edge";
@@ -16,6 +18,8 @@ export interface Watched {
   readonly edge: BuiltEdge;
   readonly stores: Stores;
   readonly services: ReadonlyMap<string, Service>;
+  readonly jobs: ScheduledJobs | undefined;
+  readonly migration: MigrationTask | undefined;
   readonly webhooks: Webhooks;
   readonly email: EmailDomain | undefined;
   readonly secrets: Pick<Secrets<string>, "rotationFunctionName">;
