@@ -87,6 +87,7 @@ import secretCustomerManagedKey from "./encryption/secret-customer-managed-key";
 import sqsQueueEncrypted from "./encryption/sqs-queue-encrypted";
 import volumeEncrypted from "./encryption/volume-encrypted";
 import apiThrottled from "./http/api-throttled";
+import bucketOriginAccess from "./http/bucket-origin-access";
 import listenerSecurityHeaders from "./http/listener-security-headers";
 import rateLimitEdge from "./http/rate-limit-edge";
 import requestSizeLimit from "./http/request-size-limit";
@@ -109,6 +110,9 @@ import cloudfrontAccessLogs from "./logging/cloudfront-access-logs";
 import containerLogs from "./logging/container-logs";
 import databaseLogsExported from "./logging/database-logs-exported";
 import loadBalancerAccessLogs from "./logging/load-balancer-access-logs";
+import logArchive from "./logging/log-archive";
+import logDataProtection from "./logging/log-data-protection";
+import logGroupEncrypted from "./logging/log-group-encrypted";
 import logRetention from "./logging/log-retention";
 import redisLogsDelivered from "./logging/redis-logs-delivered";
 import vpcFlowLogs from "./logging/vpc-flow-logs";
@@ -264,6 +268,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "encryption", policy: sqsQueueEncrypted },
   { domain: "encryption", policy: volumeEncrypted },
   { domain: "http", policy: apiThrottled },
+  { domain: "http", policy: bucketOriginAccess },
   { domain: "http", policy: listenerSecurityHeaders },
   { domain: "http", policy: rateLimitEdge },
   { domain: "http", policy: requestSizeLimit },
@@ -286,6 +291,9 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "logging", policy: containerLogs },
   { domain: "logging", policy: databaseLogsExported },
   { domain: "logging", policy: loadBalancerAccessLogs },
+  { domain: "logging", policy: logArchive },
+  { domain: "logging", policy: logDataProtection },
+  { domain: "logging", policy: logGroupEncrypted },
   { domain: "logging", policy: logRetention },
   { domain: "logging", policy: redisLogsDelivered },
   { domain: "logging", policy: vpcFlowLogs },

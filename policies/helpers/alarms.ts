@@ -13,7 +13,10 @@ export interface Watch {
   /** CloudWatch namespaces: `AWS/RDS`. */
   readonly namespaces: readonly string[];
   readonly metrics: readonly string[];
-  /** The dimensions that name the resource; a metric with none of them measures all at once. */
+  /**
+   * The dimensions that name the resource; a metric with none of them measures all at once. An
+   * empty list where any metric of these names will do.
+   */
   readonly dimensions: readonly string[];
   /** The resource, and those by whose names it is watched too: the instances of a cluster. */
   readonly subjects: readonly StackResource[];
@@ -61,6 +64,9 @@ function matches(value: AlarmMetric["name"], wanted: readonly string[]): "yes" |
 }
 
 function measures(metric: AlarmMetric, watch: Watch): "yes" | "no" | "perhaps" {
+  if (watch.dimensions.length === 0) {
+    return "yes";
+  }
   if (metric.query !== undefined) {
     return selects(metric.query, watch) ? "yes" : "no";
   }

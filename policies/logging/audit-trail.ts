@@ -12,7 +12,7 @@ const messages = {
   off: "The trail records nothing: enableLogging is false.",
   oneRegion: "The trail records one region: isMultiRegionTrail is {actual}.",
   noDigests: "Nobody can tell whether the trail was changed: enableLogFileValidation is {actual}.",
-};
+} as const;
 
 export default definePolicy({
   id: "audit-trail",
