@@ -23,6 +23,7 @@ import dependencyMonitored from "./alarms/dependency-monitored";
 import monitoringDashboard from "./alarms/monitoring-dashboard";
 import uptimeMonitored from "./alarms/uptime-monitored";
 import backupOffsiteCopy from "./backups/backup-offsite-copy";
+import backupPlanSchedule from "./backups/backup-plan-schedule";
 import backupRestoreTest from "./backups/backup-restore-test";
 import databaseDeletionProtection from "./backups/database-deletion-protection";
 import dynamodbPointInTimeRecovery from "./backups/dynamodb-point-in-time-recovery";
@@ -149,6 +150,7 @@ import storedSecretStrength from "./secrets/stored-secret-strength";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
 import stripeLiveMode from "./stripe/stripe-live-mode";
 import stripePortalSelfService from "./stripe/stripe-portal-self-service";
+import stripePriceTable from "./stripe/stripe-price-table";
 import stripePricesWired from "./stripe/stripe-prices-wired";
 import stripeProductSellable from "./stripe/stripe-product-sellable";
 import stripeSigningSecretStored from "./stripe/stripe-signing-secret-stored";
@@ -204,6 +206,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "alarms", policy: monitoringDashboard },
   { domain: "alarms", policy: uptimeMonitored },
   { domain: "backups", policy: backupOffsiteCopy },
+  { domain: "backups", policy: backupPlanSchedule },
   { domain: "backups", policy: backupRestoreTest },
   { domain: "backups", policy: databaseDeletionProtection },
   { domain: "backups", policy: dynamodbPointInTimeRecovery },
@@ -330,6 +333,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "stripe", policy: stripeLiveKeys },
   { domain: "stripe", policy: stripeLiveMode },
   { domain: "stripe", policy: stripePortalSelfService },
+  { domain: "stripe", policy: stripePriceTable },
   { domain: "stripe", policy: stripePricesWired },
   { domain: "stripe", policy: stripeProductSellable },
   { domain: "stripe", policy: stripeSigningSecretStored },
