@@ -27,6 +27,7 @@ export function readPlan(
   const count = { create: 0, update: 0, same: 0 };
   const changes: FoundChange[] = [];
   const kept: string[] = [];
+  const replaced = replacedUrns(content.steps);
   for (const [index, entry] of content.steps.entries()) {
     const step: Step = typeof entry === "object" && entry !== null ? entry : {};
     const { op, urn } = step;
@@ -39,7 +40,7 @@ export function readPlan(
       throw wrong(`it is a plan for the stack ${stack} of project ${project}`);
     }
     if (isProviderType(type)) continue;
-    const change = changeOf(op, step, urn);
+    const change = changeOf(meaning(op, replaced.has(urn)), step, urn);
     if (change) changes.push(change);
     else if (op === "create" || op === "update" || op === "same") count[op] += 1;
     if ((op === "update" || op === "same") && heldBy(type) !== undefined) kept.push(urn);
@@ -49,21 +50,45 @@ export function readPlan(
   return { changes, counts, kept };
 }
 
-/** A replacement has three steps; the one named so stands for all. */
+const reasons = {
+  delete: "Pulumi plans to delete it",
+  replace: "Pulumi plans to replace it",
+  leftover: "an earlier update has replaced it and not ended",
+};
+
+/** URNs that have the step which stands for a whole replacement. */
+function replacedUrns(steps: readonly unknown[]): ReadonlySet<unknown> {
+  const all = steps.map((step): Step => (typeof step === "object" && step !== null ? step : {}));
+  return new Set(all.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+}
+
+/**
+ * A replacement has three steps; `replace` stands for all. One of the others alone is the rest of
+ * an update that did not end: what it replaced goes now.
+ */
+function meaning(op: string, replaced: boolean): string {
+  if (op === "delete-replaced") return replaced ? op : "leftover";
+  if (op === "create-replacement" || op === "import-replacement") return replaced ? op : "replace";
+  return op;
+}
+
 function changeOf(op: string, step: Step, urn: string): FoundChange | undefined {
   const { type = "", name = "" } = parseUrn(urn) ?? {};
-  if (op !== "delete" && op !== "replace") return undefined;
+  if (op !== "delete" && op !== "replace" && op !== "leftover") return undefined;
   const holds = heldBy(type);
-  const reasons = Array.isArray(step.replaceReasons) ? step.replaceReasons : step.diffReasons;
+  const paths = Array.isArray(step.replaceReasons) ? step.replaceReasons : step.diffReasons;
   return {
     ...(holds === undefined ? {} : { holds }),
     urn,
     type,
     name,
-    action: op,
-    properties: op === "replace" && Array.isArray(reasons) ? reasons.map(String) : [],
-    reason: op === "delete" ? "Pulumi plans to delete it" : "Pulumi plans to replace it",
+    action: op === "replace" ? op : "delete",
+    properties:
+      op === "replace" && Array.isArray(paths)
+        ? paths.filter((path): path is string => typeof path === "string")
+        : [],
+    reason: reasons[op],
     protect: (op === "replace" ? step.newState : step.oldState)?.protect === true,
-    retained: op === "delete" && step.oldState?.retainOnDelete === true,
+    retained: op !== "replace" && step.oldState?.retainOnDelete === true,
   };
 }

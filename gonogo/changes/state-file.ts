@@ -50,7 +50,7 @@ export function readState(
   if (resources === undefined || resources === null) return [];
   if (!Array.isArray(resources)) throw wrong("its resources are no list");
   return resources.map((resource: unknown, index) => {
-    const read = plain(resource) ? deployed(resource) : undefined;
+    const read = plain(resource) ? shallow(resource, () => wrong(tooDeep(index))) : undefined;
     if (!read) throw wrong(`resources[${index}] has no URN and type`);
     const { stack, project } = parseUrn(read.urn) ?? { stack: "", project: "" };
     if (stack !== of.stack || project !== of.project) {
@@ -61,6 +61,20 @@ export function readState(
     }
     return read;
   });
+}
+
+const tooDeep = (index: number) => `resources[${index}] is nested too deeply to be read`;
+
+/** Nothing that Pulumi writes is as deep as a stack of calls; a file that is must not end the tool. */
+function shallow(
+  resource: Readonly<Record<string, unknown>>,
+  refusal: () => GonogoError,
+): DeployedResource | undefined {
+  try {
+    return deployed(resource);
+  } catch (error) {
+    throw error instanceof RangeError ? refusal() : error;
+  }
 }
 
 function deployed(resource: Readonly<Record<string, unknown>>): DeployedResource | undefined {
