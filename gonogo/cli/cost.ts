@@ -36,7 +36,10 @@ function costText(stack: string, cost: CostEstimate, layout: Layout): string[] {
       `prices of ${priceRegion} as of ${priceDate}`,
     "",
     ...lineTable(cost, layout),
-    `${money(total).padStart(12)}  ${layout.paint("bold", "total")}`,
+    `${money(total).padStart(12)}   ${layout.paint("bold", "total")}`,
+    ...(cost.lines.every(({ confirmed }) => confirmed)
+      ? []
+      : [`             ${layout.paint("yellow", "?")} no public page confirms this unit price`]),
     ...section(
       "Not estimated",
       cost.notEstimated.map((n) => `${n.name} (${shortType(n.type)}), ${n.item}: ${n.reason}`),

@@ -142,6 +142,9 @@ function cacheNodes(group: Subject): number {
   return (shards ?? 1) * ((replicas ?? 0) + 1);
 }
 
+const nodesOf = (quantity: number, type: string): string =>
+  quantity === 1 ? type : `${quantity} × ${type}`;
+
 function cacheGroup(cache: Subject) {
   return cache.text("engine") === "valkey" ? "elasticache-valkey" : "elasticache";
 }
@@ -180,14 +183,26 @@ export const databaseRules: Rules = {
     item("nodes", (cache) => {
       const price = cache.needText("nodeType");
       const quantity = cacheNodes(cache);
-      return { detail: price, quantity, unit: "node", group: cacheGroup(cache), price };
+      return {
+        detail: nodesOf(quantity, price),
+        quantity,
+        unit: "node",
+        group: cacheGroup(cache),
+        price,
+      };
     }),
   ],
   "aws:elasticache/cluster:Cluster": [
     item("nodes", (cache) => {
       const price = cache.needText("nodeType");
       const quantity = cache.number("numCacheNodes") ?? 1;
-      return { detail: price, quantity, unit: "node", group: cacheGroup(cache), price };
+      return {
+        detail: nodesOf(quantity, price),
+        quantity,
+        unit: "node",
+        group: cacheGroup(cache),
+        price,
+      };
     }),
   ],
   "aws:dynamodb/table:Table": (["read", "write"] as const).map((kind) =>

@@ -106,7 +106,9 @@ export const serviceRules: Rules = {
     item("secret", (secret) => {
       const replicas = secret.list("replicas")?.length ?? 0;
       return {
-        ...(replicas > 0 ? { detail: `secret and ${replicas} in other regions` } : {}),
+        ...(replicas > 0
+          ? { detail: `secret and ${replicas} ${replicas === 1 ? "replica" : "replicas"}` }
+          : {}),
         quantity: 1 + replicas,
         unit: "secret",
         group: "secrets-manager",
