@@ -132,7 +132,7 @@ describeSystem(
       "error-rate":
         "critical: 100 * (FILL(errors, 0) + FILL(refused, 0)) / (FILL(requests, 0) + FILL(refused, 0)) >= 1", // 200
       latency: "critical: Average TargetResponseTime >= 0.5", // 201, 257
-      "postgres-storage": "critical: Minimum FreeStorageSpace < 21474836480", // 202
+      "postgres-storage": "critical: Minimum FreeStorageSpace < 8589934592", // 202
       "api-disk": "warning: 100 * used / reserved > 80",
       "api-memory": "warning: Average MemoryUtilization > 80", // 203
       "web-memory": "warning: Average MemoryUtilization > 80",

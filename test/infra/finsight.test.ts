@@ -111,7 +111,7 @@ describeSystem(
       latency: "critical: Average TargetResponseTime >= 0.5", // 504
       "postgres-connections": "critical: Maximum DatabaseConnections > 720",
       "postgres-slow-statements": "warning: Sum PostgresSlowStatements > 50", // 091, 103
-      "postgres-storage": "critical: Minimum FreeStorageSpace < 21474836480",
+      "postgres-storage": "critical: Minimum FreeStorageSpace < 8589934592",
       "rate-limit-hits": "warning: Sum RateLimitHits > 500", // 102
       "redis-memory-001": "warning: Average DatabaseMemoryUsagePercentage > 80", // 092
       "redis-memory-002": "warning: Average DatabaseMemoryUsagePercentage > 80",
