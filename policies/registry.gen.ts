@@ -27,6 +27,7 @@ import backupPlanSchedule from "./backups/backup-plan-schedule";
 import backupRestoreTest from "./backups/backup-restore-test";
 import databaseDeletionProtection from "./backups/database-deletion-protection";
 import dynamodbPointInTimeRecovery from "./backups/dynamodb-point-in-time-recovery";
+import forceDestroyOff from "./backups/force-destroy-off";
 import rdsAutomatedBackups from "./backups/rds-automated-backups";
 import rdsAutomatedBackupsKept from "./backups/rds-automated-backups-kept";
 import rdsFinalSnapshot from "./backups/rds-final-snapshot";
@@ -130,6 +131,7 @@ import onlyWebPortsPublic from "./network/only-web-ports-public";
 import s3AclNotPublic from "./network/s3-acl-not-public";
 import s3PolicyNotPublic from "./network/s3-policy-not-public";
 import s3PublicAccessBlocked from "./network/s3-public-access-blocked";
+import searchDomainNotPublic from "./network/search-domain-not-public";
 import severalZones from "./network/several-zones";
 import tasksWithoutPublicAddress from "./network/tasks-without-public-address";
 import databaseDefaultUserName from "./secrets/database-default-user-name";
@@ -162,6 +164,7 @@ import apiGatewayTlsVersion from "./tls/api-gateway-tls-version";
 import certificateCoversHosts from "./tls/certificate-covers-hosts";
 import certificatesRenewThemselves from "./tls/certificates-renew-themselves";
 import classicLoadBalancerHttpsOnly from "./tls/classic-load-balancer-https-only";
+import classicLoadBalancerTlsVersion from "./tls/classic-load-balancer-tls-version";
 import cloudfrontHttpsOnly from "./tls/cloudfront-https-only";
 import cloudfrontTlsVersion from "./tls/cloudfront-tls-version";
 import databaseRequiresTls from "./tls/database-requires-tls";
@@ -210,6 +213,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "backups", policy: backupRestoreTest },
   { domain: "backups", policy: databaseDeletionProtection },
   { domain: "backups", policy: dynamodbPointInTimeRecovery },
+  { domain: "backups", policy: forceDestroyOff },
   { domain: "backups", policy: rdsAutomatedBackups },
   { domain: "backups", policy: rdsAutomatedBackupsKept },
   { domain: "backups", policy: rdsFinalSnapshot },
@@ -313,6 +317,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "network", policy: s3AclNotPublic },
   { domain: "network", policy: s3PolicyNotPublic },
   { domain: "network", policy: s3PublicAccessBlocked },
+  { domain: "network", policy: searchDomainNotPublic },
   { domain: "network", policy: severalZones },
   { domain: "network", policy: tasksWithoutPublicAddress },
   { domain: "secrets", policy: databaseDefaultUserName },
@@ -345,6 +350,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "tls", policy: certificateCoversHosts },
   { domain: "tls", policy: certificatesRenewThemselves },
   { domain: "tls", policy: classicLoadBalancerHttpsOnly },
+  { domain: "tls", policy: classicLoadBalancerTlsVersion },
   { domain: "tls", policy: cloudfrontHttpsOnly },
   { domain: "tls", policy: cloudfrontTlsVersion },
   { domain: "tls", policy: databaseRequiresTls },

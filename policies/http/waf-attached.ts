@@ -11,7 +11,7 @@ import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
 import { asList } from "../helpers/documents";
 import { bucket, distribution, firewallOf, tenants } from "../helpers/edge-examples";
-import { hasWebAcl, isBehindFirewall, isBucket, isGuarded } from "../helpers/firewalls";
+import { hasWebAcl, isBucket, isGuarded } from "../helpers/firewalls";
 import { isFalse, isTrue } from "../helpers/flags";
 import { everyOf } from "../helpers/unknowns";
 
@@ -75,7 +75,8 @@ function isPrivate({ props }: StackResource<typeof apiType>): boolean {
 
 function* checkStage(_props: object, { resource }: Context): Found {
   const apis = resource.referencesOfType("restApi", apiType);
-  if (isGuarded(resource) || apis.some(isBehindFirewall)) {
+  // A stage's ARN is often written with the API's id and the stage's name as text.
+  if ([resource, ...apis].some(isGuarded)) {
     return undefined;
   }
   if (apis.length > 0 && apis.every(isPrivate)) {
