@@ -68,6 +68,7 @@ describe("the archive of logs", () => {
         .map(({ inputs }) => inputs.logGroup)
         .sort();
     assert.deepEqual(await groups("catalytic-prod"), [
+      "/aws/lambda/catalytic-prod-secret-rotation",
       "/aws/rds/instance/catalytic-prod-postgres/postgresql",
       "/catalytic-prod/api",
       "/catalytic-prod/migrate",
@@ -99,7 +100,7 @@ describe("what an account has once", () => {
   });
 });
 
-describe("logs of jobs and migrations", () => {
+describe("logs of jobs, migrations and rotations", () => {
   it("are masked as those of services are", async () => {
     const resources = await registerSystem("paymentsvc", stackFile("paymentsvc-prod"));
     const type = "aws:cloudwatch/logDataProtectionPolicy:LogDataProtectionPolicy";
@@ -107,9 +108,12 @@ describe("logs of jobs and migrations", () => {
       ofType(resources, type)
         .map(({ inputs }) => inputs.logGroupName)
         .sort(),
-      ["api", "idempotency-keys-cleanup", "migrate", "webhook-events-cleanup", "worker"].map(
-        (role) => `/paymentsvc-prod/${role}`,
-      ),
+      [
+        "/aws/lambda/paymentsvc-prod-secret-rotation",
+        ...["api", "idempotency-keys-cleanup", "migrate", "webhook-events-cleanup", "worker"].map(
+          (role) => `/paymentsvc-prod/${role}`,
+        ),
+      ],
     );
   });
 });

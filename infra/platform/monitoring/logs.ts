@@ -74,13 +74,17 @@ function groupsOf({ services }: Watched): Readonly<Record<string, string>> {
 
 /** The logs of everything that runs: what a job or a migration writes can be personal too. */
 function tasksOf(watched: Watched) {
-  const { services, jobs, migration } = watched;
+  const { services, jobs, migration, secrets } = watched;
+  const rotation = secrets.rotationFunctionName;
   const logGroups = {
     ...groupsOf(watched),
     ...jobs?.logGroupNames,
     ...(migration && { migrate: migration.logGroupName }),
+    // Lambda's own name for the log of a function.
+    ...(rotation && { "secret-rotation": `/aws/lambda/${rotation}` }),
   };
-  const others = [jobs, migration].filter((each) => each !== undefined);
+  const makers = [jobs, migration, rotation === undefined ? undefined : secrets];
+  const others = makers.filter((each) => each !== undefined);
   return { logGroups, after: [...services.values(), ...others] };
 }
 

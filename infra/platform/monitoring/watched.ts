@@ -22,7 +22,7 @@ export interface Watched {
   readonly migration: MigrationTask | undefined;
   readonly webhooks: Webhooks;
   readonly email: EmailDomain | undefined;
-  readonly secrets: Pick<Secrets<string>, "rotationFunctionName">;
+  readonly secrets: Secrets<string>;
 }
 
 /** The database, where it is ours: a provider's is watched by the provider. */
