@@ -123,6 +123,18 @@ describe("a service behind the edge", () => {
   });
 });
 
+describe("a service whose check is slow", () => {
+  it("gets the time for it, within what ECS takes", async () => {
+    const healthCommand = "celery inspect ping";
+    const healthTiming = { interval: 60, timeout: 30 };
+    const resources = await build({ role: "worker", healthCommand, healthTiming });
+    const { interval, timeout } = main(resources).healthCheck as typeof healthTiming;
+    assert.deepEqual({ interval, timeout }, healthTiming);
+    const long = { role: "worker", healthCommand, healthTiming: { interval: 60, timeout: 61 } };
+    await assert.rejects(build(long), /The health check's timeout of worker is 61/);
+  });
+});
+
 describe("a worker", () => {
   it("has neither a load balancer nor a port nor a way in", async () => {
     const resources = await build({ role: "worker" });
