@@ -12,7 +12,7 @@ export interface CanaryBucketArgs {
 
 /**
  * The program and the reports of canaries: encrypted, private, over TLS only, and forgotten after
- * a month. Nothing in it is missed, so it is not protected. Costs a few cents a month.
+ * a month. It is not protected, but whoever deletes it empties it first. Costs a few cents a month.
  */
 export class CanaryBucket extends pulumi.ComponentResource {
   readonly bucketName: string;
@@ -26,7 +26,7 @@ export class CanaryBucket extends pulumi.ComponentResource {
     this.bucketName = physicalName("bucket", `${prefix}-canaries-${accountId}`);
     this.bucket = new s3.Bucket(
       `${name}-bucket`,
-      { bucket: this.bucketName, forceDestroy: true },
+      { bucket: this.bucketName, forceDestroy: false },
       { parent: this },
     );
     this.settings = [this.privacy(name), this.encryption(name, args.keyArn), this.policy(name)];
