@@ -1,7 +1,8 @@
 /** Child processes that never outlive the preview: each leads a process group of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { channelFile, DirectChannel, type Serve } from "./load-hook/direct-channel";
 
 export interface ChildOptions {
   readonly args: readonly string[];
@@ -10,6 +11,8 @@ export interface ChildOptions {
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
   /** Opens a channel for messages to and from the load hook. */
   readonly onMessage?: (message: unknown) => void;
+  /** Opens a pipe for direct calls in both directions; needs `onMessage`. */
+  readonly serve?: Serve;
 }
 
 export interface ChildEnd {
@@ -32,12 +35,20 @@ export class Child {
   /** Settles once, when the process and its output have ended; never rejects. */
   readonly ended: Promise<ChildEnd>;
   readonly lastErrors: string[] = [];
+  /** For direct calls of the child. */
+  readonly direct: DirectChannel | undefined;
 
   constructor(options: ChildOptions) {
     this.process = spawn(process.execPath, [...options.args], {
       cwd: options.cwd,
       env: options.env,
-      stdio: ["ignore", "pipe", "pipe", ...(options.onMessage ? (["ipc"] as const) : [])],
+      stdio: [
+        "ignore",
+        "pipe",
+        "pipe",
+        ...(options.onMessage ? (["ipc"] as const) : []),
+        ...(options.serve ? (["pipe"] as const) : []),
+      ],
       // A group of its own, so that whatever the program starts ends with it.
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -45,6 +56,8 @@ export class Child {
     running.add(this);
     installExitHandler();
     if (options.onMessage) this.process.on("message", options.onMessage);
+    const pipe = options.serve && (this.process.stdio[channelFile] as Duplex | undefined);
+    if (pipe && options.serve) this.direct = new DirectChannel(pipe, options.serve);
     readLines(this.process.stdout, (line) => options.onLine("stdout", line));
     readLines(this.process.stderr, (line) => {
       if (this.lastErrors.push(line) > keptLines) this.lastErrors.shift();
@@ -78,6 +91,7 @@ export class Child {
     }
     this.process.stdout?.destroy();
     this.process.stderr?.destroy();
+    this.process.stdio[channelFile]?.destroy();
     if (this.process.connected) this.process.disconnect();
   }
 }

@@ -1,6 +1,6 @@
 /** One policy pack: its process, its handshake, and its calls with deadlines. */
 import * as grpc from "@grpc/grpc-js";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import { AnalyzerClient, AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   type AnalyzerInfo,
   AnalyzerStackConfigureRequest,
@@ -12,8 +12,10 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import { GonogoError } from "../errors";
 import { describePolicy, initialConfig, packPolicy, wireLevel } from "./analyzer-messages";
 import { Child } from "./child";
+import { directInterceptor, directPaths } from "./direct-client";
 import { channelOptions } from "./grpc-options";
 import type { Limits } from "./limits";
+import type { Serve } from "./load-hook/direct-channel";
 import { type PolicySetting, resolvePackConfig } from "./pack-config";
 import { packEntry, packRunner } from "./pack-folder";
 import { PortReader } from "./port-reader";
@@ -38,6 +40,8 @@ export interface PackStart {
   readonly session: Session;
   readonly config: StackConfig;
   readonly engineAddress: string;
+  /** Answers the calls of the engine that come over the pipe. */
+  readonly serve: Serve;
   readonly runner: RunnerKind;
   readonly env: NodeJS.ProcessEnv;
   readonly limits: Limits;
@@ -58,9 +62,12 @@ export class PackProcess {
     this.child = new Child({
       args: [...hookArguments(start.runner, sealed), runner, start.engineAddress, entry],
       cwd: dir,
-      env: { ...packEnvironment(start), ...hookEnvironment(start.runner, sealed) },
+      env: {
+        ...packEnvironment(start),
+        ...hookEnvironment(start.runner, sealed, start.engineAddress),
+      },
       // The channel tells the load hook when the tool is gone, however it ended.
-      ...(start.runner === "fast" ? { onMessage: () => {} } : {}),
+      ...(start.runner === "fast" ? { onMessage: () => {}, serve: start.serve } : {}),
       onLine: (stream, line) => {
         if (stream === "stdout" && port.take(line)) return;
         start.session.addLog(stream === "stdout" ? "info" : "warning", line);
@@ -99,11 +106,7 @@ export class PackProcess {
           "it must create a PolicyPack when its main file is loaded.",
       );
     });
-    const client = new AnalyzerClient(
-      `127.0.0.1:${port}`,
-      grpc.credentials.createInsecure(),
-      channelOptions,
-    );
+    const client = await this.connect(port);
     this.client = client;
     await tolerant(
       dir,
@@ -148,6 +151,17 @@ export class PackProcess {
       remediates: policies.some((policy) => policy.enforcementLevel === "remediate"),
       client,
     };
+  }
+
+  /** Over the pipe when the pack's process answers there, else through the port. */
+  private async connect(port: number): Promise<AnalyzerClient> {
+    const { direct } = this.child;
+    const paths = direct ? await directPaths(direct) : new Set();
+    const everything = Object.values(AnalyzerService).every(({ path }) => paths.has(path));
+    return new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      ...channelOptions,
+      ...(direct && everything ? { interceptors: [directInterceptor(direct)] } : {}),
+    });
   }
 
   private stackRequest(): AnalyzerStackConfigureRequest {

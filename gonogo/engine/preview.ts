@@ -8,6 +8,8 @@ import { DynamicHost } from "./dynamic-host";
 import { addEngineService } from "./engine-service";
 import { channelOptions } from "./grpc-options";
 import { defaultLimits, type Limits } from "./limits";
+import type { Serve } from "./load-hook/direct-channel";
+import { handlersOf, serveBy } from "./load-hook/direct-server";
 import { Packages } from "./monitor/packages";
 import { addMonitorService } from "./monitor/service";
 import { Transforms } from "./monitor/transforms";
@@ -118,6 +120,11 @@ class PreviewRun {
     return policies;
   }
 
+  /** Calls over a child's pipe are answered by the handlers of the gRPC server. */
+  private readonly serve: Serve = (path, request, answer) => {
+    serveBy(handlersOf(this.server) ?? new Map())(path, request, answer);
+  };
+
   private phase(phase: "loading" | "running" | "checking" | "done"): void {
     this.options.onProgress?.({ kind: "phase", phase });
   }
@@ -142,6 +149,7 @@ class PreviewRun {
           session: this.session,
           config: this.config,
           engineAddress: address,
+          serve: this.serve,
           runner: this.options.runner ?? "fast",
           // The pack looks for the waivers of the stack from here, as from where the CLI is run.
           env: { ...process.env, PWD: this.project.root },
@@ -186,6 +194,7 @@ class PreviewRun {
       session,
       config: this.config,
       address,
+      serve: this.serve,
       runner: this.options.runner ?? "fast",
       env: process.env,
       sources: this.sources,

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { GonogoError } from "../errors";
 import { Child } from "./child";
 import { esmLoader } from "./hook-file";
+import type { Serve } from "./load-hook/direct-channel";
 import { programFailure } from "./program-failure";
 import type { Project } from "./project";
 import { hookArguments, hookEnvironment, type RunnerKind, sealedKeys } from "./runner";
@@ -27,6 +28,8 @@ export interface ProgramStart {
   readonly env: NodeJS.ProcessEnv;
   readonly sources: SourceMapper;
   readonly onMessage: (message: unknown) => void;
+  /** Answers the calls of monitor and engine that come over the pipe. */
+  readonly serve: Serve;
 }
 
 export class Program {
@@ -50,7 +53,7 @@ export class Program {
       cwd: project.pwd,
       env: programEnvironment(start, sealed),
       onLine: (stream, line) => session.addLog(stream === "stdout" ? "info" : "warning", line),
-      ...(runner === "fast" ? { onMessage: start.onMessage } : {}),
+      ...(runner === "fast" ? { onMessage: start.onMessage, serve: start.serve } : {}),
     });
   }
 
@@ -164,7 +167,7 @@ function programEnvironment(start: ProgramStart, sealed: readonly string[]): Nod
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys.map(configKey)),
     // The fast runner transpiles without ts-node, which would check all types at each preview.
     PULUMI_NODEJS_TYPESCRIPT: String(runner === "stock" && project.typescript),
-    ...hookEnvironment(runner, sealed),
+    ...hookEnvironment(runner, sealed, start.address),
   };
 }
 

@@ -14,12 +14,18 @@ export function hookArguments(kind: RunnerKind, sealed: readonly string[]): stri
   return [...memory, "--require", hookFile()];
 }
 
-export function hookEnvironment(kind: RunnerKind, sealed: readonly string[]): NodeJS.ProcessEnv {
+/** @param engine Address whose calls go over the child's pipe. */
+export function hookEnvironment(
+  kind: RunnerKind,
+  sealed: readonly string[],
+  engine: string,
+): NodeJS.ProcessEnv {
   if (kind === "stock" && sealed.length === 0) return {};
   const settings: HookSettings = {
     fast: kind === "fast",
     sealed,
     esbuild: esbuildEntry(),
+    ...(kind === "fast" ? { engine } : {}),
     cache: cacheDir(),
   };
   return { GONOGO_HOOK: JSON.stringify(settings) };

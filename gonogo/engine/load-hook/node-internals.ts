@@ -8,6 +8,8 @@ export interface HookSettings {
   readonly sealed: readonly string[];
   /** Where esbuild is loaded from. */
   readonly esbuild: string;
+  /** Address of the engine, whose calls go over the pipe; absent when there is no pipe. */
+  readonly engine?: string;
   /** Folder for transpiled files; empty when none can be written. */
   readonly cache: string;
 }

@@ -1,6 +1,7 @@
 /** Single spots of @pulumi/pulumi that are replaced while they are loaded. */
 import * as fs from "node:fs";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { offerServices, routeCalls } from "./direct-calls";
 import { installFastStructs, type Protobuf } from "./fast-structs";
 import { internals, type Loader, settings } from "./node-internals";
 import { sealConfig } from "./sealed-config";
@@ -107,6 +108,7 @@ const fastPatches: readonly Patch[] = [
   },
 ];
 
+const grpcFile = /[\\/]@grpc[\\/]grpc-js[\\/]build[\\/]src[\\/](client|server)\.js$/;
 /** Each copy of google-protobuf's generated Struct. */
 const structFile = /[\\/]google-protobuf[\\/]google[\\/]protobuf[\\/]struct_pb\.js$/;
 
@@ -123,6 +125,12 @@ export function installPatches(): void {
       plainLoader(module, filename);
       const protobuf = module.require("google-protobuf") as Protobuf;
       installFastStructs((module.exports as { Struct: typeof Struct }).Struct, protobuf);
+      return;
+    }
+    const grpcPart = settings.engine ? grpcFile.exec(filename)?.[1] : undefined;
+    if (grpcPart) {
+      plainLoader(module, filename);
+      (grpcPart === "client" ? routeCalls : offerServices)(module.exports);
       return;
     }
     const inPackage = /[\\/]@pulumi[\\/]pulumi([\\/].*)$/.exec(filename)?.[1];
