@@ -62,6 +62,7 @@ import databaseMultiAz from "./configuration/database-multi-az";
 import databaseQueryInsight from "./configuration/database-query-insight";
 import jwtSettings from "./configuration/jwt-settings";
 import logLevelProduction from "./configuration/log-level-production";
+import postgresStatementTimeouts from "./configuration/postgres-statement-timeouts";
 import postgresVersion from "./configuration/postgres-version";
 import redisEvictionPolicy from "./configuration/redis-eviction-policy";
 import redisFailover from "./configuration/redis-failover";
@@ -248,6 +249,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "configuration", policy: databaseQueryInsight },
   { domain: "configuration", policy: jwtSettings },
   { domain: "configuration", policy: logLevelProduction },
+  { domain: "configuration", policy: postgresStatementTimeouts },
   { domain: "configuration", policy: postgresVersion },
   { domain: "configuration", policy: redisEvictionPolicy },
   { domain: "configuration", policy: redisFailover },

@@ -16,28 +16,34 @@ const messages = {
 } as const;
 const noAlarm = "No alarm of the stack tells this topic.";
 
-/** True when the ARN that the program wrote is the topic's, by its name. */
-function namesTopic(arn: unknown, target: StackResource): boolean {
+/** The topic's name where it is known; no ARN ends with what stands for another one. */
+function nameOf(target: StackResource): string {
   const name = target.isUnknown("name") ? undefined : Reflect.get(Object(target.props), "name");
-  return Boolean(name) && typeof arn === "string" && arn.endsWith(`:${name}`);
+  return typeof name === "string" && name !== "" ? name : " ";
 }
 
-/** ARNs that the stack's alarms tell, as far as the program wrote them as text. */
-const written = new WeakMap<StackIndex, readonly string[]>();
+/** True when the ARN that the program wrote is the topic's, by its name. */
+function namesTopic(arn: unknown, target: StackResource): boolean {
+  return typeof arn === "string" && arn.endsWith(`:${nameOf(target)}`);
+}
 
-function writtenActions(stack: StackIndex): readonly string[] {
+/** Names in the ARNs that the stack's alarms tell, where the program wrote them as text. */
+const written = new WeakMap<StackIndex, ReadonlySet<string>>();
+
+function writtenNames(stack: StackIndex): ReadonlySet<string> {
   let found = written.get(stack);
   if (!found) {
-    found = alarmTypes.flatMap((type) =>
+    const names = alarmTypes.flatMap((type) =>
       stack.ofType(type).flatMap((alarm) => {
         const actions = alarm.isUnknown("alarmActions") ? [] : list(alarm.props.alarmActions);
         return [...actions.keys()].flatMap((index) => {
           const action = alarm.isUnknown(`alarmActions[${index}]`) ? undefined : actions[index];
-          return typeof action === "string" ? [action] : [];
+          return typeof action === "string" ? [action.split(":").at(-1) ?? ""] : [];
         });
       }),
     );
-    written.set(stack, [...new Set(found)]);
+    found = new Set(names);
+    written.set(stack, found);
   }
   return found;
 }
@@ -46,7 +52,7 @@ function tellsAlarms(target: StackResource, stack: StackIndex): boolean {
   const isAlarm = ({ type }: StackResource) => alarmTypes.some((each) => each === type);
   return (
     target.referrers().some((user) => isAlarm(user) && refersTo(user, "alarmActions", target)) ||
-    writtenActions(stack).some((arn) => namesTopic(arn, target))
+    writtenNames(stack).has(nameOf(target))
   );
 }
 

@@ -21,6 +21,7 @@ const firewall: Watch = {
   metrics: ["BlockedRequests", "CountedRequests", "AllowedRequests", "DDoSDetected"],
   dimensions: [],
   subjects: [],
+  keys: [],
   names: () => false,
 };
 

@@ -19,22 +19,34 @@ const shows = /:(Dashboard|AlarmMuteRule|Parameter)$/;
 /** True when something else uses the alarm's state: a composite alarm, a deployment's rollback. */
 function isActedUpon(alarm: StackResource, stack: StackIndex): boolean {
   const users = alarm.referrers().filter(({ type, urn }) => !shows.test(type) && urn !== alarm.urn);
-  return users.length > 0 || stack.ofType(compositeAlarm).some((other) => isInRule(alarm, other));
+  return users.length > 0 || isInRule(alarm, stack);
 }
 
-/** The rule of a composite alarm names others in its text: `ALARM("api-errors") OR ALARM(slow)`. */
-function isInRule(alarm: StackResource, composite: StackResource<typeof compositeAlarm>): boolean {
-  if (composite.urn === alarm.urn || composite.isUnknown("alarmRule")) {
-    return false;
-  }
+/** True when the rule of another composite alarm names this one in its text. */
+function isInRule(alarm: StackResource, stack: StackIndex): boolean {
   const input = alarm.type === metricAlarm ? "name" : "alarmName";
   const name = alarm.isUnknown(input) ? undefined : Reflect.get(Object(alarm.props), input);
-  if (typeof name !== "string" || name === "") {
-    return false;
+  return typeof name === "string" && name !== "" && namedInRules(stack).has(name);
+}
+
+const named = new WeakMap<StackIndex, ReadonlySet<string>>();
+
+/** Names in the rules of composite alarms: `ALARM("api-errors") OR ALARM(slow)`. */
+function namedInRules(stack: StackIndex): ReadonlySet<string> {
+  let names = named.get(stack);
+  if (!names) {
+    names = new Set(
+      stack.ofType(compositeAlarm).flatMap((composite) => {
+        // CloudWatch takes rules of at most 10,240 characters.
+        const isKnown = !composite.isUnknown("alarmRule");
+        const rule = isKnown ? String(composite.props.alarmRule ?? "").slice(0, 10_240) : "";
+        const texts = [...rule.matchAll(/\(\s*"?([^"()]{1,255}?)"?\s*\)/g)];
+        return texts.map(([, text]) => text?.split(":alarm:").at(-1) ?? "");
+      }),
+    );
+    named.set(stack, names);
   }
-  const rule = String(composite.props.alarmRule ?? "").slice(0, 10_240);
-  const named = [...rule.matchAll(/\(\s*"?([^"()]{1,255}?)"?\s*\)/g)].map(([, text]) => text ?? "");
-  return named.some((text) => text === name || text.endsWith(`:alarm:${name}`));
+  return names;
 }
 
 interface Actions {

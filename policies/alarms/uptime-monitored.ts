@@ -48,6 +48,7 @@ const watches: readonly Watch[] = [
     metrics: ["HealthCheckStatus", "HealthCheckPercentageHealthy", "ChildHealthCheckHealthyCount"],
     dimensions: [],
     subjects: [],
+    keys: [],
     names: () => false,
   },
   {
@@ -55,6 +56,7 @@ const watches: readonly Watch[] = [
     metrics: ["SuccessPercent", "Failed", "Failed requests", "5xx"],
     dimensions: [],
     subjects: [],
+    keys: [],
     names: () => false,
   },
 ];

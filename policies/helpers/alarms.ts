@@ -6,7 +6,8 @@
 import { type Environment, type NotApplicable, notApplicable } from "../framework/define-policy";
 import type { StackIndex, StackResource } from "../framework/stack-index";
 import { UnknownRead } from "../framework/unknown";
-import { type AlarmMetric, alarmMetrics, type Open, open } from "./alarm-metrics";
+import { candidates, nameParts } from "./alarm-index";
+import { type AlarmMetric, type Open, open } from "./alarm-metrics";
 
 /** The metrics that would do, and how they name the resource. */
 export interface Watch {
@@ -20,6 +21,8 @@ export interface Watch {
   readonly dimensions: readonly string[];
   /** The resource, and those by whose names it is watched too: the instances of a cluster. */
   readonly subjects: readonly StackResource[];
+  /** The names by which `names` knows it: what alarms are looked up by. */
+  readonly keys: readonly string[];
   /** True when a known value of such a dimension names the resource. */
   names(value: string): boolean;
 }
@@ -33,7 +36,7 @@ interface Watching {
 function watching(stack: StackIndex, watches: readonly Watch[]): Watching {
   const sure: AlarmMetric[] = [];
   const doubtful: AlarmMetric[] = [];
-  for (const metric of alarmMetrics(stack)) {
+  for (const metric of candidates(stack, watches)) {
     const verdicts = watches.map((watch) => verdict(metric, watch));
     if (verdicts.includes("yes")) {
       sure.push(metric);
@@ -107,22 +110,8 @@ function traced(metric: AlarmMetric, watch: Watch): "yes" | "no" | "perhaps" {
   }
   // A part of the name that both share, such as a random suffix, leaves it open whose name it is.
   const origins = new Set(references.map(({ urn }) => urn));
-  const shares = watch.subjects.some((subject) =>
-    nameInputs.some((input) =>
-      subject.references(input).some(({ urn, type }) => origins.has(urn) && isNamePart.test(type)),
-    ),
-  );
-  return shares ? "perhaps" : "no";
+  return watch.subjects.flatMap(nameParts).some(({ urn }) => origins.has(urn)) ? "perhaps" : "no";
 }
-
-const nameInputs = [
-  "name",
-  "identifier",
-  "clusterIdentifier",
-  "replicationGroupId",
-  "clusterId",
-] as const;
-const isNamePart = /^random:index\//;
 
 /** A query without a condition on the resource's name reaches every resource of its kind. */
 function selects(query: string, watch: Watch): boolean {

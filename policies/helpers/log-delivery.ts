@@ -20,13 +20,27 @@ export function associated<T extends Associated>(
   input: string,
   target: StackResource,
 ): readonly StackResource<T>[] {
-  const all = stack.ofType(type);
-  const found = all.filter((each) => refersTo(each, input, target));
-  const doubt = all.find((each) => each.isUnknown(input) && each.references(input).length === 0);
-  if (found.length === 0 && doubt) {
+  const found = target.referrersOfType(type).filter((each) => refersTo(each, input, target));
+  const doubt = found.length === 0 ? untraced(stack, type, input) : undefined;
+  if (doubt) {
     throw new UnknownRead(input, doubt.urn);
   }
   return found;
+}
+
+const untracedOf = new WeakMap<StackIndex, Map<string, StackResource | undefined>>();
+
+/** The first resource of the type whose input is not known and comes from nowhere. */
+function untraced(stack: StackIndex, type: Associated, input: string): StackResource | undefined {
+  const known = untracedOf.get(stack) ?? new Map<string, StackResource | undefined>();
+  untracedOf.set(stack, known);
+  const key = `${type} ${input}`;
+  if (!known.has(key)) {
+    const isOpen = (each: StackResource) =>
+      each.isUnknown(input) && each.references(input).length === 0;
+    known.set(key, stack.ofType(type).find(isOpen));
+  }
+  return known.get(key);
 }
 
 /** True when a source delivers the resource's access log. */

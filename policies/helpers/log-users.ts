@@ -32,7 +32,7 @@ function groupsOfTask(props: { readonly containerDefinitions?: unknown }): unkno
 /** Without a group of its own, Lambda makes one of the function's name. */
 function groupsOfFunction(props: {
   readonly name?: unknown;
-  readonly loggingConfig?: { readonly logGroup?: unknown };
+  readonly loggingConfig?: { readonly logGroup?: unknown } | undefined;
 }): unknown[] {
   const own = props.loggingConfig?.logGroup;
   return own === undefined ? [`/aws/lambda/${String(props.name)}`] : [own];

@@ -20,7 +20,7 @@ function byName(
   metrics: readonly string[],
 ): Watch {
   const names = inputs.flatMap((input) => textsOf(subjects, input));
-  return { ...kind, metrics, subjects, names: (value) => names.includes(value) };
+  return { ...kind, metrics, subjects, keys: names, names: (value) => names.includes(value) };
 }
 
 /** Dimensions: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/dimensions.html */
@@ -51,6 +51,7 @@ export function cache(resource: StackResource, metrics: readonly string[]): Watc
     metrics,
     dimensions: ["CacheClusterId", "ReplicationGroupId", "clusterId", "ClusterName"],
     subjects: [resource],
+    keys: groups,
     names: (value) =>
       groups.some(
         (group) =>
@@ -67,6 +68,7 @@ export function loadBalancer(resource: StackResource, metrics: readonly string[]
     metrics,
     dimensions: ["LoadBalancer"],
     subjects: [resource],
+    keys: names,
     names: (value) => names.includes(value.split("/")[1] ?? ""),
   };
 }

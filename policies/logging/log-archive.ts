@@ -42,7 +42,7 @@ export default definePolicy({
       if (groups.length === 0) {
         return notApplicable(notAsked);
       }
-      const name = props.name ?? props.namePrefix ?? "";
+      const name = String(props.name ?? props.namePrefix ?? "");
       if (!groups.some((beginning) => name.startsWith(beginning))) {
         return notApplicable(notAsked);
       }
