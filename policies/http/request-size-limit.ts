@@ -29,28 +29,32 @@ const inspected = 8_192;
 
 type Verdict = "refuses" | "blind" | undefined;
 
-/** A comparison of the size of the body itself. */
-function bodySize(constraint: unknown, maximum: number): Verdict {
+/**
+ * The size above which the comparison holds; NaN when it is about smaller ones.
+ * @param negated Whether it stands below a `not`.
+ */
+function floorOf(constraint: unknown, negated: boolean): number {
   const operator = String(member(constraint, "comparisonOperator")).toUpperCase();
-  const size = numberOf(member(constraint, "size")) - (operator === "GE" ? 1 : 0);
-  if ((operator !== "GT" && operator !== "GE") || Number.isNaN(size)) {
+  const [above, from] = negated ? ["LE", "LT"] : ["GT", "GE"];
+  const size = numberOf(member(constraint, "size"));
+  return operator === above ? size : operator === from ? size - 1 : Number.NaN;
+}
+
+/** A comparison of the size of the body itself. */
+function bodySize(constraint: unknown, maximum: number, negated: boolean): Verdict {
+  const size = floorOf(constraint, negated);
+  if (Number.isNaN(size)) {
     return undefined;
   }
   const field = member(constraint, "fieldToMatch");
   const body = member(field, "body") ?? member(field, "jsonBody");
-  // With MATCH whatever WAF cannot see is refused, so that any size is a limit.
-  const isWhole = String(member(body, "oversizeHandling")).toUpperCase() === "MATCH";
+  // Where what WAF cannot see is refused, any size is a limit.
+  const handling = String(member(body, "oversizeHandling")).toUpperCase();
+  const isWhole = handling === (negated ? "NO_MATCH" : "MATCH");
   if (!isWhole && size >= inspected) {
     return "blind";
   }
   return isWhole || size <= maximum ? "refuses" : undefined;
-}
-
-/** A comparison of how many digits the header has: over six digits are a million bytes or more. */
-function digits(constraint: unknown, maximum: number): boolean {
-  const operator = String(member(constraint, "comparisonOperator")).toUpperCase();
-  const count = numberOf(member(constraint, "size")) - (operator === "GE" ? 1 : 0);
-  return (operator === "GT" || operator === "GE") && 10 ** count <= maximum + 1;
 }
 
 function isContentLength(match: unknown): boolean {
@@ -61,33 +65,38 @@ function isContentLength(match: unknown): boolean {
 const longestExpression = 512;
 
 /** Whether the expression finds the lengths above the maximum: a few of them stand for all. */
-function findsLengths(expression: unknown, maximum: number): boolean {
+function findsLengths(expression: unknown, maximum: number, negated: boolean): boolean {
   if (typeof expression !== "string" || expression.length > longestExpression) {
     return false;
   }
   const lengths = [maximum + 1, 2 * maximum, 10 * maximum + 7, 9_999_999_999];
   try {
     const pattern = new RegExp(expression);
-    return lengths.every((length) => pattern.test(String(length)));
+    return lengths.every((length) => pattern.test(String(length)) !== negated);
   } catch {
     return false;
   }
 }
 
-function ofStatement(statement: unknown, maximum: number): Verdict {
+function ofStatement(statement: unknown, maximum: number, negated = false): Verdict {
   const constraint = member(statement, "sizeConstraintStatement");
   if (waf.isPresent(constraint)) {
     if (isContentLength(constraint)) {
-      return digits(constraint, maximum) ? "refuses" : undefined;
+      // How many digits the length has: over six are a million bytes or more.
+      return 10 ** floorOf(constraint, negated) <= maximum + 1 ? "refuses" : undefined;
     }
     const field = member(constraint, "fieldToMatch");
     const isBody = ["body", "jsonBody"].some((name) => waf.isPresent(member(field, name)));
-    return isBody ? bodySize(constraint, maximum) : undefined;
+    return isBody ? bodySize(constraint, maximum, negated) : undefined;
+  }
+  const inner = member(member(statement, "notStatement"), "statement");
+  if (!negated && waf.isPresent(inner)) {
+    return ofStatement(inner, maximum, true);
   }
   const match = member(statement, "regexMatchStatement");
   return waf.isPresent(match) &&
     isContentLength(match) &&
-    findsLengths(member(match, "regexString"), maximum)
+    findsLengths(member(match, "regexString"), maximum, negated)
     ? "refuses"
     : undefined;
 }
@@ -174,12 +183,23 @@ export default definePolicy({
       props: { ...acl, rules: [rule(body(8_192, "MATCH"))] },
     },
     {
+      name: "all but lengths of six digits",
+      type: waf.webAclType,
+      props: { ...acl, rules: [rule({ notStatement: { statement: length("^\\d{1,6}$") } })] },
+    },
+    {
       name: "AWS's common rules",
       type: waf.webAclType,
       props: { ...acl, rules: [rule(managed(common), none)] },
     },
   ],
   fails: [
+    {
+      name: "all but lengths of nine digits",
+      type: waf.webAclType,
+      props: { ...acl, rules: [rule({ notStatement: { statement: length("^\\d{1,9}$") } })] },
+      expect: "missing",
+    },
     {
       name: "no such rule",
       type: waf.webAclType,
