@@ -1,6 +1,10 @@
-import { definePolicy, notApplicable } from "../framework/define-policy";
+import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
+import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
-import { isTrue } from "../helpers/flags";
+import { isTrue, numberOf } from "../helpers/flags";
+import { list, record } from "../helpers/known";
+import { refersTo } from "../helpers/references";
+import { knownOf } from "../helpers/unknowns";
 
 const types = [
   "aws:s3/bucket:Bucket",
@@ -9,17 +13,67 @@ const types = [
   "aws:backup/vault:Vault",
   "aws:route53/zone:Zone",
 ] as const;
+const options = {
+  passingDays: {
+    type: "integer",
+    default: 90,
+    minimum: 1,
+    maximum: 3650,
+    description: "A bucket whose objects are all deleted within so many days may be emptied.",
+    source: "Our choice.",
+  },
+} as const;
+type Context = CheckContext<typeof options>;
 const elsewhere = "Outside of production what a resource holds may go with it.";
 
+const reports = "The bucket holds the reports of a canary.";
+const passing = "What the bucket holds is deleted within days anyway.";
+const lifecycles = [
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+] as const;
+
+/** True when one rule deletes every object of the bucket after a few weeks: reports, caches. */
+function isPassing(resource: StackResource, maximum: number): boolean {
+  return lifecycles.some((type) =>
+    resource.referrersOfType(type).some((lifecycle) => {
+      const rules = knownOf(list(lifecycle.props.rules), (each) => {
+        const { status, filter, prefix, expiration } = record(each);
+        const narrow = [prefix, ...Object.values(record(filter))].some(
+          (part) => part !== undefined && part !== null && part !== "",
+        );
+        return status === "Enabled" && !narrow && numberOf(record(expiration).days) <= maximum;
+      });
+      return refersTo(lifecycle, "bucket", resource) && rules.length > 0;
+    }),
+  );
+}
+
+/** True for the bucket in which a canary leaves its reports and screenshots. */
+function holdsReports({ resource, stack }: Context): boolean {
+  const name = resource.isUnknown("bucket") ? undefined : record(resource.props).bucket;
+  const canaries = stack.ofType("aws:synthetics/canary:Canary");
+  const at = "artifactS3Location";
+  return canaries.some((canary) =>
+    canary.isUnknown(at)
+      ? refersTo(canary, at, resource)
+      : typeof name === "string" && canary.props[at].split("/")[2] === name,
+  );
+}
+
 /** Absent is false for every type here: forceDestroy in each type of @pulumi/aws. */
-function* kept(
-  props: { readonly forceDestroy?: unknown },
-  { environment }: { readonly environment: string },
-) {
+function* kept(props: { readonly forceDestroy?: unknown }, context: Context) {
+  const { environment, options, resource } = context;
   if (environment !== "production") {
     return notApplicable(elsewhere);
   }
   if (isTrue(props.forceDestroy)) {
+    if (isPassing(resource, options.passingDays)) {
+      return notApplicable(passing);
+    }
+    if (holdsReports(context)) {
+      return notApplicable(reports);
+    }
     yield { message: "forced", property: "forceDestroy" } as const;
   }
   return undefined;
@@ -32,6 +86,8 @@ export default definePolicy({
   fix: "Remove forceDestroy, or set it to false, and deploy that before anything else changes.",
   severity: "medium",
   controls: ["db-backups", "config-backup"],
+  scope: "stack",
+  options,
   resources: types,
   messages: { forced: "A deletion empties it first: forceDestroy is true." },
   checks: {
@@ -96,6 +152,42 @@ export default definePolicy({
       props: { forceDestroy: true },
       environment: "staging",
       expect: elsewhere,
+    },
+    {
+      name: "reports that are deleted after a month",
+      type: "aws:s3/bucket:Bucket",
+      props: { forceDestroy: true },
+      with: [
+        {
+          type: lifecycles[0],
+          name: "lifecycle",
+          props: {
+            bucket: unknown,
+            rules: [{ id: "expire", status: "Enabled", expiration: { days: 31 } }],
+          },
+          references: { bucket: ["example"] },
+        },
+      ],
+      expect: passing,
+    },
+    {
+      name: "what a canary leaves",
+      type: "aws:s3/bucket:Bucket",
+      props: { bucket: "app-reports", forceDestroy: true },
+      with: [
+        {
+          type: "aws:synthetics/canary:Canary",
+          name: "canary",
+          props: {
+            artifactS3Location: "s3://app-reports/reports",
+            executionRoleArn: unknown,
+            handler: "index.handler",
+            runtimeVersion: "syn-nodejs-puppeteer-10.0",
+            schedule: { expression: "rate(5 minutes)" },
+          },
+        },
+      ],
+      expect: reports,
     },
   ],
 });
