@@ -12,6 +12,7 @@ const messages = {
     "The database's errors stay on its disk for a few days: enabledCloudwatchLogsExports lacks {log}.",
 } as const;
 const ofCluster = "The cluster of an Aurora instance exports the logs.";
+const custom = "RDS Custom exports no logs.";
 const property = "enabledCloudwatchLogsExports";
 
 /**
@@ -52,6 +53,9 @@ export default definePolicy({
   messages,
   checks: {
     *[instance](props) {
+      if (/^custom-/i.test(String(props.engine))) {
+        return notApplicable(custom);
+      }
       return isAurora(props.engine) ? notApplicable(ofCluster) : yield* exported(props);
     },
     *[cluster](props) {
@@ -109,6 +113,12 @@ export default definePolicy({
     },
   ],
   notApplicables: [
+    {
+      name: "RDS Custom",
+      type: instance,
+      props: { engine: "custom-oracle-ee", instanceClass: "db.m5.large" },
+      expect: custom,
+    },
     {
       name: "an instance of an Aurora cluster",
       type: instance,
