@@ -48,7 +48,9 @@ export function checkRecovery(objectives: RecoveryObjectives, means: RecoveryMea
   }
   const gap = longestGapMinutes(means.backupSchedule);
   if (gap > dailyMinutes) {
-    problems.push(`backups are up to ${gap} minutes apart (${means.backupSchedule}); allowed: 1440`);
+    problems.push(
+      `backups are up to ${gap} minutes apart (${means.backupSchedule}); allowed: 1440`,
+    );
   }
   const windows = means.startWindowMinutes + means.completionWindowMinutes;
   const oldest = means.rewindMinutes ?? gap + windows;
