@@ -83,7 +83,10 @@ describe("stack configuration", () => {
 
   it("lists the settings when a key resembles none", async () => {
     const [row] = await rows({ "finsight:zzzzzzzzzzzz": "x" });
-    assert.match(row ?? "", /is not a setting of finsight; allowed: alarmChat, alarmEmails, allowedOrigins,/);
+    assert.match(
+      row ?? "",
+      /is not a setting of finsight; allowed: alarmChat, alarmEmails, allowedOrigins,/,
+    );
   });
 
   it("guesses the namespace of a key that nobody reads", async () => {
