@@ -114,7 +114,7 @@ describe("gonogo cost", () => {
     assert.match(err, /gonogo: shop-typo: Pulumi\.shop-typo\.yaml:3: bad key/);
     assert.match(out, /^shop-prod {2}USD a month of 730 hours/m);
     assert.match(out, /^ +1\.00 +jobs-key +key +aws:kms:Key$/m);
-    assert.match(out, /^ +1\.00 {2}total$/m);
+    assert.match(out, /^ +1\.00 +total$/m);
     assert.match(out, /· queue requests \(1\)/);
   });
 
