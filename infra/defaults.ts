@@ -83,14 +83,18 @@ export const idleTransactionTimeoutMs = 60_000;
 /** Milliseconds: finsight-504's goal; slower statements are logged. */
 export const slowStatementMs = 500;
 
-/** Percent of the instance's connections that the proxy may use; the rest is for people and jobs. */
+/**
+ * Percent of the instance's connections that the proxy may use; the rest is for people and jobs.
+ */
 export const proxyConnectionsPercent = 80;
 
 /** Postgres connections beside the pools: the migration, two people, monitoring and RDS itself. */
 export const postgresReserve = 15;
 /** Tasks during a rolling deployment for each task otherwise: the services start 200 percent. */
 export const deploymentSurge = 2;
-/** Seconds that a request waits for a connection of the proxy, well below the edge's own timeout. */
+/**
+ * Seconds that a request waits for a connection of the proxy, well below the edge's own timeout.
+ */
 export const proxyBorrowSeconds = 10;
 /** Seconds after which the proxy closes a silent client: RDS's own default, stated. */
 export const proxyIdleClientSeconds = 1_800;
@@ -146,7 +150,9 @@ export const stripeApiVersion = "2026-10-28.endive";
 export const scratchMib = 64;
 /** Seconds, within ECS's bounds: three failures in 45 s replace a task, a minute to start. */
 export const containerHealth = { interval: 15, timeout: 5, retries: 3, startPeriod: 60 } as const;
-/** Seconds and answers of a load balancer's check: two good ones let a task in, three bad ones out. */
+/**
+ * Seconds and answers of a load balancer's check: two good ones let a task in, three bad ones out.
+ */
 export const targetHealth = {
   intervalSeconds: 15,
   timeoutSeconds: 5,
@@ -169,7 +175,9 @@ export const jobDelivery = { attempts: 5, ageSeconds: 3_600, flexibleMinutes: 15
 
 /** Seconds that CloudFront keeps a file whose answer does not say how long: a day. */
 export const staticTtlSeconds = 86_400;
-/** Seconds that browsers keep a file whose name changes with its content: a year, HTTP's longest. */
+/**
+ * Seconds that browsers keep a file whose name changes with its content: a year, HTTP's longest.
+ */
 export const immutableSeconds = 31_536_000;
 /** Seconds that CloudFront waits for an answer, and keeps a silent connection to the balancer. */
 export const originSeconds = { answer: 30, keepAlive: 50 } as const;

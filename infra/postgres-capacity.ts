@@ -1,4 +1,6 @@
-/** Whether all pools of a stack fit into its Postgres: pure, so that it runs before anything else. */
+/**
+ * Whether all pools of a stack fit into its Postgres: pure, so that it runs before anything else.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentSurge, postgresReserve, proxyConnectionsPercent } from "./defaults";
 
@@ -47,7 +49,8 @@ export function classMemoryGib(instanceClass: string): number | undefined {
 /**
  * Connections that RDS for PostgreSQL accepts without a `max_connections` of our own, which is
  * `LEAST({DBInstanceClassMemory/9531392},5000)`. The variable is what is left of the class's memory
- * after the system and RDS, which AWS gives no figure for: 7 % and 150 MiB is our cautious estimate.
+ * after the system and RDS, which AWS gives no figure for: 7 % and 150 MiB is our cautious
+ * estimate.
  */
 export function acceptedConnections(memoryGib: number): number {
   const left = memoryGib * 1024 ** 3 * 0.93 - 150 * 1024 ** 2;

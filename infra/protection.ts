@@ -34,7 +34,8 @@ export function guarded<Options extends pulumi.CustomResourceOptions>(
 }
 
 /**
- * Tells of each allowance that no guarded resource of the program has. It is no error: the deployment
+ * Tells of each allowance that no guarded resource of the program has. It is no error: the
+ * deployment
  * that drops a resource from the program is the one that needs its allowance. A preview over the
  * deployed state (`gonogo preview --state`) refuses names that nothing has. To be called when the
  * program has registered everything.

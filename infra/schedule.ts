@@ -1,4 +1,6 @@
-/** AWS's schedule expressions: `cron(minutes hours day-of-month month day-of-week year)`, `rate()`. */
+/**
+ * AWS's schedule expressions: `cron(minutes hours day-of-month month day-of-week year)`, `rate()`.
+ */
 import * as pulumi from "@pulumi/pulumi";
 
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];

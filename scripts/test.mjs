@@ -1,4 +1,5 @@
-// `npm test`: the static checks, a fresh build, then every mocha test. Ends with one line of totals,
+// `npm test`: the static checks, a fresh build, then every mocha test. Ends with one line of
+// totals,
 // `N passed, N failed`, in which each static check counts as one.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

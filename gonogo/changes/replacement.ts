@@ -1,8 +1,10 @@
 /**
  * Which changed properties replace a resource instead of updating it. Two tables answer:
  *
- * - stateful.json: types whose loss cannot be undone by deploying again, since what they hold is not
- *   in the program. `replaces` and `mayReplace` (the direction of the change or other values decide)
+ * - stateful.json: types whose loss cannot be undone by deploying again, since what they hold is
+ * not
+ *   in the program. `replaces` and `mayReplace` (the direction of the change or other values
+ * decide)
  *   together name every such property of the type, so a change of any other is an update. A dot
  *   leads into a block; `*` is every property. Source: the provider's schema (attributes that force
  *   a new resource, and its conditional differences); for Stripe, what its API cannot update.

@@ -65,7 +65,9 @@ export function readState(
 
 const tooDeep = (index: number) => `resources[${index}] is nested too deeply to be read`;
 
-/** Nothing that Pulumi writes is as deep as a stack of calls; a file that is must not end the tool. */
+/**
+ * Nothing that Pulumi writes is as deep as a stack of calls; a file that is must not end the tool.
+ */
 function shallow(
   resource: Readonly<Record<string, unknown>>,
   refusal: () => GonogoError,

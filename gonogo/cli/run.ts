@@ -1,4 +1,6 @@
-/** From a command line to an exit code; every error that a user can meet ends here as one message. */
+/**
+ * From a command line to an exit code; every error that a user can meet ends here as one message.
+ */
 import { suggestion } from "../../policies/framework/suggestion";
 import { GonogoError } from "../errors";
 import { neutral } from "../report/neutral";

@@ -1,5 +1,6 @@
 /**
- * Estimates what a stack costs a month: each registered resource with a fixed price, at list prices.
+ * Estimates what a stack costs a month: each registered resource with a fixed price, at list
+ * prices.
  * Pure, and never part of a verdict. What cannot be worked out is listed with its reason, so that
  * nothing counts as free by omission.
  */

@@ -1,5 +1,6 @@
 /**
- * The part of JSON Schema that policy packs use for their configuration. A keyword that is not known
+ * The part of JSON Schema that policy packs use for their configuration. A keyword that is not
+ * known
  * here is left to the pack itself.
  */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };

@@ -1,4 +1,6 @@
-/** The configuration of one stack: `Pulumi.<stack>.yaml`, decrypted where possible, and overrides. */
+/**
+ * The configuration of one stack: `Pulumi.<stack>.yaml`, decrypted where possible, and overrides.
+ */
 import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 import { isMap, isScalar, type Node } from "yaml";
@@ -97,7 +99,9 @@ function readProjectDefaults(project: Project, values: Map<string, ConfigValue>)
   }
 }
 
-/** A key that Pulumi.yaml declares with a type and without a default needs a value in each stack. */
+/**
+ * A key that Pulumi.yaml declares with a type and without a default needs a value in each stack.
+ */
 function requireDeclared(
   project: Project,
   stack: string,

@@ -2,7 +2,9 @@
 import { GonogoError } from "../errors";
 import type { StackConfig } from "./stack-config";
 
-/** The line, `stacks/Pulumi.dev.yaml:3`, of the first key in the sentence that stands in the file. */
+/**
+ * The line, `stacks/Pulumi.dev.yaml:3`, of the first key in the sentence that stands in the file.
+ */
 export function placeOf(sentence: string, config: StackConfig): string | undefined {
   if (/\bPulumi\.[\w.-]+\.ya?ml\b/.test(sentence)) return undefined;
   for (const [key] of sentence.matchAll(/[\w-]+:[A-Za-z][\w.-]*/g)) {

@@ -1,5 +1,6 @@
 /**
- * Writes files as an uncompressed tar, byte for byte as Go's archive/tar does for Pulumi: mode 0600,
+ * Writes files as an uncompressed tar, byte for byte as Go's archive/tar does for Pulumi: mode
+ * 0600,
  * no owner, no times, names sorted.
  */
 const blockBytes = 512;

@@ -1,6 +1,7 @@
 /**
  * Which outputs a resource type has that its inputs do not fix, read from the installed package's
- * own files: `resourceInputs["x"] = undefined /*out*\/` in the class's `.js` marks an output that is
+ * own files: `resourceInputs["x"] = undefined /*out*\/` in the class's `.js` marks an output that
+ * is
  * no input; a property of the class in the `.d.ts` whose type excludes undefined is always there
  * after the deployment, so that an unset input of that name is computed. Read once per type.
  */

@@ -30,7 +30,9 @@ export interface PreviewOptions {
 
 export interface PolicyPackRef {
   readonly dir: string;
-  /** Content of a `--policy-pack-config` file: policy name (or `all`) → level or level and options. */
+  /**
+   * Content of a `--policy-pack-config` file: policy name (or `all`) → level or level and options.
+   */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Property values as Pulumi's protocol carries them: plain JSON in which an object with a signature
- * key stands for a secret, an asset, an archive or a reference to a resource, and a magic string for
+ * key stands for a secret, an asset, an archive or a reference to a resource, and a magic string
+ * for
  * a value that is not known yet. The engine keeps values in this form from end to end, so that
  * nothing is lost between what the program sends and what a pack receives.
  */

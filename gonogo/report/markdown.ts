@@ -1,4 +1,6 @@
-/** The report as a comment on a pull request: verdict first, findings as tables, the rest folded. */
+/**
+ * The report as a comment on a pull request: verdict first, findings as tables, the rest folded.
+ */
 import { changesHeadline, idleNote, verbs } from "./changes";
 import { costCaveats, costGroups, costHeadline, money, shownTypes } from "./cost";
 import type { Report, Result, StackReport } from "./model";

@@ -2,7 +2,8 @@
 
 /**
  * Characters that steer a terminal or reorder a line: C0 and C1 controls, line separators, and
- * Unicode's bidirectional marks and overrides. Zero-width joiners stay: emoji and scripts need them.
+ * Unicode's bidirectional marks and overrides. Zero-width joiners stay: emoji and scripts need
+ * them.
  */
 const steering =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it finds.

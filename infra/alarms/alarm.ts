@@ -32,7 +32,9 @@ export interface AlarmSpec {
   readonly category?: AlarmCategory;
   /** What is wrong when the alarm rings, and the first thing to look at. At most 1,024 letters. */
   readonly description: string;
-  /** Where the metric is, if not in the stack's region: AWS reports global services in us-east-1. */
+  /**
+   * Where the metric is, if not in the stack's region: AWS reports global services in us-east-1.
+   */
   readonly region?: "us-east-1";
   /** Everything of CloudWatch's alarm that says what is measured. */
   readonly measure: Omit<

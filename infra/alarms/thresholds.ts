@@ -1,7 +1,8 @@
 /** Thresholds of alarms that no checklist gives; each is our choice and says why. */
 export const thresholds = {
   /**
-   * Percent of disk that is left. RDS grows the disk by itself at 10: an alarm above that would ring
+   * Percent of disk that is left. RDS grows the disk by itself at 10: an alarm above that would
+   * ring
    * at every growth, and this one says that it did not grow.
    */
   freeStoragePercent: 8,

@@ -14,7 +14,8 @@ export interface AuditLogArgs {
 }
 
 /**
- * The audit trail's events in CloudWatch, where rare acts are counted as they happen. Costs 0.50 USD
+ * The audit trail's events in CloudWatch, where rare acts are counted as they happen. Costs 0.50
+ * USD
  * for each GB of events, and an alarm's 0.10 a month for each act.
  */
 export class AuditLog extends pulumi.ComponentResource {

@@ -19,7 +19,9 @@ export interface BackendArgs {
   readonly healthPath: string;
   /** What differs from `targetHealth` of defaults.ts. */
   readonly health?: Partial<Omit<HealthCheck, "path">> | undefined;
-  /** Seconds in which a new task's share of requests grows: 30 to 900; all at once when left out. */
+  /**
+   * Seconds in which a new task's share of requests grows: 30 to 900; all at once when left out.
+   */
   readonly slowStartSeconds?: number | undefined;
   /**
    * Order among the edge's rules: 1 to 49,000, lower first. The maintenance answer has this number,

@@ -30,7 +30,8 @@ const environmentLimit = 4096;
  * Asks the system's public URLs from outside its network every few minutes, as a user would: one
  * canary with a step for each URL, since AWS charges by the run. Serves finsight-116 and 507,
  * paymentsvc-033, toolbox-504, catalytic-190, clientflow-073 and 074. Costs 0.0012 USD a run: 11
- * USD a month in production (every 5 minutes), 4 in staging (every 15); uptime itself is measured by
+ * USD a month in production (every 5 minutes), 4 in staging (every 15); uptime itself is measured
+ * by
  * HealthCheck, which asks every 30 seconds for less.
  */
 export class Canary extends pulumi.ComponentResource {

@@ -16,7 +16,8 @@ export interface CdnLogArgs {
 }
 
 /**
- * What an access log needs to answer who asked what, when, how and with which result. Query strings,
+ * What an access log needs to answer who asked what, when, how and with which result. Query
+ * strings,
  * cookies and referrers are left out: they carry the tokens of links and sessions.
  */
 const fields = [

@@ -37,7 +37,8 @@ const keptErrors = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 
 /**
  * CloudFront for one surface: HTTPS with TLS 1.2 or newer, plain HTTP redirected, every answer with
- * all security headers, files compressed and kept near the reader, everything else passed on. Serves
+ * all security headers, files compressed and kept near the reader, everything else passed on.
+ * Serves
  * catalytic-175, catalytic-176, catalytic-181, catalytic-184 to 188, clientflow-153, finsight-048,
  * paymentsvc-023, paymentsvc-041, paymentsvc-098, paymentsvc-099, toolbox-004, toolbox-028,
  * toolbox-071. Costs nothing up to 1 TB and 10 million requests a month, then 0.085 USD for each GB
@@ -129,7 +130,8 @@ export class Cdn extends pulumi.ComponentResource {
           minimumProtocolVersion: "TLSv1.2_2021",
           sslSupportMethod: "sni-only",
         },
-        // CloudFront keeps errors for ten seconds, whatever a behaviour or the answer says: what was
+        // CloudFront keeps errors for ten seconds, whatever a behaviour or the answer says: what
+        // was
         // missing a moment ago, or failed, would stay so for somebody who has just mended it.
         customErrorResponses: keptErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },

@@ -40,14 +40,17 @@ export interface EdgeArgs {
  * The only way in: HTTPS with TLS 1.2 or newer, plain HTTP answered with a redirect and nothing
  * else, behind a firewall, with access logs.
  *
- * With `cdn`, CloudFront is the door and the load balancer is internal, reached through a VPC origin
- * by CloudFront alone: no address to attack beside the firewall, and no shared secret header to keep
+ * With `cdn`, CloudFront is the door and the load balancer is internal, reached through a VPC
+ * origin
+ * by CloudFront alone: no address to attack beside the firewall, and no shared secret header to
+ * keep
  * out of logs and to rotate. All six security headers, and X-XSS-Protection, then stand on every
  * answer, the balancer's own 404 and redirects included. Without it the balancer is public, which
  * can add four of them only (a listener has no Referrer-Policy and no Permissions-Policy): the
  * application must add the others.
  *
- * Two things only AWS can tell: a VPC origin takes a quarter of an hour to make, and a few zones have
+ * Two things only AWS can tell: a VPC origin takes a quarter of an hour to make, and a few zones
+ * have
  * none (of us-east-1 the one with the id use1-az3): give other zones there.
  *
  * Serves the boxes of its parts. Costs about 25 USD a month for the load balancer and 17 for the
@@ -186,7 +189,9 @@ export class Edge extends pulumi.ComponentResource {
     return Object.fromEntries(entries);
   }
 
-  /** CloudFront's own way into the VPC. It speaks HTTPS and shows the balancer the client's Host. */
+  /**
+   * CloudFront's own way into the VPC. It speaks HTTPS and shows the balancer the client's Host.
+   */
   private vpcOrigin(
     name: string,
     context: StackContext,

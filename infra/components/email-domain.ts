@@ -22,7 +22,8 @@ export interface EmailDomainArgs extends Omit<EmailDnsArgs, "environment" | "reg
 /**
  * A domain whose mail can be told from forgeries: exactly one SPF policy, DKIM, DMARC with reports,
  * the provider's own records, and mail taken in for Inbound Parse. Serves catalytic-100 to 104,
- * clientflow-024 to 026, toolbox-062. Costs what SesSender does; records cost nothing by themselves.
+ * clientflow-024 to 026, toolbox-062. Costs what SesSender does; records cost nothing by
+ * themselves.
  */
 export class EmailDomain extends pulumi.ComponentResource {
   /** Present where Amazon SES sends. */

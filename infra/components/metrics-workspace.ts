@@ -19,7 +19,8 @@ export interface MetricsWorkspaceArgs {
 /**
  * Prometheus metrics of the services, kept for 150 days in Amazon Managed Service for Prometheus,
  * with an alert when a service's metrics stop coming. Serves finsight-045, paymentsvc-035,
- * toolbox-012 to 014 and 531, and catalytic-193. Costs 0.90 USD for each 10 million samples: about 4 USD a
+ * toolbox-012 to 014 and 531, and catalytic-193. Costs 0.90 USD for each 10 million samples: about
+ * 4 USD a
  * month for 500 series every 30 seconds, and 0.03 USD for each GB kept.
  */
 export class MetricsWorkspace extends pulumi.ComponentResource {

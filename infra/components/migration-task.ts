@@ -33,7 +33,8 @@ export interface MigrationTaskArgs
  * A task that the pipeline runs before a release (`aws ecs run-task`): signed in as master, it
  * makes the role and password of the application's URL and brings the schema up to date. It finds
  * the instance under DB_INSTANCE_IDENTIFIER, and the master's secret there (MasterUserSecret) or
- * under DB_MASTER_SECRET_ID, which is given where RDS does not manage it. Costs nothing while it does not run. Serves
+ * under DB_MASTER_SECRET_ID, which is given where RDS does not manage it. Costs nothing while it
+ * does not run. Serves
  * finsight-027, paymentsvc-014, toolbox-065, catalytic-021 and clientflow-042.
  */
 export class MigrationTask extends pulumi.ComponentResource {

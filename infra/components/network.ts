@@ -81,7 +81,9 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ vpcId: this.vpcId });
   }
 
-  /** AWS makes a default group and ACL that allow much; adopting them without rules empties them. */
+  /**
+   * AWS makes a default group and ACL that allow much; adopting them without rules empties them.
+   */
   private vpc(name: string, cidrBlock: string): ec2.Vpc {
     const vpc = new ec2.Vpc(
       `${name}-vpc`,

@@ -27,7 +27,8 @@ export const interfaceServices = [
  * S3 and DynamoDB are reached without leaving AWS's network, and with `interfaces` so is every
  * service that a task needs to start. Through each endpoint only this account's identities pass,
  * and they write to this account's buckets and tables only, so that a stolen key of another account
- * cannot carry data into somebody else's bucket. Gateway endpoints are free; each interface costs 7.30 USD a month and
+ * cannot carry data into somebody else's bucket. Gateway endpoints are free; each interface costs
+ * 7.30 USD a month and
  * zone: 175 for eight over three zones (us-east-1, November 2026).
  */
 export class PrivateEndpoints extends pulumi.ComponentResource {

@@ -27,7 +27,9 @@ export interface StripeCatalogueArgs {
   readonly plans: Readonly<Record<string, Plan>>;
   /** Feature key to its name; plans name them in `features`. */
   readonly features?: Readonly<Record<string, string>> | undefined;
-  /** Tax code of all products, and whether prices include the tax. Stripe's defaults when absent. */
+  /**
+   * Tax code of all products, and whether prices include the tax. Stripe's defaults when absent.
+   */
   readonly tax?:
     | { readonly code?: string | undefined; readonly behavior?: "exclusive" | "inclusive" }
     | undefined;
@@ -48,7 +50,8 @@ export interface SoldPlan {
  * One product for each plan and one price for each of its intervals, in Stripe and in the
  * environment of the services (`STRIPE_PRICE_STARTER_MONTH`) from the same table; features that
  * customers are entitled to, linked to the products that have them (finsight-013 to 016,
- * paymentsvc-009 and 010, toolbox-085, catalytic-068 to 073, clientflow-012 and 094 to 096). Live products and
+ * paymentsvc-009 and 010, toolbox-085, catalytic-068 to 073, clientflow-012 and 094 to 096). Live
+ * products and
  * features are guarded against deletion; a price is replaced for another amount, and the old one
  * stays for those who subscribed to it. Costs nothing.
  */

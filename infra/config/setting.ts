@@ -32,7 +32,9 @@ export interface SecretSetting {
   /** The shape in words: `a live secret key: sk_live_ or rk_live_ and 16 characters or more`. */
   readonly allowed: Readonly<Record<Environment, string>>;
   readonly optional?: boolean;
-  /** The shape follows Stripe's mode: a production stack that is launched softly takes test keys. */
+  /**
+   * The shape follows Stripe's mode: a production stack that is launched softly takes test keys.
+   */
   readonly byStripeMode?: boolean;
 }
 

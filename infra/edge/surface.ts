@@ -13,7 +13,9 @@ export interface StaticPath {
   readonly immutable?: boolean;
 }
 
-/** What one CloudFront distribution serves: hosts that share headers and caching, as `web`, `api`. */
+/**
+ * What one CloudFront distribution serves: hosts that share headers and caching, as `web`, `api`.
+ */
 export interface Surface {
   readonly hosts: readonly [string, ...string[]];
   readonly headers?: Partial<SecurityHeaders>;

@@ -6,7 +6,9 @@ export interface DmarcPolicy {
   readonly policy: "none" | "quarantine" | "reject";
   /** Gets the daily reports: an address that somebody reads, or a service's. */
   readonly reports: readonly string[];
-  /** Whether sub-domains must match exactly; relaxed lets `mail.example.com` speak for its parent. */
+  /**
+   * Whether sub-domains must match exactly; relaxed lets `mail.example.com` speak for its parent.
+   */
   readonly alignment?: "relaxed" | "strict";
 }
 

@@ -16,7 +16,8 @@ export interface EdgePart {
   /** Roles of the hosts behind CloudFront: all of them, or none with a public load balancer. */
   readonly cdnHosts: readonly string[];
   /**
-   * Headers that say who asks, such as `Authorization`: with them CloudFront also compresses answers
+   * Headers that say who asks, such as `Authorization`: with them CloudFront also compresses
+   * answers
    * that it does not keep. Without them the application compresses those.
    */
   readonly identityHeaders?: readonly string[];

@@ -49,7 +49,9 @@ export interface Parts {
   readonly metrics?: Readonly<Record<string, MetricPart>>;
   /** Alarms that this system's checklist names beside those that every system has. */
   readonly alarms?: readonly AlarmRequest[];
-  /** Providers that the services call, Stripe and mail aside, whose failures are counted: `openai`. */
+  /**
+   * Providers that the services call, Stripe and mail aside, whose failures are counted: `openai`.
+   */
   readonly providers?: readonly string[];
   /** The checklist box that asks for a second copy of the logs: in production. */
   readonly logArchive?: { readonly source: string };

@@ -37,7 +37,9 @@ export interface RotationPart {
 
 export interface SecretPart {
   readonly source: SecretSource;
-  /** Services, jobs, or `migrate`, that receive it. A secret without a consumer does not compile. */
+  /**
+   * Services, jobs, or `migrate`, that receive it. A secret without a consumer does not compile.
+   */
   readonly consumers: readonly [string, ...string[]];
   readonly rotation?: RotationPart;
 }

@@ -15,7 +15,8 @@ export interface RedisPart {
   /** `external` is a provider's Redis: its URL is the secret setting `redisUrl`. */
   readonly mode: "elasticache" | "external";
   /**
-   * `cache` forgets the least used keys when memory is full. `queue` refuses writes instead: for job
+   * `cache` forgets the least used keys when memory is full. `queue` refuses writes instead: for
+   * job
    * queues, revoked tokens, and whatever else must not be forgotten.
    */
   readonly role: "cache" | "queue";

@@ -1,4 +1,6 @@
-/** Mail and all loose records of the zone: texts at one name are one record, so they go together. */
+/**
+ * Mail and all loose records of the zone: texts at one name are one record, so they go together.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailDomain } from "../components/email-domain";
 import type { EmailProvider } from "../email/records";

@@ -145,7 +145,9 @@ async function readPending({ store, secret, token }: Rotation): Promise<string> 
   return value;
 }
 
-/** A repeated step of a rotation that has ended. Throws for a version that is not of this secret. */
+/**
+ * A repeated step of a rotation that has ended. Throws for a version that is not of this secret.
+ */
 async function isDone({ store, secret, token }: Rotation): Promise<boolean> {
   const labels = (await store.stages(secret))[token];
   if (labels?.includes(current.stage)) return true;

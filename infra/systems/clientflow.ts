@@ -21,7 +21,8 @@ const objectives: Objectives = {
 /**
  * ClientFlow: an API, a worker and a Next.js application over Postgres and a job queue in Redis,
  * with Supabase, Twilio, SendGrid, Google Calendar and OpenAI. Database, Redis and web application
- * may live elsewhere (Supabase, Upstash, Vercel). Written from its checklist; the box is named where
+ * may live elsewhere (Supabase, Upstash, Vercel). Written from its checklist; the box is named
+ * where
  * it decides a value.
  */
 export const system = defineSystem({

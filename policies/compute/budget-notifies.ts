@@ -20,14 +20,14 @@ const messages = {
 const options = {
   required: {
     type: "boolean",
-    default: true,
+    default: false,
     description:
-      "Whether each production stack has a budget of its own; false where the account has one.",
+      "Whether each production stack must have a budget of its own. Most budgets are the account's.",
     source: "Our choice: finsight-125 asks for a look at the costs each month.",
   },
 } as const;
 const elsewhere = "The budget that counts is production's.";
-const byAccount = "The configuration says that the account has one.";
+const byAccount = "Nobody asks for a budget of the stack's own: the account may have one.";
 const nothing = "The stack has no AWS resources.";
 
 function* heard(
@@ -101,12 +101,14 @@ export default definePolicy({
       name: "a budget in the stack",
       type: stack,
       props: {},
+      options: { required: true },
       with: [cluster, { type: budget, name: "costs", props: monthly }],
     },
     {
       name: "a watch for anomalies",
       type: stack,
       props: {},
+      options: { required: true },
       with: [
         cluster,
         {
@@ -123,7 +125,14 @@ export default definePolicy({
     },
   ],
   fails: [
-    { name: "no budget", type: stack, props: {}, with: [cluster], expect: "none" },
+    {
+      name: "no budget where one is asked for",
+      type: stack,
+      props: {},
+      options: { required: true },
+      with: [cluster],
+      expect: "none",
+    },
     { name: "a budget that only shows", type: budget, props: monthly, expect: "silent" },
     {
       name: "a notification to nobody",
@@ -154,9 +163,14 @@ export default definePolicy({
       type: stack,
       props: {},
       with: [cluster],
-      options: { required: false },
       expect: byAccount,
     },
-    { name: "a stack of names only", type: stack, props: {}, expect: nothing },
+    {
+      name: "a stack of names only",
+      type: stack,
+      props: {},
+      options: { required: true },
+      expect: nothing,
+    },
   ],
 });

@@ -8,7 +8,9 @@ const repository = "aws:ecr/repository:Repository";
 const registry = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration";
 const inspector = "aws:inspector2/enabler:Enabler";
 
-/** The registry's rules decide for all repositories that their filters match; `*` is each of them. */
+/**
+ * The registry's rules decide for all repositories that their filters match; `*` is each of them.
+ */
 function isScannedByRegistry({ stack }: CheckContext<Options>, name: () => unknown): boolean {
   return someOf(stack.ofType(registry), ({ props }) =>
     someOf(list(props.rules), (rule) => {

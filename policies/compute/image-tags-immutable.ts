@@ -14,7 +14,8 @@ export default definePolicy({
   resources: [repository],
   messages: { mutable: "Tags can be moved to another image: imageTagMutability is {actual}." },
   checks: {
-    // Absent is MUTABLE: docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+    // Absent is MUTABLE:
+    // docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
     *[repository](props) {
       const actual = props.imageTagMutability;
       if (!String(actual ?? "").startsWith("IMMUTABLE")) {

@@ -25,7 +25,8 @@ interface Props {
 type Context = CheckContext<Options>;
 
 /**
- * An instance that says nothing gets what the region's defaults say, then what its image says (those
+ * An instance that says nothing gets what the region's defaults say, then what its image says
+ * (those
  * of Amazon Linux 2023 require tokens), and else version 1. No image is seen here, so silence is
  * undecided but where the stack itself sets the defaults:
  * docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html

@@ -23,7 +23,8 @@ const ofSource = "A replica takes the parameter group of its source.";
 
 /**
  * The parameters with what they limit. RDS gives the second a default of a day, which holds locks
- * for a day: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
+ * for a day:
+ * docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
  */
 const wanted = {
   statement_timeout: "A query",

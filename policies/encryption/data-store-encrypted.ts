@@ -52,7 +52,8 @@ export default definePolicy({
           "The cluster has the encryption of the snapshot that it is made from.",
         );
       }
-      // Absent is true since 2025: docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
+      // Absent is true since 2025:
+      // docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
       if (isFalse(props.encrypted)) {
         yield { message: "unencrypted", property: setting, setting, actual: show(props.encrypted) };
       }

@@ -18,7 +18,8 @@ export interface Delivery {
 
 /**
  * A failure is reported at the policy's level. So is an undecided rule where the stack blocks on
- * those; elsewhere it is advice. Either is advice while a waiver is in force. A rule that threw stops production whatever its level.
+ * those; elsewhere it is advice. Either is advice while a waiver is in force. A rule that threw
+ * stops production whatever its level.
  */
 export function deliver(evaluation: Evaluation, delivery: Delivery): void {
   const { report, urn, settings } = delivery;

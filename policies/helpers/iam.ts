@@ -83,7 +83,9 @@ export function identityChecks<V, C extends { readonly resource: StackResource }
   };
 }
 
-/** True for a policy that roles and users of the stack have as their boundary and nobody as a grant. */
+/**
+ * True for a policy that roles and users of the stack have as their boundary and nobody as a grant.
+ */
 function isBoundary(policy: StackResource): boolean {
   const users = policy.referrers();
   const bounds = users.filter((user) => refersTo(user, "permissionsBoundary", policy));

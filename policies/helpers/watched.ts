@@ -81,7 +81,9 @@ export function distributionsBefore(origin: StackResource): readonly StackResour
   return users.filter(({ type }) => type === "aws:cloudfront/distribution:Distribution");
 }
 
-/** docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html */
+/**
+ * docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+ */
 export function distributions(subjects: readonly StackResource[], metrics: readonly string[]) {
   const kind = { namespaces: ["AWS/CloudFront"], dimensions: ["DistributionId"] };
   return byName(kind, subjects, [], subjects.length > 0 ? metrics : []);

@@ -112,7 +112,9 @@ export function isPresent(value: unknown): boolean {
 /** More statements than AWS accepts in one rule: whatever follows is not looked at. */
 const mostStatements = 5_000;
 
-/** The statements that must, or may, hold for the rule to match: those below a `not` are left out. */
+/**
+ * The statements that must, or may, hold for the rule to match: those below a `not` are left out.
+ */
 export function* positiveStatements(statement: unknown): Generator<unknown, void, undefined> {
   const open: unknown[] = asList(statement).slice(0, 1);
   for (let count = 0; open.length > 0 && count < mostStatements; count++) {

@@ -32,7 +32,9 @@ const distributionTypes = [
   "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
 ] as const;
 const hstsInput = "routingHttpResponseStrictTransportSecurityHeaderValue";
-/** What a listener can add without knowing the pages: its other headers replace an application's. */
+/**
+ * What a listener can add without knowing the pages: its other headers replace an application's.
+ */
 const headers = [
   ["Strict-Transport-Security", hstsInput],
   ["X-Content-Type-Options", "routingHttpResponseXContentTypeOptionsHeaderValue"],

@@ -16,7 +16,9 @@ type Found = Generator<Violation<typeof messages>, void, undefined>;
 /** Issuers that give tokens to everybody's pipelines: aud says nothing about whose they are. */
 const sharedIssuers = ["token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"];
 
-/** The shared issuer that the statement trusts, by its provider or by the keys of its conditions. */
+/**
+ * The shared issuer that the statement trusts, by its provider or by the keys of its conditions.
+ */
 function issuerOf(statement: Statement): string | undefined {
   const keys = conditionsOf(statement).map(({ key }) => key);
   const byKey = sharedIssuers.find((issuer) => keys.some((key) => key.startsWith(`${issuer}:`)));

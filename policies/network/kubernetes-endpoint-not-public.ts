@@ -23,7 +23,8 @@ export default definePolicy({
   resources: [cluster],
   messages,
   checks: {
-    // Absent is true and 0.0.0.0/0: docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
+    // Absent is true and 0.0.0.0/0:
+    // docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
     *[cluster](props): Generator<Violation<typeof messages>, void, undefined> {
       const { vpcConfig } = props;
       if (isFalse(vpcConfig?.endpointPublicAccess)) {

@@ -59,7 +59,8 @@ export default definePolicy({
   ],
   messages,
   checks: {
-    // Without a policy KMS admits the account's own root: kms/latest/developerguide/key-policy-default.html
+    // Without a policy KMS admits the account's own root:
+    // kms/latest/developerguide/key-policy-default.html
     "aws:kms/key:Key": policyOf("key"),
     "aws:kms/keyPolicy:KeyPolicy": policyOf("key"),
     "aws:kms/externalKey:ExternalKey": policyOf("key"),

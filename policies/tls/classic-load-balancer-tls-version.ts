@@ -17,7 +17,9 @@ const messages = {
   old: "TLS 1.0 or 1.1 is accepted: the policy {policy} has {attribute} {actual}.",
 } as const;
 
-/** Elastic Load Balancing user guide for classic load balancers, "Predefined SSL security policies". */
+/**
+ * Elastic Load Balancing user guide for classic load balancers, "Predefined SSL security policies".
+ */
 const modern = "ELBSecurityPolicy-TLS-1-2-2017-01";
 const oldProtocol = /^Protocol-(SSLv[23]|TLSv1(\.1)?)$/;
 

@@ -64,7 +64,9 @@ export function run(
   return preview({ programDir, stack: "dev", policyPacks: packs ?? [], ...rest });
 }
 
-/** Command lines of the running child processes of this one, a short while after they were ended. */
+/**
+ * Command lines of the running child processes of this one, a short while after they were ended.
+ */
 export async function childProcesses(): Promise<string[]> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const found = descendants();

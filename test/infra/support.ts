@@ -1,4 +1,6 @@
-/** Runs infra programs in this process against Pulumi's mocks and gives back what they registered. */
+/**
+ * Runs infra programs in this process against Pulumi's mocks and gives back what they registered.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";

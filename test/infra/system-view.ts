@@ -41,7 +41,9 @@ export interface SystemView {
   readonly rules: readonly string[];
   /** DNS records, sorted: `A api.example`. Names that only AWS knows are left out. */
   readonly records: readonly string[];
-  /** Alarm, without the stack's name, to what rings: `critical: Average TargetResponseTime > 0.5`. */
+  /**
+   * Alarm, without the stack's name, to what rings: `critical: Average TargetResponseTime > 0.5`.
+   */
   readonly alarms: Readonly<Record<string, string>>;
   /** Variable to the days between two of its values. */
   readonly rotations: Readonly<Record<string, number>>;

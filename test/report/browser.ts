@@ -4,7 +4,9 @@ import { type Browser, chromium } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 
-/** Debian's Chromium; installed when it is missing and we may, since a page must be seen to work. */
+/**
+ * Debian's Chromium; installed when it is missing and we may, since a page must be seen to work.
+ */
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     const packages = ["chromium", "fonts-dejavu-core"];

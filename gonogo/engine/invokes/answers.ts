@@ -1,5 +1,6 @@
 /**
- * Answers to functions of @pulumi/aws without AWS. What follows from the arguments and the region is
+ * Answers to functions of @pulumi/aws without AWS. What follows from the arguments and the region
+ * is
  * computed. The account is AWS's documentation account, so that names and documents built from it
  * have their real form. What only a look-up in the account could tell is unknown, never invented: a
  * policy that needs it says "undecided". Everything can be overridden with --invoke.

@@ -2,7 +2,8 @@
  * Unary calls over the pipe between the tool and a child, in place of HTTP/2: the same messages of
  * the same services, each in a frame. What gRPC spends on a call was a third of a preview's time.
  *
- * A frame: length of what follows (4 bytes, big-endian), kind (1), number of the call (4), and for a
+ * A frame: length of what follows (4 bytes, big-endian), kind (1), number of the call (4), and for
+ * a
  * request the length of its path (2) and the path; then the message, or the status as JSON.
  */
 import type { Duplex } from "node:stream";

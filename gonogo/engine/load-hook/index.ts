@@ -1,10 +1,12 @@
 /**
- * Loaded into the child processes with `--require`, before Pulumi's own runner. It leaves every file
+ * Loaded into the child processes with `--require`, before Pulumi's own runner. It leaves every
+ * file
  * on disk as it is: single spots of @pulumi/pulumi are replaced while they are loaded, each only
  * where the text is exactly the expected one; otherwise the file runs untouched. It is bundled into
  * one file of its own and imports nothing of the tool.
  *
- * What it does (`fast`): TypeScript is transpiled by esbuild without a type check; the compiler, the
+ * What it does (`fast`): TypeScript is transpiled by esbuild without a type check; the compiler,
+ * the
  * inspector and the package walker of the closure serialiser are used when first needed, and so are
  * other heavy parts; compiled code is kept between runs; no stack is captured per promise; debug
  * messages that nobody reads are not sent; dynamic providers are checked in process; properties are

@@ -41,7 +41,7 @@ class StructReader {
     while (this.at < end) {
       const tag = this.varint();
       if (tag !== entryTag) {
-        this.skip(tag);
+        this.passOver(tag);
         continue;
       }
       const entryEnd = this.varint() + this.at;
@@ -68,7 +68,7 @@ class StructReader {
         found.to = this.at + length;
         this.at = found.to;
       } else {
-        this.skip(tag);
+        this.passOver(tag);
       }
     }
     return found;
@@ -101,7 +101,7 @@ class StructReader {
         this.varint();
         return null;
       default:
-        this.skip(tag);
+        this.passOver(tag);
         return before;
     }
   }
@@ -111,7 +111,7 @@ class StructReader {
     while (this.at < end) {
       const tag = this.varint();
       if (tag === itemTag) items.push(this.value(this.varint() + this.at));
-      else this.skip(tag);
+      else this.passOver(tag);
     }
     return items;
   }
@@ -143,7 +143,7 @@ class StructReader {
   }
 
   /** A field that struct.proto does not have. */
-  private skip(tag: number): void {
+  private passOver(tag: number): void {
     const wireType = tag & 7;
     if (wireType === 0) this.varint();
     else if (wireType === 1) this.at += 8;

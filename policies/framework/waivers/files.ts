@@ -1,6 +1,8 @@
 /**
- * Where a stack's waivers stand: `<stacks>/<stack>.waivers.yaml`, a list, and one waiver per file in
- * `<stacks>/<stack>.waivers/`, so that two people can add one each without a conflict. `<stacks>` is
+ * Where a stack's waivers stand: `<stacks>/<stack>.waivers.yaml`, a list, and one waiver per file
+ * in
+ * `<stacks>/<stack>.waivers/`, so that two people can add one each without a conflict. `<stacks>`
+ * is
  * the project's `stackConfigDir`.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -15,7 +17,10 @@ export interface WaiverFiles {
 
 export const noWaivers: WaiverFiles = { waivers: [], problems: [] };
 
-/** @param folder Absolute path of the folder with the stack files. @param from Told paths begin here. */
+/**
+ * @param folder Absolute path of the folder with the stack files. @param from Told paths begin
+ * here.
+ */
 export function readWaivers(folder: string, stack: string, from: string): WaiverFiles {
   const base = path.join(folder, `${stack}.waivers`);
   const files = [`${base}.yaml`, ...filesOf(base)].filter((file) => existsSync(file));

@@ -123,7 +123,9 @@ function isResource(pattern: string, urn: string): boolean {
   return pattern.includes("*") ? matches(pattern.split("*"), subject) : pattern === subject;
 }
 
-/** Whether the parts stand in the text in this order, the first at its start, the last at its end. */
+/**
+ * Whether the parts stand in the text in this order, the first at its start, the last at its end.
+ */
 function matches(parts: readonly string[], text: string): boolean {
   const first = parts[0] ?? "";
   const last = parts.at(-1) ?? "";

@@ -1,4 +1,7 @@
-/** Names of what watches, runs and keeps. Each row: type, property, longest, characters, rejected, accepted, page. */
+/**
+ * Names of what watches, runs and keeps. Each row: type, property, longest, characters, rejected,
+ * accepted, page.
+ */
 import { type NameRow, row, simple } from "./name-row";
 
 const groupDescription = /^[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]+$/;

@@ -1,4 +1,7 @@
-/** Names of stores, traffic and identities. Each row: type, property, longest, characters, rejected, accepted, page. */
+/**
+ * Names of stores, traffic and identities. Each row: type, property, longest, characters, rejected,
+ * accepted, page.
+ */
 import { type NameRow, row, simple } from "./name-row";
 
 const rdsName = /^[A-Za-z](?:[A-Za-z0-9]|-(?=[A-Za-z0-9]))*$/;

@@ -1,4 +1,6 @@
-/** Properties as the engine sends them: secrets wrapped in their signature, unknowns as sentinels. */
+/**
+ * Properties as the engine sends them: secrets wrapped in their signature, unknowns as sentinels.
+ */
 import { Secret, Unknown } from "../../../policies/framework/unknown";
 
 const signature = "4dabf18193072939515e22adb298388d";
