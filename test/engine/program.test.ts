@@ -9,8 +9,8 @@ import { GonogoError } from "../../gonogo/errors";
 import { childProcesses, makePack, makeProgram, removeFolders, run, writeFiles } from "./support";
 
 async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); ) {
-    assert.ok(Date.now() < end, "it does not come about in time");
+  // Mocha ends the test when it never comes about.
+  while (!holds()) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
