@@ -1,9 +1,7 @@
 /** A plan table that a stack file gives, for systems whose checklist names no plan or price. */
 import { z } from "zod";
 import { setting } from "./setting";
-
-/** US dollars, to the cent. */
-const usd = z.number().min(0).max(999_999).multipleOf(0.01);
+import { usd } from "./settings";
 
 /** @param limits What each plan says beside its prices, such as requests a minute. */
 export function planTable<Limits extends z.ZodRawShape>(limits: Limits, example: string) {

@@ -31,6 +31,11 @@ const httpsUrlText = z.string().refine(
   { message: "is no https URL of a real host" },
 );
 
+/** An e-mail address that is no placeholder of a template. */
+export const realAddress = z.email().refine((text) => !/@(example|your)[a-z-]*\./.test(text), {
+  message: "is a placeholder",
+});
+
 /** An https URL with a host that is no placeholder, without user or password. */
 export function httpsUrl(description: string) {
   return setting(httpsUrlText, description, "an https URL of a real host, without a password");
@@ -73,7 +78,7 @@ export function cacheSeconds(description: string) {
 }
 
 /** US dollars, to the cent. */
-const usd = z.number().min(0).max(999_999).multipleOf(0.01);
+export const usd = z.number().min(0).max(999_999).multipleOf(0.01);
 
 /** Prices that no checklist gives: plan id to US dollars by interval of payment. */
 export function planPrices<const Plan extends string>(

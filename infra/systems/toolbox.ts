@@ -3,7 +3,7 @@ import { planTable } from "../config/plan-table";
 import { sentryDsn, stripeSecretKey } from "../config/secret-settings";
 import { secretShape } from "../config/secret-shapes";
 import { setting } from "../config/setting";
-import { featureSwitches, hostName, httpsOrigins } from "../config/settings";
+import { featureSwitches, hostName, httpsOrigins, realAddress } from "../config/settings";
 import { maxBodyBytes, requestsPerMinute, secretRotationDays } from "../defaults";
 import type { EmailPart, EnvironmentValue, MigrationPart, Objectives, SecretPart } from "../parts";
 import { defineSystem, type Place, type SettingsOf } from "../system-definition";
@@ -15,9 +15,7 @@ const settings = {
   apiDomain: hostName("Host name of the API. Webhook and certificate use it."),
   mailDomain: hostName("Domain that ToolBox's mail comes from."),
   mailFrom: setting(
-    z.email().refine((address) => !/@(example|your)[a-z-]*\./.test(address), {
-      message: "is a placeholder",
-    }),
+    realAddress,
     "Sender of ToolBox's mail, on mailDomain (MAIL_FROM).",
     "an e-mail address of mailDomain",
   ),

@@ -1,7 +1,7 @@
-import { definePolicy, notApplicable } from "../framework/define-policy";
-import { developmentReason, otherMonitoring } from "../helpers/alarms";
-import { heard, takesPayments } from "../helpers/counted-events";
+import { definePolicy } from "../framework/define-policy";
+import { developmentReason } from "../helpers/alarms";
 import { alarmOf, filterOf, product } from "../helpers/counted-examples";
+import { paymentsMustBeHeard, sellsNothing } from "../helpers/payment-events";
 
 const stack = "pulumi:pulumi:Stack";
 
@@ -11,7 +11,6 @@ const messages = {
   counted:
     "Nobody hears of requests that Stripe refuses for their number: a metric filter counts them, and no alarm watches its metric.",
 } as const;
-const sellsNothing = "No Stripe object is in the stack.";
 
 /** How programs name it: `StripeThrottled`, `stripe.throttled`. */
 const event =
@@ -29,20 +28,7 @@ export default definePolicy({
   messages,
   checks: {
     *[stack](_props, context) {
-      if (!takesPayments(context.stack)) {
-        return notApplicable(sellsNothing);
-      }
-      const reason =
-        context.environment === "development" ? developmentReason : otherMonitoring(context.stack);
-      const found = heard(context.stack, event);
-      if (found === "watched") {
-        return;
-      }
-      if (reason !== undefined) {
-        return notApplicable(reason);
-      }
-      yield { message: found === "counted" ? "counted" : "unwatched", property: "resources" };
-      return;
+      return yield* paymentsMustBeHeard(context, event);
     },
   },
   passes: [

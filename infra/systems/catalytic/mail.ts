@@ -4,12 +4,8 @@ import { suppliedSecret } from "../../config/secret-settings";
 import { secretShape } from "../../config/secret-shapes";
 import type { SecretSetting } from "../../config/setting";
 import { setting } from "../../config/setting";
-import { hostName } from "../../config/settings";
+import { hostName, realAddress } from "../../config/settings";
 import type { EmailPart, SecretPart } from "../../parts";
-
-const address = z.email().refine((text) => !/@(example|your)[a-z-]*\./.test(text), {
-  message: "is a placeholder",
-});
 
 export const mailSettings = {
   mailProvider: setting(
@@ -18,7 +14,7 @@ export const mailSettings = {
     "ses, sendgrid or smtp",
   ).default("ses"),
   mailFrom: setting(
-    address,
+    realAddress,
     "Sender of catalytic's mail, on domain (EMAIL_FROM).",
     "an e-mail address of domain",
   ),

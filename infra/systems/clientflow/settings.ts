@@ -3,11 +3,7 @@ import { z } from "zod";
 import { sentryDsn, stripeSecretKey } from "../../config/secret-settings";
 import { secretShape } from "../../config/secret-shapes";
 import { type SecretSetting, setting } from "../../config/setting";
-import { hostName, httpsUrl, planPrices, publishableKey } from "../../config/settings";
-
-const mailAddress = z.email().refine((text) => !/@(example|your)[a-z-]*\./.test(text), {
-  message: "is a placeholder",
-});
+import { hostName, httpsUrl, planPrices, publishableKey, realAddress } from "../../config/settings";
 
 /** Public by design, but easily mistaken for its secret sibling. */
 const anonKey = secretShape("supabase-anon-key");
@@ -50,7 +46,7 @@ export const clientflowSettings = {
     "a number in E.164, in quotes: +15005550006",
   ),
   sendgridFromEmail: setting(
-    mailAddress,
+    realAddress,
     "Sender of ClientFlow's mail, on mailDomain (SENDGRID_FROM_EMAIL).",
     "an e-mail address of mailDomain",
   ),
