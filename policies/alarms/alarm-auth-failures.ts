@@ -17,6 +17,7 @@ const options = {
   signsIn: {
     type: "boolean",
     default: false,
+    stricter: true,
     description: "Whether the application itself lets people sign in.",
     source:
       "Our choice: a program shows it only by a user pool. ToolBox asks for it (toolbox-107).",

@@ -18,6 +18,7 @@ const options = {
     default: 5,
     minimum: 0.001,
     maximum: 100,
+    stricter: "lower",
     description: "Highest share of failed requests, in percent, at which an alarm still rings.",
     source:
       "Our choice, for any program: one answer in twenty is an outage. FinSight asks for 1 (finsight-503), ToolBox for 0.1 (toolbox-101).",

@@ -17,6 +17,7 @@ const options = {
     default: 3000,
     minimum: 1,
     maximum: 900_000,
+    stricter: "lower",
     description: "Longest response time, in milliseconds, at which an alarm still rings.",
     source:
       "Our choice, for any program. FinSight and Catalytic ask for 500 (finsight-504, catalytic-201), ToolBox for 200 (toolbox-102).",

@@ -14,6 +14,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description: "Names of the figures that must be counted, such as SignUps.",
     source:
       "Our choice: none. The checklists name their own: finsight-097 to 102, paymentsvc-038, catalytic-279.",

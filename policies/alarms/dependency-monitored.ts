@@ -21,6 +21,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description: "Services of others that the system cannot work without, such as stripe.",
     source: "Our choice: none. ClientFlow names its own: clientflow-075 to 077.",
   },

@@ -33,6 +33,7 @@ const options = {
     default: 7,
     minimum: 1,
     maximum: 366,
+    stricter: "lower",
     description: "Most days between two tests.",
     source: "finsight-120",
   },

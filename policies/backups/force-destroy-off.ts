@@ -19,6 +19,7 @@ const options = {
     default: 90,
     minimum: 1,
     maximum: 3650,
+    stricter: "lower",
     description: "A bucket whose objects are all deleted within so many days may be emptied.",
     source: "Our choice.",
   },

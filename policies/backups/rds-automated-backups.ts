@@ -41,6 +41,7 @@ export default definePolicy({
       default: 7,
       minimum: 1,
       maximum: 35,
+      stricter: "higher",
       description: "Fewest days for which automated backups are kept.",
       source:
         "Our choice: the checklists ask for backups with a defined retention, not for a figure.",

@@ -41,6 +41,7 @@ export default definePolicy({
       default: 7,
       minimum: 1,
       maximum: 35,
+      stricter: "higher",
       description: "Fewest days (for a serverless cache: daily snapshots) that are kept.",
       source: "Our choice: clientflow asks for a Redis backup strategy, not for a figure.",
     },

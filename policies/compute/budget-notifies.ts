@@ -21,6 +21,7 @@ const options = {
   required: {
     type: "boolean",
     default: false,
+    stricter: true,
     description:
       "Whether each production stack must have a budget of its own. Most budgets are the account's.",
     source: "Our choice: finsight-125 asks for a look at the costs each month.",

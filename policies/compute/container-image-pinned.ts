@@ -23,12 +23,14 @@ const options = {
       "latest main master develop dev stable edge nightly release staging prod production".split(
         " ",
       ),
+    stricter: "more",
     description: "Tags that are moved from one image to the next.",
     source: "Our choice: the names of branches and channels; paymentsvc-061 asks for a way back.",
   },
   requireDigest: {
     type: "boolean",
     default: false,
+    stricter: true,
     description: "Whether a tag is not enough, even one that never moves.",
     source: "Our choice: a digest cannot move, a tag of a repository with immutable tags neither.",
   },

@@ -17,6 +17,7 @@ const options = {
     ]
       .join(" ")
       .split(" "),
+    stricter: "more",
     description: "Runtimes that get no security fixes any more.",
     source:
       "docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, those deprecated by June 2026; catalytic-001 and catalytic-009 ask for less.",

@@ -16,6 +16,7 @@ const options = {
     default: 10,
     minimum: 1,
     maximum: 120,
+    stricter: "higher",
     description: "Fewest seconds for the requests under way when a task or target leaves.",
     source: "Our choice: toolbox-007 asks for a graceful shutdown, not for a figure.",
   },

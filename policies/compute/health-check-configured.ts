@@ -16,6 +16,7 @@ const options = {
     default: 30,
     minimum: 5,
     maximum: 300,
+    stricter: "lower",
     description: "Most seconds between two checks of a target.",
     source: "Our choice: AWS's default; paymentsvc-032 gives no figure.",
   },

@@ -13,6 +13,7 @@ const options = {
     default: 30,
     minimum: 1,
     maximum: 3600,
+    stricter: "higher",
     description: "Fewest seconds in which a new task may fail its health checks.",
     source: "Our choice: clientflow-088 asks for checks after a deployment, not for a figure.",
   },

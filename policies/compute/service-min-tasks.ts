@@ -23,6 +23,7 @@ const options = {
     default: 2,
     minimum: 1,
     maximum: 1000,
+    stricter: "higher",
     description: "Fewest tasks of a service that customers reach in production.",
     source: "Our choice: catalytic-148 and paymentsvc-039 give no figure; two outlive one.",
   },

@@ -25,6 +25,7 @@ const options = {
     default: 5000,
     minimum: 0,
     maximum: 600_000,
+    stricter: "lower",
     description: "Longest time a query may take without a line in the log.",
     source: "Our choice: finsight-103 and paymentsvc-097 ask for slow queries, not for a figure.",
   },

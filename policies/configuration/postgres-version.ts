@@ -20,6 +20,7 @@ const options = {
     default: 14,
     minimum: 9,
     maximum: 99,
+    stricter: "higher",
     description: "Oldest major version that is accepted.",
     source: "finsight-026 and catalytic-017 ask for 14; a launch may well ask for a newer one.",
   },

@@ -37,6 +37,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: ["queue", "token-blacklist", "sessions"],
+    stricter: "more",
     description: "Values of the tag that mean that nothing may be dropped.",
     source: "clientflow-048 asks for limits of a queue, catalytic-030 of a token blacklist.",
   },

@@ -20,6 +20,7 @@ const options = {
     default: 6,
     minimum: 2,
     maximum: 99,
+    stricter: "higher",
     description: "Oldest major version of Redis that is accepted.",
     source: "catalytic-025",
   },

@@ -20,6 +20,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description:
       "What each container must receive, as CONTAINER=NAME,NAME: the container's name in the task definition, or * for each of them, and names of variables.",
     source:

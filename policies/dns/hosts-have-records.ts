@@ -21,6 +21,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description: "Hosts that the stack must give addresses, besides those of its edge.",
     source: "catalytic-167 to 170 name the hosts of one system; elsewhere nobody does.",
   },

@@ -34,6 +34,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: ["quarantine", "reject"],
+    stricter: "fewer",
     description: "What a DMARC policy may ask receivers to do with forged mail.",
     source: "Our choice: none only watches, which is for the weeks before launch.",
   },

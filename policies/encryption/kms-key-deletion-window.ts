@@ -19,6 +19,7 @@ const options = {
     default: 14,
     minimum: 7,
     maximum: 30,
+    stricter: "higher",
     description: "Fewest days between the deletion of a key and its end.",
     source:
       "Our choice: two weeks outlast a holiday; catalytic-217 asks that keys can be recovered.",

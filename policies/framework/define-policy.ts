@@ -6,7 +6,11 @@
 import type { ControlId } from "../catalogue/controls.gen";
 import type { AwsResourceTypes } from "../resources.gen";
 import type { OtherResourceTypes } from "../resources-other";
+import type { Options, OptionValues } from "./option";
+import type { Patch } from "./patch";
 import type { StackIndex, StackResource } from "./stack-index";
+
+export type { Option, Options, OptionValues } from "./option";
 
 /** Type token → the resource's inputs after Pulumi resolved them. */
 export type ResourceTypes = AwsResourceTypes & OtherResourceTypes;
@@ -59,50 +63,6 @@ export function notApplicable(reason: string): NotApplicable {
   return new NotApplicable(reason);
 }
 
-/**
- * One option of a policy: JSON Schema's words. `default` is what holds when nothing is configured;
- * `source` cites the checklist box that gives the figure, or says that it is our documented choice.
- */
-export type Option =
-  | {
-      readonly type: "integer" | "number";
-      readonly default: number;
-      readonly minimum?: number;
-      readonly maximum?: number;
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "string";
-      readonly default: string;
-      readonly enum?: readonly string[];
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "boolean";
-      readonly default: boolean;
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "array";
-      readonly items: { readonly type: "string" };
-      readonly default: readonly string[];
-      readonly description: string;
-      readonly source: string;
-    };
-export type Options = { readonly [name: string]: Option };
-export type OptionValues<O extends Options> = {
-  readonly [K in keyof O]: O[K]["type"] extends "integer" | "number"
-    ? number
-    : O[K]["type"] extends "boolean"
-      ? boolean
-      : O[K]["type"] extends "array"
-        ? readonly string[]
-        : string;
-};
-
 /** What a check may know beside the resource's properties. */
 export interface CheckContext<O extends Options> {
   readonly options: OptionValues<O>;
@@ -133,6 +93,17 @@ export type Check<P, M extends Record<string, string>, O extends Options> = (
   props: P,
   context: CheckContext<O>,
 ) => Generator<Violation<M>, NotApplicable | undefined | void, undefined>;
+
+/**
+ * Puts a violation right where that is safe and unambiguous: pure, returns property path → value to
+ * set there, and nothing where it has nothing to set. It must not replace the resource, interrupt
+ * what it does or lose data, and must leave undone what a person has to choose.
+ *
+ * It runs at the level `remediate` only, on a resource that fails the policy's check (in a `stack`
+ * policy, and on a type without a check, on each one: it then decides itself whether to). What is
+ * unknown stays so, and so does what is secret: reading an unknown value leaves all as it is.
+ */
+export type Remediation<P, O extends Options> = (props: P, context: CheckContext<O>) => Patch;
 
 /** A further resource that stands in the stack of an example. */
 export type ExampleResource = {
@@ -189,6 +160,10 @@ export interface PolicyDefinition<
   readonly resources: NonEmpty<T>;
   /** Type token → check, one for each of `resources`. */
   readonly checks: { readonly [K in NoInfer<T>]: Check<ResourceTypes[K], NoInfer<M>, NoInfer<O>> };
+  /** Type token → what puts it right; also of types that belong to one of `resources`. */
+  readonly remediations?: {
+    readonly [K in NoInfer<T>]?: Remediation<ResourceTypes[K], NoInfer<O>>;
+  };
   readonly passes: NonEmpty<Example<NoInfer<T>, NoInfer<O>>>;
   readonly fails: NonEmpty<
     Example<NoInfer<T>, NoInfer<O>> & { readonly expect: NoInfer<keyof M & string> }
@@ -214,6 +189,7 @@ export interface Policy {
   readonly messages: Readonly<Record<string, string>>;
   readonly resources: readonly string[];
   readonly checks: Readonly<Record<string, AnyCheck>>;
+  readonly remediations: Readonly<Record<string, AnyRemediation>>;
   readonly passes: readonly AnyExample[];
   readonly fails: readonly (AnyExample & { readonly expect: string })[];
   readonly unknowns: readonly (AnyExample & { readonly expect: string })[];
@@ -226,6 +202,7 @@ export type AnyCheck = (
   props: unknown,
   context: CheckContext<Options>,
 ) => Generator<AnyViolation, NotApplicable | undefined | void, undefined>;
+export type AnyRemediation = (props: unknown, context: CheckContext<Options>) => Patch;
 export interface AnyExample {
   readonly name: string;
   readonly type: string;
@@ -250,6 +227,7 @@ export function definePolicy<
   return {
     scope: "resource",
     options: {},
+    remediations: {},
     notApplicables: [],
     ...definition,
   } as unknown as Policy;

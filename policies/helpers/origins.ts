@@ -26,11 +26,12 @@ const localHost =
  */
 export function originProblem(origin: unknown, rules: OriginRules): string | undefined {
   const text = String(origin).trim();
-  if (rules.options.acceptedOrigins.includes(text)) {
-    return undefined;
-  }
+  // No setting makes a wildcard an origin of one's own.
   if (/^(https?:\/\/)?\*$/i.test(text)) {
     return "matches every site";
+  }
+  if (rules.options.acceptedOrigins.includes(text)) {
+    return undefined;
   }
   if (text.includes("*")) {
     return "matches every site whose name fits the wildcard";

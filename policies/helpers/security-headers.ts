@@ -17,6 +17,7 @@ export const headerOptions = {
       "Referrer-Policy",
       "Content-Security-Policy",
     ],
+    stricter: "more",
     description:
       "Headers that every answer must have. X-XSS-Protection may be added: browsers of today ignore it.",
     source: "toolbox-004, catalytic-184 to 186 and catalytic-188; catalytic-187 asks for the sixth",
@@ -26,6 +27,7 @@ export const headerOptions = {
     default: year,
     minimum: 0,
     maximum: 10 * year,
+    stricter: "higher",
     description: "Least max-age of Strict-Transport-Security.",
     source: "Our choice: what the list that browsers ship asks for.",
   },

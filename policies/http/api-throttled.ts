@@ -13,6 +13,7 @@ const options = {
     default: 1_000,
     minimum: 1,
     maximum: 10_000,
+    stricter: "lower",
     description: "Most requests a second that a stage may pass on.",
     source: "Our choice: a tenth of what API Gateway gives the whole account in a region.",
   },

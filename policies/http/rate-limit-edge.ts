@@ -22,6 +22,7 @@ const options = {
     default: 1_000,
     minimum: 1,
     maximum: 100_000_000,
+    stricter: "lower",
     description: "Most requests a minute from one client before the firewall blocks it.",
     source:
       "Our choice: room for an office behind one address. catalytic-043 asks for 60, which its preset sets.",

@@ -13,6 +13,7 @@ const options = {
     default: 1_048_576,
     minimum: 1,
     maximum: 1_000_000_000,
+    stricter: "lower",
     description: "Bytes of the largest body that a request may have.",
     source: "finsight-049",
   },

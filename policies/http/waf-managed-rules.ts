@@ -16,6 +16,7 @@ const options = {
       "AWSManagedRulesKnownBadInputsRuleSet",
       "AWSManagedRulesSQLiRuleSet",
     ],
+    stricter: "more",
     description: "AWS managed rule groups that a web ACL must have.",
     source:
       "Our choice: the groups without an extra price that concern every application; finsight-050 names protection from injection.",

@@ -19,6 +19,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: sensitive.split(" "),
+    stricter: "more",
     description: "Services of which no policy grants every action on every resource.",
     source: "Our choice: the services that hold data, secrets, networks and rights.",
   },

@@ -10,6 +10,7 @@ const options = {
     default: 8,
     minimum: 6,
     maximum: 99,
+    stricter: "higher",
     description: "Fewest characters of a user's password.",
     source: "Our choice: clientflow-143 gives no figure; NIST SP 800-63B asks for 8.",
   },

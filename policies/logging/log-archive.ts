@@ -16,6 +16,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description: "Beginnings of the names of log groups that need a copy; / names all of them.",
     source:
       "Our choice: none. CloudWatch keeps each log in three zones; Catalytic asks for a copy (catalytic-199).",

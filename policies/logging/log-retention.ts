@@ -23,6 +23,7 @@ export default definePolicy({
       default: 7,
       minimum: 1,
       maximum: 3653,
+      stricter: "higher",
       description: "Fewest days for which a log is kept in production.",
       source: "Our choice: the checklists ask for a retention policy, not for a figure.",
     },

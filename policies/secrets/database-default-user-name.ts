@@ -17,6 +17,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: ["postgres", "admin", "administrator", "root", "master", "mysql", "sa", "awsuser"],
+    stricter: "more",
     description: "Names that are refused, without regard to case.",
     source: "Our choice: catalytic-019 asks for secured credentials and names none.",
   },

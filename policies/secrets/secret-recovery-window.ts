@@ -16,6 +16,7 @@ export default definePolicy({
       default: 7,
       minimum: 7,
       maximum: 30,
+      stricter: "higher",
       description: "Fewest days in which a deleted secret can be restored.",
       source: "Our choice: the shortest window that Secrets Manager offers beside none.",
     },

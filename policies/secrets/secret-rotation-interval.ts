@@ -21,6 +21,7 @@ const options = {
     default: 31,
     minimum: 1,
     maximum: 1000,
+    stricter: "lower",
     description: "Most days between two rotations.",
     source: "finsight-122 asks for a review every month.",
   },

@@ -19,6 +19,7 @@ const options = {
     type: "integer",
     default: 32,
     minimum: 8,
+    stricter: "higher",
     description: "Fewest characters of a stored secret that is no provider's key.",
     source: "catalytic asks for 32 or more characters, toolbox for 32 random bytes.",
   },

@@ -30,6 +30,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description:
       "The price list, as PRODUCT/INTERVAL=AMOUNT CURRENCY: the product's name, day, week, month or year (once for a price that does not recur), and the amount as customers read it, `Starter/month=49 usd`.",
     source: "Our choice: the lists differ (finsight-013 to finsight-015).",

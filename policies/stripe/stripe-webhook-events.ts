@@ -26,6 +26,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: [],
+    stricter: "more",
     description: "The exact events of the system; any concrete names when empty.",
     source: "finsight, paymentsvc, catalytic and clientflow each list theirs; toolbox does not.",
   },

@@ -23,6 +23,7 @@ const options = {
     default: 10,
     minimum: 1,
     maximum: 1000,
+    stricter: "lower",
     description: "Most deliveries of a message before it goes to the dead-letter queue.",
     source: "Our choice: paymentsvc asks for retries and a background queue, not for a figure.",
   },

@@ -17,6 +17,7 @@ const options = {
     default: 1,
     minimum: 1,
     maximum: 100,
+    stricter: "higher",
     description: "How many times the function's timeout the queue must hide a message.",
     source: "Our choice: Lambda refuses less than 1 and advises 6; paymentsvc-043 gives no figure.",
   },
