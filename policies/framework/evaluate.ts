@@ -195,7 +195,7 @@ function unknownSentence(unknown: readonly UnknownPath[]): string {
   return `${list} ${verb} not known until deployment.`;
 }
 
-function checkContext(
+export function checkContext(
   resource: IndexedResource,
   { options, environment, stack }: EvaluationContext,
 ): CheckContext<Options> {

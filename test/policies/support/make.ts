@@ -29,6 +29,7 @@ export function policyOf(check: Check, changes: Partial<Policy> = {}): Policy {
     messages: { bad: "It is {actual}.", plain: "It is bad." },
     resources: [testType],
     checks: { [testType]: check as Policy["checks"][string] },
+    remediations: {},
     passes: [],
     fails: [],
     unknowns: [],
