@@ -6,8 +6,11 @@
 import type { ControlId } from "../catalogue/controls.gen";
 import type { AwsResourceTypes } from "../resources.gen";
 import type { OtherResourceTypes } from "../resources-other";
+import type { Options, OptionValues } from "./option";
 import type { Patch } from "./patch";
 import type { StackIndex, StackResource } from "./stack-index";
+
+export type { Option, Options, OptionValues } from "./option";
 
 /** Type token → the resource's inputs after Pulumi resolved them. */
 export type ResourceTypes = AwsResourceTypes & OtherResourceTypes;
@@ -59,50 +62,6 @@ export class NotApplicable {
 export function notApplicable(reason: string): NotApplicable {
   return new NotApplicable(reason);
 }
-
-/**
- * One option of a policy: JSON Schema's words. `default` is what holds when nothing is configured;
- * `source` cites the checklist box that gives the figure, or says that it is our documented choice.
- */
-export type Option =
-  | {
-      readonly type: "integer" | "number";
-      readonly default: number;
-      readonly minimum?: number;
-      readonly maximum?: number;
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "string";
-      readonly default: string;
-      readonly enum?: readonly string[];
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "boolean";
-      readonly default: boolean;
-      readonly description: string;
-      readonly source: string;
-    }
-  | {
-      readonly type: "array";
-      readonly items: { readonly type: "string" };
-      readonly default: readonly string[];
-      readonly description: string;
-      readonly source: string;
-    };
-export type Options = { readonly [name: string]: Option };
-export type OptionValues<O extends Options> = {
-  readonly [K in keyof O]: O[K]["type"] extends "integer" | "number"
-    ? number
-    : O[K]["type"] extends "boolean"
-      ? boolean
-      : O[K]["type"] extends "array"
-        ? readonly string[]
-        : string;
-};
 
 /** What a check may know beside the resource's properties. */
 export interface CheckContext<O extends Options> {
