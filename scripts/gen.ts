@@ -7,7 +7,10 @@ import path from "node:path";
 import { documentedReplacements } from "../gonogo/changes/make-documented";
 import { assetsModule } from "../gonogo/report/html/make-assets";
 import { stackConfigSchema } from "../infra/config/schema";
+import { checklistOf, systems } from "../policies/catalogue/checklists";
+import controls from "../policies/catalogue/controls.json";
 import type { Policy } from "../policies/framework/define-policy";
+import { boxesModule } from "./gen/boxes";
 import { controlIds } from "./gen/controls";
 import { coveragePage } from "./gen/coverage";
 import { policyPages } from "./gen/docs";
@@ -31,6 +34,10 @@ function generate(): Generated {
   files.set("gonogo/report/html/assets.gen.ts", assetsModule());
   files.set("gonogo/changes/documented.gen.json", documentedReplacements(root));
   files.set("policies/catalogue/controls.gen.ts", controlIds(root));
+  files.set(
+    "policies/catalogue/boxes.gen.ts",
+    boxesModule(systems.map(checklistOf), Object.keys(controls).sort()),
+  );
   files.set("policies/resources.gen.ts", resourceTypes(root));
   const policies = policyFiles(root);
   files.set("policies/registry.gen.ts", registry(policies));
