@@ -58,12 +58,14 @@ import serviceCircuitBreaker from "./compute/service-circuit-breaker";
 import serviceHealthGrace from "./compute/service-health-grace";
 import serviceMinTasks from "./compute/service-min-tasks";
 import serviceRollbackAlarms from "./compute/service-rollback-alarms";
+import connectionSettings from "./configuration/connection-settings";
 import databaseMultiAz from "./configuration/database-multi-az";
 import databaseQueryInsight from "./configuration/database-query-insight";
 import jwtSettings from "./configuration/jwt-settings";
 import logLevelProduction from "./configuration/log-level-production";
 import postgresStatementTimeouts from "./configuration/postgres-statement-timeouts";
 import postgresVersion from "./configuration/postgres-version";
+import protectionsOn from "./configuration/protections-on";
 import redisEvictionPolicy from "./configuration/redis-eviction-policy";
 import redisFailover from "./configuration/redis-failover";
 import redisVersion from "./configuration/redis-version";
@@ -245,12 +247,14 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: serviceHealthGrace },
   { domain: "compute", policy: serviceMinTasks },
   { domain: "compute", policy: serviceRollbackAlarms },
+  { domain: "configuration", policy: connectionSettings },
   { domain: "configuration", policy: databaseMultiAz },
   { domain: "configuration", policy: databaseQueryInsight },
   { domain: "configuration", policy: jwtSettings },
   { domain: "configuration", policy: logLevelProduction },
   { domain: "configuration", policy: postgresStatementTimeouts },
   { domain: "configuration", policy: postgresVersion },
+  { domain: "configuration", policy: protectionsOn },
   { domain: "configuration", policy: redisEvictionPolicy },
   { domain: "configuration", policy: redisFailover },
   { domain: "configuration", policy: redisVersion },
