@@ -1,29 +1,21 @@
-/** Makes a CrossGuard pack of policies: @pulumi/policy serves it, these functions fill it. */
+/** Makes a CrossGuard pack of policies: @pulumi/policy serves it, `Pack` answers. */
 import {
   PolicyPack,
   type PolicyPackArgs,
   type ReportViolation,
-  type ResourceValidationArgs,
   type ResourceValidationPolicy,
-  type StackValidationArgs,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { AnalyzerHook, type PackRequest } from "./analyzer-hook";
+import { installAnalyzer } from "./analyzer-hook";
 import type { Domain, Policy } from "./define-policy";
-import { coversOnly, type Evaluation, evaluate } from "./evaluate";
-import type { IndexedResource, IndexedStack } from "./indexed-stack";
-import { resolveOptions } from "./options";
-import { packConfigProblems } from "./pack-config";
-import { today, waiversOf } from "./pack-environment";
+import type { Judgement } from "./judge";
+import { Pack } from "./pack";
 import { policyMetadata, schemaOf } from "./pack-metadata";
-import { PolicyList } from "./policy-list";
-import { deliver } from "./report-violation";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
-import { readSettings, type Settings, type StackConfig } from "./settings";
-import { noWaivers, type WaiverFiles } from "./waivers/files";
-import { unknownPolicies, WaiverLedger } from "./waivers/ledger";
-import { waiverPolicy, waiverPolicyName } from "./waivers/policy";
-import type { Waiver } from "./waivers/waiver";
+import type { StackConfig } from "./settings";
+import { type WaiverPolicy, waiverPolicy } from "./waivers/policy";
+import { writeAnswer, writeRemediated } from "./wire/answers";
+import { readAnalyze, readAnalyzeStack } from "./wire/requests";
 
 export interface PackDefinition {
   readonly name: string;
@@ -37,195 +29,130 @@ export interface PackDefinition {
 
 /** Serves the pack: prints the port on stdout and answers until the process is ended. */
 export function servePack(definition: PackDefinition, stack: StackConfig): void {
-  new Pack(definition, stack).serve();
+  new ServedPack(definition, stack).serve();
 }
 
 type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
-/** What both kinds of arguments have. */
-type Args = Pick<ResourceValidationArgs, "getConfig">;
 
-class Pack {
+class ServedPack {
   readonly #definition: PackDefinition;
-  readonly #policies: readonly Policy[];
-  readonly #list: PolicyList<SdkPolicy>;
-  readonly #hook: AnalyzerHook;
-  #settings: Settings;
-  #waivers: WaiverFiles = noWaivers;
-  #ledger: WaiverLedger = new WaiverLedger([], [], today());
-  #disabled: ReadonlySet<string> = new Set();
+  readonly #pack: Pack;
+  /** What PolicyPack is given; the policy about waivers is last, where there is one. */
+  readonly #sdk: SdkPolicy[];
+  #waivers: WaiverPolicy | undefined;
 
   constructor(definition: PackDefinition, stack: StackConfig) {
     this.#definition = definition;
-    this.#policies = definition.policies.map(({ policy }) => policy);
-    this.#settings = readSettings(this.#policies, stack);
-    this.#list = new PolicyList(
-      definition.policies.map(({ policy, domain }) => ({
-        policy,
-        sdk: this.#toSdk(policy, domain),
-      })),
+    this.#pack = new Pack(
+      definition.policies.map(({ policy }) => policy),
+      stack,
     );
+    this.#sdk = definition.policies.map(({ policy, domain }) => this.#toSdk(policy, domain));
     this.#apply();
-    this.#readWaivers(stack);
-    this.#hook = new AnalyzerHook({
-      beforeInfo: () => this.#refuse([...this.#settings.problems, ...this.#waivers.problems]),
-      onConfigure: (config) => {
-        this.#refuse(packConfigProblems(this.#policies, this.#settings.environment, config));
-        this.#disable((id) => config.get(id)?.level);
-      },
-      onAnalyze: (type, request, work) => this.#list.narrow(type, request, this.#disabled, work),
-      onStack: (told) => {
-        // An executable pack has no environment variables: it learns of its stack only here.
-        if (process.env.PULUMI_CONFIG === undefined && told.stack !== "") {
-          this.#settings = readSettings(this.#policies, told);
-          this.#apply();
-          this.#readWaivers(told);
-        }
-      },
-    });
   }
 
   serve(): void {
-    const { name, about } = this.#definition;
-    this.#hook.install(() => new PolicyPack(name, { ...about, policies: this.#list.sdk }));
-    if (!this.#hook.active && this.#settings.problems.length > 0) {
-      console.error(problemText(this.#settings.problems));
+    const { name, about, version } = this.#definition;
+    const pack = this.#pack;
+    const of = { name, version };
+    const installed = installAnalyzer(
+      {
+        beforeInfo: () => refuse(pack.problems),
+        onConfigure: (config) => refuse(pack.configure(config)),
+        onStack: (told) => this.#onStack(told),
+        analyze: (request) => writeAnswer(pack.analyze(readAnalyze(request)), of),
+        analyzeStack: (request) =>
+          writeAnswer(pack.analyzeStack(readAnalyzeStack(request), this.#waivers), of),
+        remediate: (request) => writeRemediated(pack.remediate(readAnalyze(request)), of),
+      },
+      () => new PolicyPack(name, { ...about, policies: this.#sdk }),
+    );
+    if (!installed && pack.problems.length > 0) {
+      console.error(problemText(pack.problems));
       process.exit(1);
     }
   }
 
-  #refuse(problems: readonly string[]): void {
-    if (problems.length > 0) {
-      throw new Error(problemText(problems));
-    }
-  }
-
-  #readWaivers(stack: StackConfig): void {
-    const found = waiversOf(stack);
-    const unknown = unknownPolicies(found.waivers, this.#policies);
-    this.#waivers = { waivers: found.waivers, problems: [...found.problems, ...unknown] };
-    this.#ledger = new WaiverLedger(found.waivers, this.#policies, today());
-    const listed = this.#list.sdk.some(({ name }) => name === waiverPolicyName);
-    if (found.waivers.length > 0 && !listed) {
-      const policy = waiverPolicy(
-        () => this.#ledger,
-        () => this.#settings.environment,
-      );
-      // Last, so that every other policy has been asked by then.
-      this.#list.sdk.push(policy);
+  /** An executable pack has no environment variables of its stack: it learns of it only here. */
+  #onStack(told: StackConfig): void {
+    const env = process.env;
+    const known = env.PULUMI_CONFIG !== undefined && env.PULUMI_NODEJS_STACK === told.stack;
+    if (told.stack !== "" && !known) {
+      this.#pack.configureStack(told);
+      this.#apply();
     }
   }
 
   /** Levels and defaults come from the settings, which ConfigureStack may replace. */
   #apply(): void {
-    this.#policies.forEach((policy, index) => {
-      const target = this.#list.sdk[index];
-      const settings = this.#settings.policies.get(policy.id);
+    const { policies } = this.#definition;
+    policies.forEach(({ policy }, index) => {
+      const target = this.#sdk[index];
+      const settings = this.#pack.settings.policies.get(policy.id);
       if (target && settings) {
         target.enforcementLevel = settings.level;
         target.configSchema = schemaOf(policy, settings.options);
       }
     });
-    this.#disable(() => undefined);
+    this.#sdk.length = policies.length;
+    this.#waivers = this.#pack.hasWaivers
+      ? waiverPolicy(() => this.#pack.ledger, this.#pack.settings.environment)
+      : undefined;
+    if (this.#waivers) this.#sdk.push(waiversToSdk(this.#waivers));
   }
 
-  /** @param configured Level that the pack's configuration gives to a policy. */
-  #disable(configured: (id: string) => string | undefined): void {
-    const ids = this.#policies.map(({ id }) => id);
-    this.#disabled = new Set(
-      ids.filter((id) => {
-        const level = configured(id) ?? this.#settings.policies.get(id)?.level;
-        return level === "disabled";
-      }),
-    );
-  }
-
+  /** The checks run through these only where the calls of the engine could not be taken over. */
   #toSdk(policy: Policy, domain: Domain): SdkPolicy {
     const { version, boxesOf } = this.#definition;
     const metadata = policyMetadata(policy, domain, version, boxesOf);
-    if (policy.scope === "stack") {
-      return { ...metadata, validateStack: (args, report) => this.#onStack(policy, args, report) };
-    }
-    const reason = coversOnly(policy);
-    return {
-      ...metadata,
-      validateResource: (args, report) => {
-        const request = this.#hook.find(args.props) ?? resourceFromSdk(args);
-        if (Object.hasOwn(policy.checks, args.type)) {
-          this.#onResource(policy, request, args, report);
-        } else {
-          request.notApplicable(policy.id, reason);
+    return policy.scope === "stack"
+      ? {
+          ...metadata,
+          validateStack: (args, report) => {
+            const judged = this.#pack.judge(policy, stackFromSdk(args), args.getConfig<object>());
+            tell(judged, report, args.notApplicable);
+          },
         }
-      },
-    };
-  }
-
-  #onResource(policy: Policy, request: PackRequest, args: Args, report: ReportViolation): void {
-    const evaluations = this.#evaluate(policy, request, args, (index) => index.all);
-    for (const { urn, evaluation } of evaluations) {
-      if (evaluation.outcome === "not-applicable") {
-        request.notApplicable(policy.id, evaluation.reason);
-      } else {
-        this.#deliver(policy, evaluation, report, urn);
-      }
-    }
-  }
-
-  /** One result per resource; CrossGuard has one reason per policy, so each gets a line of it. */
-  #onStack(policy: Policy, args: StackValidationArgs, report: ReportViolation): void {
-    const request = this.#hook.find(args.resources[0]?.props) ?? stackFromSdk(args);
-    const evaluations = this.#evaluate(policy, request, args, (index) =>
-      index.all.filter(({ type }) => Object.hasOwn(policy.checks, type)),
-    );
-    const reasons = evaluations.length === 0 ? [coversOnly(policy)] : [];
-    for (const { urn, evaluation } of evaluations) {
-      if (evaluation.outcome === "not-applicable") {
-        reasons.push(`${urn}: ${evaluation.reason}`);
-      } else {
-        this.#deliver(policy, evaluation, report, urn);
-      }
-    }
-    if (reasons.length > 0) {
-      request.notApplicable(policy.id, reasons.join("\n"));
-    }
-  }
-
-  /** Nothing is thrown to the SDK, for which an exception ends the preview. */
-  #evaluate(
-    policy: Policy,
-    request: PackRequest,
-    args: Args,
-    select: (stack: IndexedStack) => readonly IndexedResource[],
-  ): readonly Evaluated[] {
-    try {
-      const stack = request.stack();
-      const { environment, policies } = this.#settings;
-      const configured = { ...policies.get(policy.id)?.options, ...args.getConfig<object>() };
-      const { values, problems } = resolveOptions(policy, configured);
-      if (problems.length > 0) {
-        return [{ evaluation: { outcome: "error", error: problems.join("; ") } }];
-      }
-      return select(stack).map((resource) => ({
-        urn: resource.urn,
-        evaluation: evaluate(policy, resource, { options: values, environment, stack }),
-      }));
-    } catch {
-      // The exception may quote what it could not decode.
-      return [{ evaluation: { outcome: "error", error: "the properties could not be decoded" } }];
-    }
-  }
-
-  #deliver(policy: Policy, evaluation: Evaluation, report: ReportViolation, urn?: string): void {
-    const waive = (property: string | undefined): Waiver | undefined =>
-      urn === undefined ? undefined : this.#ledger.waive({ policy: policy.id, urn, property });
-    const about = policy.scope === "stack" ? urn : undefined;
-    const settings = this.#settings;
-    deliver(evaluation, { description: policy.why, settings, report, urn: about, waive });
+      : {
+          ...metadata,
+          validateResource: (args, report) => {
+            const stack = resourceFromSdk(args);
+            const judged = this.#pack.judge(policy, stack, args.getConfig<object>());
+            tell(judged, report, args.notApplicable);
+          },
+        };
   }
 }
 
-interface Evaluated {
-  readonly urn?: string;
-  readonly evaluation: Evaluation;
+/**
+ * @pulumi/policy takes an object for a violation at another level than the policy's, outside of its
+ * declared types; throwing its UnknownValueError, the declared way to advice, names neither the
+ * resource of a stack policy nor more than one of them.
+ */
+function tell(
+  { diagnoses, reason }: Judgement,
+  report: ReportViolation,
+  notApplicable: (reason: string) => never,
+): void {
+  for (const { message, level, urn } of diagnoses) {
+    const violation = { message, urn, enforcementLevel: level };
+    (report as unknown as (violation: object) => void)(violation);
+  }
+  if (reason !== undefined) notApplicable(reason);
+}
+
+function waiversToSdk({ findings, ...metadata }: WaiverPolicy): StackValidationPolicy {
+  return {
+    ...metadata,
+    tags: [...metadata.tags],
+    validateStack: ({ resources }, report) => {
+      for (const { sentence, urn } of findings(resources)) report(sentence, urn);
+    },
+  };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problemText(problems));
 }
 
 function problemText(problems: readonly string[]): string {

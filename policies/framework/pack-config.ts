@@ -3,25 +3,28 @@
  * with its level and options, and names that the engine did not know, which it lets through.
  */
 import type { ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb";
-import { decodeStruct } from "./decode";
-import type { Environment, Policy } from "./define-policy";
+import type { Policy } from "./define-policy";
+import { levelBelow, limited, optionsBelow } from "./floor";
+import type { Level } from "./levels";
 import { resolveOptions } from "./options";
-import { allDisabled, unknownPolicy } from "./settings";
-import { waiverPolicyName } from "./waivers/policy";
+import { ownPolicyNames } from "./own-policies";
+import { allDisabled, type Settings, unknownPolicy } from "./settings";
 
 export interface PackConfigEntry {
-  readonly level: string;
+  readonly level: Level;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
 const where = "--policy-pack-config";
 
+/** The levels in the order of CrossGuard's protocol. */
+const wireLevels: readonly Level[] = ["advisory", "mandatory", "disabled", "remediate"];
+
 export function readPackConfig(request: ConfigureAnalyzerRequest): Map<string, PackConfigEntry> {
-  const names = ["advisory", "mandatory", "disabled", "remediate"];
   const config = new Map<string, PackConfigEntry>();
   request.getPolicyconfigMap().forEach((entry, name) => {
-    const level = names[entry.getEnforcementlevel()] ?? "advisory";
-    config.set(name, { level, properties: decodeStruct(entry.getProperties()) });
+    const level = wireLevels[entry.getEnforcementlevel()] ?? "advisory";
+    config.set(name, { level, properties: decodeJson(entry.getProperties()?.serializeBinary()) });
   });
   return config;
 }
@@ -29,28 +32,48 @@ export function readPackConfig(request: ConfigureAnalyzerRequest): Map<string, P
 /** What is wrong with the configuration, a sentence each. */
 export function packConfigProblems(
   policies: readonly Policy[],
-  environment: Environment,
+  settings: Pick<Settings, "environment" | "policies">,
   config: ReadonlyMap<string, PackConfigEntry>,
 ): string[] {
   const problems: string[] = [];
+  const below: string[] = [];
+  const { environment } = settings;
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
-  for (const [name, { properties }] of config) {
+  for (const [name, entry] of config) {
     const policy = byId.get(name);
     if (policy) {
-      const found = resolveOptions(policy, properties).problems;
+      const found = resolveOptions(policy, entry.properties).problems;
       problems.push(...found.map((problem) => `${where}: ${problem}`));
-    } else if (name === waiverPolicyName) {
+      if (environment === "production") below.push(...entryBelow(policy, entry, settings));
+    } else if (ownPolicyNames.has(name)) {
       // The pack's own; the engine names it with the others when a level is given for all.
     } else if (name === "all") {
-      if (Object.keys(properties).length > 0) {
+      if (Object.keys(entry.properties).length > 0) {
         problems.push(`${where}: all takes a level only, options belong to a policy`);
       }
     } else {
       problems.push(`${where}: ${unknownPolicy(name, policies)}`);
     }
   }
+  problems.push(...limited(below));
   const named = policies.flatMap(({ id }) => config.get(id) ?? []);
   return named.length < policies.length
     ? problems
     : [...problems, ...allDisabled(environment, named, where)];
+}
+
+/** What is looser than production allows. A level that the stack itself set was judged there. */
+function entryBelow(
+  policy: Policy,
+  { level, properties }: PackConfigEntry,
+  settings: Pick<Settings, "policies">,
+): string[] {
+  const own = settings.policies.get(policy.id);
+  if (!own) return [];
+  const text = levelBelow(policy, level, own.floor);
+  const looser = level === "disabled" ? [] : optionsBelow(policy, properties, own.floor);
+  return [
+    ...(text ? [`${where}: ${policy.id} ${text}`] : []),
+    ...looser.map((sentence) => `${where}: ${sentence}`),
+  ];
 }

@@ -1,197 +1,190 @@
 /**
- * What the stack's own configuration says about the pack: environment, levels, options, and what an
- * undecided rule means. Pure, so that the tool can ask the same question as the pack.
+ * What the stack's own configuration says about the pack: environment, preset, levels, options, and
+ * what an undecided rule means. Pure, so that the tool can ask the same question as the pack.
  *
- * Keys: `gonogo:environment`, `gonogo:undecided`, `gonogo:policies` (policy id, or `all`, → level,
- * or an object of `enforcementLevel` and options).
+ * Keys: `gonogo:environment`, `gonogo:preset`, `gonogo:undecided`, `gonogo:remediate`,
+ * `gonogo:policies` (policy id, or `all`, → level, or an object: see policy-entry.ts).
  */
-import type { Environment, Policy, Severity } from "./define-policy";
-import { resolveOptions } from "./options";
+import type { Environment, Policy } from "./define-policy";
+import { type Floor, levelBelow, limited, optionsBelow } from "./floor";
+import { keyOf, oneOf, ownConfig, parsedPolicies, type StackConfig } from "./gate-keys";
+import {
+  defaultLevel,
+  environments,
+  inferEnvironment,
+  type Level,
+  type Origin,
+  quote,
+} from "./levels";
+import { defaultOptions } from "./options";
+import type { Override } from "./overrides";
+import { type PolicyEntry, readEntry } from "./policy-entry";
+import { launch, type Preset, presetLevel, presetNamed, presetOptions } from "./presets";
 import { suggestion } from "./suggestion";
 
-export type Level = "advisory" | "mandatory" | "disabled";
+export type { StackConfig } from "./gate-keys";
+export { defaultLevel, inferEnvironment, type Level, type Origin } from "./levels";
+
 export type Undecided = "block" | "report";
 
 export interface Settings {
   readonly environment: Environment;
   readonly undecided: Undecided;
+  /** Whether whatever can be put right safely is, at its level: what `--remediate` sets. */
+  readonly remediate: boolean;
+  readonly preset: string;
   /** Policy id → what is in force. */
   readonly policies: ReadonlyMap<string, PolicySettings>;
   /** What is wrong with the configuration, a sentence each. */
   readonly problems: readonly string[];
 }
+
 export interface PolicySettings {
   readonly level: Level;
+  readonly levelFrom: Origin;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Option → where its value comes from; for the others it is the policy's default. */
+  readonly optionsFrom: Readonly<Record<string, Origin>>;
+  readonly overrides: readonly Override[];
+  readonly floor: Floor;
+  /** Why the level is what it is, where the configuration says so. */
+  readonly reason?: string;
 }
 
-export interface StackConfig {
-  /** Project name, as in Pulumi.yaml. */
-  readonly project?: string;
-  /** Stack name: `finsight-prod`. */
-  readonly stack: string;
-  /** Configuration as programs see it, keys as `ns:key` or `ns:config:key`. */
-  readonly config: Readonly<Record<string, string>>;
-}
-
-const environments: readonly Environment[] = ["production", "staging", "development"];
-const levels: readonly Level[] = ["mandatory", "advisory", "disabled"];
 const undecidedValues: readonly Undecided[] = ["block", "report"];
-/** Keys of the namespace; `system` and `allowDeletion` are the program's. */
-const keys = ["environment", "system", "policies", "undecided", "allowDeletion"];
-const namespace = "gonogo";
-
-const stackNames: Readonly<Record<string, Environment>> = {
-  prod: "production",
-  production: "production",
-  staging: "staging",
-  stage: "staging",
-  dev: "development",
-  development: "development",
-  test: "development",
-};
-
-/** From the last word of the stack's name; any other name is held to production's rules. */
-export function inferEnvironment(stack: string): Environment {
-  const last =
-    stack
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter(Boolean)
-      .pop() ?? "";
-  return (Object.hasOwn(stackNames, last) ? stackNames[last] : undefined) ?? "production";
-}
-
-/** Our choice of levels: what may stop a launch stops production, the gravest stops development. */
-export function defaultLevel(severity: Severity, environment: Environment): Level {
-  const grave =
-    environment === "production"
-      ? severity !== "low"
-      : environment === "staging"
-        ? severity === "critical" || severity === "high"
-        : severity === "critical";
-  return grave ? "mandatory" : "advisory";
-}
 
 export function readSettings(
   policies: readonly Policy[],
   { stack, config }: StackConfig,
+  presets: readonly Preset[] = [],
 ): Settings {
-  const own = ownConfig(config);
-  const problems: string[] = [...misspeltKeys(own)];
+  const problems: string[] = [];
+  const own = ownConfig(config, problems);
   const environment = oneOf("environment", environments, own, problems) ?? inferEnvironment(stack);
   const undecided =
     oneOf("undecided", undecidedValues, own, problems) ??
     (environment === "production" ? "block" : "report");
-  const configured = policiesConfig(own, problems);
+  const remediate = oneOf("remediate", ["true", "false"], own, problems) === "true";
+  const { preset, problem } = presetNamed(own.preset ?? launch.name, presets);
+  if (problem) problems.push(`${keyOf("preset")}: ${problem}`);
+  const where = keyOf("policies");
+  const configured = parsedPolicies(own, problems);
+  const ids = new Set(policies.map(({ id }) => id));
   for (const id of Object.keys(configured)) {
-    if (id !== "all" && !policies.some((policy) => policy.id === id)) {
-      problems.push(`${key("policies")}: ${unknownPolicy(id, policies)}`);
-    }
+    if (id !== "all" && !ids.has(id)) problems.push(`${where}: ${unknownPolicy(id, policies)}`);
   }
-  const all = levelOf("all", configured.all, problems);
+  const reading = { environment, problems, where };
+  const all = readEntry("all", configured.all, undefined, reading);
+  const context = { environment, preset, all };
   const result = new Map<string, PolicySettings>();
+  const below: string[] = [];
   for (const policy of policies) {
-    const entry = Object.hasOwn(configured, policy.id) ? configured[policy.id] : undefined;
-    const level = levelOf(policy.id, entry, problems);
-    const options = resolveOptions(policy, optionsOf(entry));
-    problems.push(...options.problems.map((problem) => `${key("policies")}: ${problem}`));
-    result.set(policy.id, {
-      level: level ?? all ?? defaultLevel(policy.severity, environment),
-      options: options.values,
-    });
-  }
-  problems.push(...allDisabled(environment, [...result.values()], key("policies")));
-  return { environment, undecided, policies: result, problems };
-}
-
-function key(name: string): string {
-  return `${namespace}:${name}`;
-}
-
-/** The keys of our namespace without it. */
-function ownConfig(config: Readonly<Record<string, string>>): Record<string, string> {
-  const own: Record<string, string> = {};
-  for (const [name, value] of Object.entries(config)) {
-    const match = /^gonogo:(?:config:)?(.+)$/.exec(name);
-    if (match?.[1] && match[1] !== "__proto__") {
-      own[match[1]] = value;
+    const given = Object.hasOwn(configured, policy.id) ? configured[policy.id] : undefined;
+    const entry = readEntry(policy.id, given, policy, reading);
+    const settings = settingsOf(policy, entry, context);
+    result.set(policy.id, settings);
+    problems.push(...cannotRemediate(policy, entry, where));
+    if (environment === "production") {
+      below.push(...entryBelow(policy, entry, settings.floor, where));
     }
   }
-  return own;
+  const floor = environment === "production" ? allBelow(policies, result, all, where) : [];
+  problems.push(...floor, ...limited(below));
+  problems.push(...allDisabled(environment, [...result.values()], where));
+  return { environment, undecided, remediate, preset: preset.name, policies: result, problems };
 }
 
-/** The program may have keys of its own here, so only near misses are errors. */
-function misspeltKeys(own: Readonly<Record<string, string>>): string[] {
-  return Object.keys(own)
-    .filter((name) => !keys.includes(name))
-    .flatMap((name) => {
-      const offer = suggestion(name, keys);
-      return offer ? [`${key(name)} is not a key of the gate: ${offer}`] : [];
-    });
+interface Context {
+  readonly environment: Environment;
+  readonly preset: Preset;
+  readonly all: PolicyEntry;
 }
 
-function oneOf<T extends string>(
-  name: string,
-  allowed: readonly T[],
-  own: Readonly<Record<string, string>>,
-  problems: string[],
-): T | undefined {
-  const given = own[name];
-  const found = allowed.find((value) => value === given);
-  if (given !== undefined && found === undefined) {
-    problems.push(`${key(name)} must be ${allowed.join(", ")}, not ${quote(given)}`);
-  }
-  return found;
+/** Layer by layer: the policy's own, the preset's, what the stack says of all, and of this one. */
+function settingsOf(policy: Policy, entry: PolicyEntry, context: Context): PolicySettings {
+  const { environment, preset, all } = context;
+  const asked = Object.hasOwn(preset.policies, policy.id) ? preset.policies[policy.id] : undefined;
+  const ofPreset = presetLevel(asked, environment);
+  const presetValues = presetOptions(asked);
+  const floor: Floor = {
+    level: ofPreset ?? defaultLevel(policy.severity, environment),
+    options: { ...defaultOptions(policy.options), ...presetValues },
+    cited: Object.fromEntries(
+      Object.entries(asked?.options ?? {}).map(([name, { boxes }]) => [
+        name,
+        `preset ${preset.name}: ${boxes.join(", ")}`,
+      ]),
+    ),
+  };
+  const given = entry.level ?? all.level;
+  const level = given ?? floor.level;
+  const canRemediate = Object.keys(policy.remediations).length > 0;
+  const reason = entry.reason ?? (entry.level === undefined ? all.reason : undefined);
+  return {
+    // What a policy that cannot remediate leaves wrong is a violation all the same.
+    level: level === "remediate" && !canRemediate ? "mandatory" : level,
+    levelFrom: given ? "stack configuration" : ofPreset ? "preset" : "default",
+    options: { ...floor.options, ...entry.options },
+    optionsFrom: {
+      ...origins(presetValues, "preset"),
+      ...origins(entry.options, "stack configuration"),
+    },
+    overrides: entry.overrides,
+    floor,
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
-function policiesConfig(
-  own: Readonly<Record<string, string>>,
-  problems: string[],
-): Record<string, unknown> {
-  if (own.policies === undefined) {
-    return {};
-  }
-  try {
-    const parsed: unknown = JSON.parse(own.policies);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) {
-      return { ...parsed };
-    }
-  } catch {
-    // Falls through to the one message for everything that is no object.
-  }
-  problems.push(`${key("policies")} must be an object from policy ids to levels or options`);
-  return {};
+function origins(values: Readonly<Record<string, unknown>>, from: Origin): Record<string, Origin> {
+  return Object.fromEntries(Object.keys(values).map((name) => [name, from]));
 }
 
-function levelOf(id: string, entry: unknown, problems: string[]): Level | undefined {
-  if (entry === undefined) {
-    return undefined;
-  }
-  const isObject = typeof entry === "object" && entry !== null && !Array.isArray(entry);
-  if (typeof entry !== "string" && !isObject) {
-    problems.push(`${key("policies")}: ${id} must be a level or an object with options`);
-    return undefined;
-  }
-  if (id === "all" && isObject && Object.keys(optionsOf(entry)).length > 0) {
-    problems.push(`${key("policies")}: all takes a level only, options belong to a policy`);
-  }
-  const given: unknown = isObject ? Reflect.get(entry, "enforcementLevel") : entry;
-  const level = levels.find((candidate) => candidate === given);
-  if (given !== undefined && level === undefined) {
-    const shown = typeof given === "string" ? quote(given) : "a value of another type";
-    problems.push(
-      `${key("policies")}: the level of ${id} must be ${levels.join(", ")}, not ${shown}`,
-    );
-  }
-  return level;
+function cannotRemediate(policy: Policy, entry: PolicyEntry, where: string): string[] {
+  if (Object.keys(policy.remediations).length > 0) return [];
+  const places = [
+    ...(entry.level === "remediate" ? [`${where}: ${policy.id}`] : []),
+    ...entry.overrides.flatMap(({ level, place }) => (level === "remediate" ? [place] : [])),
+  ];
+  return places.map((at) => `${at} has the level remediate, and the policy has no remediation`);
 }
 
-function optionsOf(entry: unknown): Record<string, unknown> {
-  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
-    return {};
-  }
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== "enforcementLevel"));
+/** What a policy's own entry makes looser than production allows, overrides included. */
+function entryBelow(policy: Policy, entry: PolicyEntry, floor: Floor, where: string): string[] {
+  const layers = [
+    { told: `${where}: ${policy.id}`, before: where, ...entry },
+    ...entry.overrides.map((override) => ({
+      ...override,
+      told: override.place,
+      before: `${override.place}.options`,
+    })),
+  ];
+  return layers.flatMap(({ told, before, level, options }) => {
+    const text = level && levelBelow(policy, level, floor);
+    // What is switched off has no use for its options.
+    const looser = level === "disabled" ? [] : optionsBelow(policy, options, floor);
+    return [...(text ? [`${told} ${text}`] : []), ...looser.map((each) => `${before}: ${each}`)];
+  });
+}
+
+/** The level of all says the same wrong thing of many policies: one sentence. */
+function allBelow(
+  policies: readonly Policy[],
+  settings: ReadonlyMap<string, PolicySettings>,
+  { level }: PolicyEntry,
+  where: string,
+): string[] {
+  if (level === undefined) return [];
+  const lowered = policies.filter((policy) => {
+    const own = settings.get(policy.id);
+    return own?.level === level && levelBelow(policy, level, own.floor) !== undefined;
+  });
+  return lowered.length === 0
+    ? []
+    : [
+        `${where}: all must not be ${level} in production: ${lowered.length} policies of severity ` +
+          `critical or high stay mandatory there, ${quote(lowered[0]?.id ?? "")} first; accept ` +
+          "single findings with gonogo waive instead",
+      ];
 }
 
 /** Says that a policy does not exist, and which one may have been meant. */
@@ -214,8 +207,4 @@ export function allDisabled(
     policies.every(({ level }) => level === "disabled")
     ? [`${where}: every policy is disabled, which a production stack must not do`]
     : [];
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -3,6 +3,7 @@
  * it and keeps it from blocking. Pure: reading files and the clock is the caller's work.
  */
 import type { Severity } from "../define-policy";
+import { isWithin, resourceGlob } from "../glob";
 
 export interface Waiver {
   /** Id of a policy of the pack. */
@@ -113,34 +114,9 @@ export function concerns(
 ): boolean {
   return (
     waiver.policy === finding.policy &&
-    isResource(waiver.resource, finding.urn) &&
+    resourceGlob(waiver.resource)(finding.urn) &&
     (waiver.property === undefined || isWithin(finding.property ?? "", waiver.property))
   );
-}
-
-function isResource(pattern: string, urn: string): boolean {
-  const subject = pattern.startsWith("urn:") ? urn : (urn.split("::").slice(3).join("::") ?? "");
-  return pattern.includes("*") ? matches(pattern.split("*"), subject) : pattern === subject;
-}
-
-/**
- * Whether the parts stand in the text in this order, the first at its start, the last at its end.
- */
-function matches(parts: readonly string[], text: string): boolean {
-  const first = parts[0] ?? "";
-  const last = parts.at(-1) ?? "";
-  if (!text.startsWith(first) || text.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = text.indexOf(part, from);
-    if (at < 0) return false;
-    from = at + part.length;
-  }
-  return text.length - last.length >= from && text.endsWith(last);
-}
-
-function isWithin(path: string, scope: string): boolean {
-  return path === scope || (path.startsWith(scope) && /^[.[]/.test(path.slice(scope.length)));
 }
 
 export type WaiverState = "in-force" | "expired" | "too-long";
