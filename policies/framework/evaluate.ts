@@ -75,7 +75,7 @@ export function evaluate(
   const { secrets } = context.stack;
   try {
     return recordUnknownReads((reads) => {
-      const run = collect(policy, secrets, () =>
+      const run = collect(policy, resource, secrets, () =>
         check(resource.props, checkContext(resource, context)),
       );
       return conclude(run, reads, resource, context.stack);
@@ -93,6 +93,7 @@ interface Run {
 
 function collect(
   policy: Policy,
+  resource: IndexedResource,
   secrets: Secrets,
   start: () => ReturnType<Policy["checks"][string]>,
 ): Run {
@@ -107,7 +108,7 @@ function collect(
         ended = step.value instanceof NotApplicable ? step.value : undefined;
         break;
       }
-      const finding = toFinding(policy, step.value, secrets);
+      const finding = toFinding(policy, step.value, secrets, resource);
       const key = JSON.stringify([finding.property, finding.sentence]);
       if (seen.has(key)) {
         continue;
@@ -129,11 +130,16 @@ function collect(
   return { findings, capped, ended };
 }
 
-function toFinding(policy: Policy, violation: AnyViolation, secrets: Secrets): Finding {
+function toFinding(
+  policy: Policy,
+  violation: AnyViolation,
+  secrets: Secrets,
+  resource: IndexedResource,
+): Finding {
   const sentence = renderSentence(policy.messages, violation, secrets);
   return {
     message: violation.message,
-    property: safeText(String(violation.property), secrets, limits.path),
+    property: safeText(resource.writtenPath(String(violation.property)), secrets, limits.path),
     sentence,
   };
 }
@@ -151,7 +157,12 @@ function conclude(
   if (run.findings.length > 0) {
     return { outcome: "fail", findings: run.findings, capped: run.capped };
   }
-  const unknown = unknownPaths(reads, run.ended, resource, stack);
+  const hidden = run.ended instanceof UnknownRead ? [run.ended, ...reads] : reads;
+  const [first] = hidden;
+  if (first?.why && hidden.every(({ why }) => why?.inapplicable)) {
+    return { outcome: "not-applicable", reason: sentenceOf(first.why.reason) };
+  }
+  const unknown = unknownPaths(hidden, resource, stack);
   if (unknown.length > 0) {
     return { outcome: "unknown", unknown, sentence: unknownSentence(unknown) };
   }
@@ -163,24 +174,41 @@ function conclude(
 /** How many unknown paths a sentence names. */
 const mostNamed = 3;
 
+/** @param reads The read that ended the check comes first: it is the one to show. */
 function unknownPaths(
   reads: readonly UnknownRead[],
-  ended: Run["ended"],
   resource: IndexedResource,
   stack: IndexedStack,
 ): readonly UnknownPath[] {
   const paths = new Map<string, UnknownPath>();
-  // The read that ended the check is the one to show first.
-  for (const { path: raw, urn } of ended instanceof UnknownRead ? [ended, ...reads] : reads) {
-    const path = safeText(raw, stack.secrets, limits.path);
-    const holder = urn === undefined || urn === resource.urn ? undefined : stack.byUrn(urn);
-    const of = holder && `${safeText(holder.name, stack.secrets)} (${holder.type})`;
-    paths.set(`${urn ?? ""} ${path}`, of === undefined ? { path } : { path, of });
+  for (const { path: raw, urn, why } of reads) {
+    const holder = urn === undefined ? resource : (stack.byUrn(urn) ?? resource);
+    const path = safeText(holder.writtenPath(raw), stack.secrets, limits.path);
+    const isOther = holder.urn !== resource.urn;
+    const of = `${safeText(holder.name, stack.secrets)} (${holder.writtenType})`;
+    paths.set(`${isOther ? holder.urn : ""} ${path}`, {
+      path,
+      ...(isOther ? { of } : {}),
+      ...(why === undefined ? {} : { reason: why.reason }),
+    });
   }
   return [...paths.values()];
 }
 
-function unknownSentence(unknown: readonly UnknownPath[]): string {
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function unknownSentence(all: readonly UnknownPath[]): string {
+  const reasoned = all.flatMap(({ path, of, reason }) =>
+    reason === undefined ? [] : [`${of === undefined ? path : `${path} of ${of}`} ${reason}.`],
+  );
+  const unknown = all.filter(({ reason }) => reason === undefined);
+  const sentences = reasoned.slice(0, mostNamed);
+  return (unknown.length > 0 ? [undeployed(unknown), ...sentences] : sentences).join(" ");
+}
+
+function undeployed(unknown: readonly UnknownPath[]): string {
   const named = unknown
     .slice(0, mostNamed)
     .map(({ path, of }) => (of === undefined ? path : `${path} of ${of}`));

@@ -1,23 +1,14 @@
 /** The index behind `StackIndex`: built once per request, in time linear in its size. */
+import { isUntranslatedAt, readAsClassic } from "./aws-native/index";
 import { hasMarkers, isDeeperThan, lookup, visitLeaves } from "./data";
 import type { ResourceType } from "./define-policy";
 import { topLevel } from "./path";
+import type { ResourceData } from "./resource-data";
 import { Secrets } from "./secrets";
 import type { StackIndex, StackResource } from "./stack-index";
 import { view } from "./view";
 
-/** A resource as it arrives: properties decoded to plain data with markers. */
-export interface ResourceData {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  /** Inputs, which policies are written against. */
-  readonly props: unknown;
-  /** Outputs where they are known beside the inputs: only `id`, `arn` and names are looked at. */
-  readonly outputs?: unknown;
-  /** Input name → URNs of the resources that its value comes from. */
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
+export type { ResourceData } from "./resource-data";
 
 /** The names by which AWS resources are referred to: an input that holds one is a reference. */
 const identities = [
@@ -54,10 +45,10 @@ export class IndexedStack implements StackIndex {
   #referrers: Map<IndexedResource, IndexedResource[]> | undefined;
 
   constructor(resources: readonly ResourceData[]) {
-    this.all = resources.map((data) => new IndexedResource(data, this));
+    this.all = resources.flatMap(readAsClassic).map((data) => new IndexedResource(data, this));
     this.secrets = new Secrets(resources.flatMap(({ props, outputs }) => [props, outputs]));
     for (const resource of this.all) {
-      this.#byUrn.set(resource.urn, resource);
+      this.#byUrn.set(resource.key, resource);
       append(this.#byType, resource.type, resource);
     }
   }
@@ -66,6 +57,7 @@ export class IndexedStack implements StackIndex {
     return (this.#byType.get(type) ?? noResources) as unknown as readonly StackResource<K>[];
   }
 
+  /** @param urn A URN, or the key of one of several resources that share it. */
   byUrn(urn: string): IndexedResource | undefined {
     return this.#byUrn.get(urn);
   }
@@ -106,6 +98,7 @@ export class IndexedResource implements StackResource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  readonly key: string;
   readonly #data: ResourceData;
   readonly #stack: IndexedStack;
   readonly #references = new Map<string, readonly IndexedResource[]>();
@@ -117,13 +110,24 @@ export class IndexedResource implements StackResource {
     this.urn = data.urn;
     this.type = data.type;
     this.name = data.name;
+    this.key = data.key ?? data.urn;
     this.#data = data;
     this.#stack = stack;
   }
 
   get props(): unknown {
-    this.#props ??= view(this.#data.props, this.urn);
+    this.#props ??= view(this.#data.props, this.key);
     return this.#props;
+  }
+
+  /** The type that the user wrote. */
+  get writtenType(): string {
+    return this.#data.native?.type ?? this.type;
+  }
+
+  /** The path that the user wrote for a path of `props`. */
+  writtenPath(path: string): string {
+    return this.#data.native?.pathOf(path) ?? path;
   }
 
   /** Checks walk properties, and walking takes time and stack that grow with the depth. */
@@ -162,7 +166,10 @@ export class IndexedResource implements StackResource {
   }
 
   isUnknown(path: string): boolean {
-    return this.#isMarked && lookup(this.#data.props, path).unknown;
+    return (
+      (this.#isMarked && lookup(this.#data.props, path).unknown) ||
+      (this.#data.native !== undefined && isUntranslatedAt(this.#data.props, path))
+    );
   }
 
   isSecret(path: string): boolean {

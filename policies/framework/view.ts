@@ -4,8 +4,9 @@
  * TypeError (policies share one decoding). Only own properties are visible, so a property bag with
  * keys such as `__proto__` or `constructor` cannot reach into JavaScript's prototypes.
  */
+import { isUntranslated } from "./aws-native/closed";
 import { childPath } from "./path";
-import { Secret, Unknown, UnknownRead } from "./unknown";
+import { Secret, Unknown, UnknownRead, type Why } from "./unknown";
 
 /** Where a container stands: needed for the path of what is read, and to notice cycles. */
 interface Place {
@@ -50,9 +51,7 @@ function wrap(raw: unknown, path: string, urn: string | undefined, parent: Place
     value = value.value;
   }
   if (value instanceof Unknown) {
-    const read = unknownRead(path, urn);
-    log?.push(read);
-    throw read;
+    throw unknownRead(path, urn, value.why);
   }
   if (typeof value !== "object" || value === null) {
     return value;
@@ -68,11 +67,13 @@ function wrap(raw: unknown, path: string, urn: string | undefined, parent: Place
 }
 
 /** Its stack is never shown, and capturing one costs more than the check around it. */
-function unknownRead(path: string, urn: string | undefined): UnknownRead {
+function unknownRead(path: string, urn: string | undefined, why: Why | undefined): UnknownRead {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
-    return new UnknownRead(path, urn);
+    const read = new UnknownRead(path, urn, why);
+    log?.push(read);
+    return read;
   } finally {
     Error.stackTraceLimit = limit;
   }
@@ -101,11 +102,21 @@ function handlerOf(place: Place): ProxyHandler<object> {
       if (Array.isArray(target) && Object.hasOwn(Array.prototype, key)) {
         return Reflect.get(Array.prototype, key);
       }
-      return typeof key === "string" && inherited.has(key)
-        ? Reflect.get(Object.prototype, key)
-        : undefined;
+      if (typeof key !== "string") {
+        return undefined;
+      }
+      if (inherited.has(key)) {
+        return Reflect.get(Object.prototype, key);
+      }
+      refuseUntranslated(place, key);
+      return undefined;
     },
-    has: (target, key) => Object.hasOwn(target, key),
+    has(target, key) {
+      if (typeof key === "string") {
+        refuseUntranslated(place, key);
+      }
+      return Object.hasOwn(target, key);
+    },
     getOwnPropertyDescriptor(target, key) {
       const own = Object.getOwnPropertyDescriptor(target, key);
       if (!own || typeof key !== "string" || key === "length") {
@@ -121,6 +132,18 @@ function handlerOf(place: Place): ProxyHandler<object> {
     preventExtensions: readOnly,
   };
 }
+
+/** A property about which the mapping of an aws-native resource says nothing is not absent. */
+function refuseUntranslated({ target, path, urn }: Place, key: string): void {
+  if (isUntranslated(target, key)) {
+    throw unknownRead(childPath(path, key), urn, untranslated);
+  }
+}
+
+const untranslated: Why = {
+  reason: "is a property of @pulumi/aws that is not translated from aws-native",
+  inapplicable: false,
+};
 
 function peek(place: Place, key: string): unknown {
   const before = log;

@@ -1,0 +1,179 @@
+/** The classic resources that one aws-native resource reads as. */
+import { isDeeperThan, setOwn } from "../data";
+import { childPath, topLevel } from "../path";
+import { Secret, Unknown } from "../unknown";
+import { close } from "./closed";
+import type { Counterpart, Mapping } from "./mapping";
+import { dig, inputsOf, readMembers, type Source, type Sources } from "./read";
+import type { Rules } from "./rules";
+import { Trace } from "./trace";
+
+/** An aws-native resource as it arrives. */
+export interface NativeResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  readonly props: unknown;
+  readonly outputs?: unknown;
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One classic resource that it stands for. Its inputs are made when they are first read. */
+export interface ClassicResource {
+  /** The URN of the user's resource, which all of its counterparts share. */
+  readonly urn: string;
+  /** Tells the counterparts of one resource apart; the URN for the resource itself. */
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly props: unknown;
+  readonly outputs?: unknown;
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  readonly native: {
+    readonly type: string;
+    /** The path that the user wrote for a path of the classic inputs. */
+    readonly pathOf: (path: string) => string;
+  };
+}
+
+/** Levels that AWS needs by far not; a deeper resource is an error of the evaluation. */
+const deepest = 128;
+
+/** @returns The resource itself first; empty when it stands for nothing that policies cover. */
+export function counterpartsOf(
+  { counterparts }: Mapping,
+  resource: NativeResource,
+): readonly ClassicResource[] {
+  if (isDeeperThan(resource.props, deepest)) {
+    return counterparts.slice(0, 1).map((each) => tooDeep(each, resource));
+  }
+  const exists = (each: Counterpart) => isThere(each, resource.props);
+  const itself = counterparts.find((each) => each.further !== true && exists(each));
+  const others = counterparts.filter((each) => each.further === true && exists(each));
+  const further = others.flatMap((each) =>
+    elementsOf(each, resource.props).map((element, index) =>
+      classic(each, resource, `${resource.urn}\u0000${each.type}\u0000${index}`, element),
+    ),
+  );
+  return itself ? [classic(itself, resource, resource.urn), ...further] : further;
+}
+
+function isThere({ when, where }: Counterpart, props: unknown): boolean {
+  const given = when === undefined ? true : dig(props, when);
+  if (given === undefined || given === null || given === "") {
+    return false;
+  }
+  const text = where && dig(props, where.input);
+  return where === undefined || (typeof text === "string" && where.is.test(text));
+}
+
+function elementsOf({ each }: Counterpart, props: unknown): readonly (Source | undefined)[] {
+  if (each === undefined) {
+    return [undefined];
+  }
+  const found = dig(props, each);
+  const list = found instanceof Secret ? found.value : found;
+  if (list instanceof Unknown) {
+    return [{ value: list, path: each }];
+  }
+  return Array.isArray(list)
+    ? list.map((value, index) => ({ value, path: childPath(each, index) }))
+    : [];
+}
+
+function classic(
+  counterpart: Counterpart,
+  resource: NativeResource,
+  key: string,
+  element?: Source,
+): ClassicResource {
+  const rules = counterpart.properties as Rules;
+  const root = { value: resource.props, path: "" };
+  const sources: Sources = element ? { root, element } : { root };
+  let props: unknown;
+  let trace: Trace | undefined;
+  const { urn, type, name } = resource;
+  return {
+    urn,
+    key,
+    type: counterpart.type,
+    name,
+    ...(key === urn ? { outputs: resource.outputs } : {}),
+    get props() {
+      props ??= inputs(rules, sources, key === urn, undefined);
+      return props;
+    },
+    propertyDependencies: dependencies(counterpart, resource, key === urn),
+    native: {
+      type,
+      pathOf(path) {
+        if (trace === undefined) {
+          trace = new Trace();
+          inputs(rules, sources, key === urn, trace);
+        }
+        return trace.pathOf(path);
+      },
+    },
+  };
+}
+
+/** What no rule takes up stays readable, for checks that look at every text of a resource. */
+const leftOver = (input: string) => `aws-native ${input}`;
+
+function inputs(
+  rules: Rules,
+  sources: Sources,
+  withRest: boolean,
+  trace: Trace | undefined,
+): unknown {
+  const result = readMembers(rules, sources, { to: "", trace });
+  const { value } = sources.root;
+  if (withRest && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const taken = new Set(Object.values(rules).flatMap((rule) => inputsOf(rule, undefined)));
+    for (const [input, held] of Object.entries(value)) {
+      if (!taken.has(input)) {
+        setOwn(result, leftOver(input), held);
+        trace?.set(childPath("", leftOver(input)), childPath("", input));
+      }
+    }
+  }
+  close(result, new Set(Object.keys(rules)));
+  return result;
+}
+
+function dependencies(
+  { properties, each }: Counterpart,
+  resource: NativeResource,
+  withRest: boolean,
+): Record<string, readonly string[]> {
+  const given = resource.propertyDependencies ?? {};
+  const result: Record<string, readonly string[]> = {};
+  const taken = new Set<string>();
+  for (const [property, rule] of Object.entries(properties as Rules)) {
+    const names = inputsOf(rule, each);
+    const urns = new Set(
+      names.flatMap((input) => (Object.hasOwn(given, input) ? (given[input] ?? []) : [])),
+    );
+    for (const input of names) {
+      taken.add(input);
+    }
+    if ("self" in rule) {
+      urns.add(resource.urn);
+    }
+    if (urns.size > 0) {
+      setOwn(result, property, [...urns]);
+    }
+  }
+  for (const [input, urns] of withRest ? Object.entries(given) : []) {
+    if (!taken.has(input)) {
+      setOwn(result, leftOver(input), urns);
+    }
+  }
+  return result;
+}
+
+function tooDeep({ type }: Counterpart, resource: NativeResource): ClassicResource {
+  const { urn, name, props } = resource;
+  const native = { type: resource.type, pathOf: (path: string) => topLevel(path) };
+  return { urn, key: urn, type, name, props, propertyDependencies: {}, native };
+}

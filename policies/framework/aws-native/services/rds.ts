@@ -1,0 +1,3 @@
+import type { Mapping } from "../mapping";
+
+export const rds: readonly Mapping[] = [];
