@@ -7,10 +7,10 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { GonogoError } from "../errors";
 import { analyzeRequest, levelOf, severityOf, stackResource } from "./analyzer-messages";
-import { changedPaths } from "./changed-paths";
 import type { Limits } from "./limits";
 import type { PackProcess, ReadyPack } from "./pack-process";
 import { notApplicable, ownWords, PackRecord, ruleError } from "./pack-record";
+import { changesBetween, type WireChange } from "./property-changes";
 import { call } from "./rpc";
 import type { Goal, PolicyRunner, Session } from "./session";
 import type { PackRemediation, PackRun } from "./types";
@@ -51,22 +51,29 @@ export class PolicyHost implements PolicyRunner {
     for (const remediation of response?.getRemediationsList() ?? []) {
       const message = remediation.getProperties();
       const changed = message ? decodeProperties(message) : undefined;
-      const paths = changed ? changedPaths(inputs, changed) : [];
-      record.remediations.push(this.remediation(remediation, goal.urn, paths));
-      if (changed) {
-        this.session.collectSecrets(changed);
-        inputs = changed;
-      }
+      if (changed) this.session.collectSecrets(changed);
+      const changes = changed ? changesBetween(inputs, changed) : [];
+      record.remediations.push(this.remediation(remediation, goal.urn, changes));
+      inputs = changed ?? inputs;
     }
     return inputs;
   }
 
-  private remediation(message: Remediation, urn: string, changed: string[]): PackRemediation {
+  private remediation(
+    message: Remediation,
+    urn: string,
+    changes: readonly WireChange[],
+  ): PackRemediation {
     const diagnostic = message.getDiagnostic();
+    const { redactor } = this.session;
     return {
       policy: message.getPolicyname(),
       urn,
-      changed,
+      changes: changes.map(({ path, before, after }) => ({
+        property: redactor.text(path),
+        ...(before === undefined ? {} : { before: redactor.display(before) }),
+        ...(after === undefined ? {} : { after: redactor.display(after) }),
+      })),
       ...(diagnostic ? { diagnostic } : {}),
     };
   }

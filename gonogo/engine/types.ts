@@ -132,9 +132,19 @@ export interface PackNotApplicable {
 export interface PackRemediation {
   readonly policy: string;
   readonly urn: string;
-  /** Property paths that changed. */
-  readonly changed: readonly string[];
+  /** What it set; empty when it changed nothing or could not be run. */
+  readonly changes: readonly PropertyChange[];
+  /** Why it could not be run. */
   readonly diagnostic?: string;
+}
+/** Values for display: secrets are "[secret]", unknowns "[unknown]". */
+export interface PropertyChange {
+  /** `metadataOptions.httpTokens`. */
+  readonly property: string;
+  /** Absent when the property was not set. */
+  readonly before?: unknown;
+  /** Absent when the property is gone. */
+  readonly after?: unknown;
 }
 export interface PackError {
   readonly urn?: string;

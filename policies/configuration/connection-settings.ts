@@ -140,6 +140,7 @@ export default definePolicy({
     unknowns: "open",
     passedOver: ({ environment }) => (environment === "development" ? development : undefined),
   }),
+  corrections: false,
   passes: [
     { name: "Redis over TLS", ...env.ecsTask({ REDIS_URL: "rediss://cache.internal:6379/0" }) },
     {

@@ -103,6 +103,7 @@ export default definePolicy({
   resources: environmentTypes,
   messages,
   checks: environmentChecks((settings, context) => check(settings, context as Context)),
+  corrections: false,
   passes: [
     {
       name: "a key pair, a quarter of an hour, a week",

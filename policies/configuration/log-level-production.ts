@@ -31,6 +31,7 @@ export default definePolicy({
     });
     return undefined;
   }),
+  corrections: false,
   passes: [
     { name: "information", ...env.ecsTask({ LOG_LEVEL: "INFO" }) },
     { name: "warnings", ...env.lambda({ APP_LOG_LEVEL: "warning" }) },

@@ -115,6 +115,7 @@ export default definePolicy({
     unknowns: "open",
     passedOver: ({ environment }) => (environment === "production" ? undefined : elsewhere),
   }),
+  corrections: false,
   passes: [
     {
       name: "everything on",

@@ -105,6 +105,7 @@ export default definePolicy({
   resources: [task],
   messages,
   checks: { [task]: check },
+  corrections: false,
   passes: [
     {
       name: "one in plain text, one by reference",

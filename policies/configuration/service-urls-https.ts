@@ -74,6 +74,7 @@ export default definePolicy({
     });
     return undefined;
   }),
+  corrections: false,
   passes: [
     {
       name: "https on the domain",

@@ -56,6 +56,7 @@ export default definePolicy({
       return undefined;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "one site, as a parameter",

@@ -90,6 +90,7 @@ export default definePolicy({
       return undefined;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "Amazon beside another authority, at the name above",

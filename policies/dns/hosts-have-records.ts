@@ -144,6 +144,7 @@ export default definePolicy({
       return undefined;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "both hosts",

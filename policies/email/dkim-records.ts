@@ -129,6 +129,7 @@ export default definePolicy({
       return yield* checkRecords(name, "domain", [...keys, ...named], context);
     },
   },
+  corrections: false,
   passes: [
     {
       name: "three records from tokens that are not known yet",

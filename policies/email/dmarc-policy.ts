@@ -152,6 +152,7 @@ export default definePolicy({
     [identityV2]: (_props, context) => checkIdentity(context, "emailIdentity"),
     [identityV1]: (_props, context) => checkIdentity(context, "domain"),
   },
+  corrections: false,
   passes: [
     {
       name: "reject",

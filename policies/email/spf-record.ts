@@ -99,6 +99,7 @@ export default definePolicy({
       return undefined;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "two providers and a soft refusal of the rest",

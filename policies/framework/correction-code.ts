@@ -1,9 +1,8 @@
 /** A correction as TypeScript: the resource of the finding with what changes in it alone. */
 import type { Correction } from "./correction";
 import { lookup } from "./data";
-import { subjectName } from "./example";
 import { childPath, parsePath, type Segment } from "./path";
-import { className, keyText, literal, Outputs, variableOf } from "./typescript";
+import { className, keyText, literal, memberText, Outputs } from "./typescript";
 
 /** What is not written because it stays as it is. */
 const rest = "// ...";
@@ -15,11 +14,12 @@ export interface Corrected {
   readonly props: unknown;
 }
 
-export function correctionCode(correction: Correction, resource: Corrected): string {
-  const { added, set, removed } = correction;
-  if (added.length > 0) {
-    return added.map((each) => addition(each, added, resource)).join("\n");
-  }
+/** Lines that a correction may have: a longer one is a page to read, not a change to make. */
+const mostLines = 24;
+
+/** Undefined when it would be too long to be of help. */
+export function correctionCode(correction: Correction, resource: Corrected): string | undefined {
+  const { set, removed } = correction;
   const root: Node = { members: new Map() };
   for (const [path, value] of Object.entries(set)) {
     place(root, parsePath(path), { value });
@@ -27,25 +27,10 @@ export function correctionCode(correction: Correction, resource: Corrected): str
   for (const path of removed) {
     place(root, parsePath(path), { removed: true });
   }
-  const outputs = new Outputs(correction.references);
+  const outputs = new Outputs(correction.references, (key) => key);
   const args = written(root, { props: resource.props, path: "", depth: 0, outputs, property: "" });
-  return `new ${className(resource.type)}(${JSON.stringify(resource.name)}, ${args});`;
-}
-
-function addition(
-  { type, name, props, references }: Correction["added"][number],
-  added: Correction["added"],
-  resource: Corrected,
-): string {
-  const variable = (to: string) => variableOf(to === subjectName ? resource.name : to);
-  const referred = added.some(({ references: r }) =>
-    Object.values(r ?? {})
-      .flat()
-      .includes(name),
-  );
-  const args = literal(props, new Outputs(references, variable), undefined, 0);
-  const start = referred ? `const ${variable(name)} = ` : "";
-  return `${start}new ${className(type)}(${JSON.stringify(name)}, ${args});`;
+  const code = `new ${className(resource.type)}(${JSON.stringify(resource.name)}, ${args});`;
+  return code.split("\n").length > mostLines ? undefined : code;
 }
 
 type Node =
@@ -94,9 +79,8 @@ function written(node: Node, at: Place): string {
     const path = childPath(at.path, segment);
     const property = at.property === "" ? String(segment) : at.property;
     const text = written(member, { ...at, path, property, depth: at.depth + 1 });
-    if (isList) return [`// ${path}`, `${text},`];
-    const key = keyText(String(segment));
-    return "removed" in member ? [`// without ${key}`] : [`${key}: ${text},`];
+    if ("removed" in member) return [`// remove ${isList ? path : keyText(String(segment))}`];
+    return isList ? [`// ${path}`, `${text},`] : [`${memberText(String(segment), text)},`];
   });
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   const shown = hasOthers(at, names) ? [rest, ...lines] : lines;

@@ -3,14 +3,14 @@
  * what one of its passing examples does otherwise. Nothing that the policy would still find wrong
  * is offered. Pure.
  */
-import { lookup } from "./data";
+import { hasMarkers, lookup } from "./data";
 import type { AnyExample, Environment, Policy } from "./define-policy";
-import { evaluate } from "./evaluate";
-import { exampleResources, subjectName } from "./example";
+import { type Evaluation, evaluate } from "./evaluate";
 import { buildStackIndex, type ResourceData } from "./indexed-stack";
 import { applyPatch, decodedMarks } from "./patch";
 import { childPath, parsePath, type Segment, topLevel } from "./path";
 import { remedyOf } from "./remediate";
+import { Unknown } from "./unknown";
 import { withoutProperty } from "./without-property";
 
 export interface CorrectionRequest {
@@ -32,13 +32,10 @@ export interface Correction {
   readonly set: Readonly<Record<string, unknown>>;
   /** Paths of properties to remove. */
   readonly removed: readonly string[];
-  /** Resources to add; a reference to `subjectName` is to the resource of the finding. */
-  readonly added: NonNullable<AnyExample["with"]>;
   /** Input → names of the resources that its unknown values come from. */
   readonly references: NonNullable<AnyExample["references"]>;
 }
 
-const nothing = { set: {}, removed: [], added: [], references: {} } as const;
 /** Properties that may be set beside the removal of another. */
 const mostTogether = 3;
 
@@ -47,11 +44,15 @@ export function correctionOf(request: CorrectionRequest): Correction | undefined
   const { policy, resource, options, environment } = request;
   const remedy = remedyOf(policy, resource, { options, environment });
   if (remedy) {
-    return { ...nothing, kind: "remediation", set: remedy.patch };
+    return { kind: "remediation", set: remedy.patch, removed: [], references: {} };
+  }
+  const now = policy.corrections ? outcomeOf(resource, request) : undefined;
+  if (now?.outcome !== "fail") {
+    return undefined;
   }
   for (const example of examplesFor(request)) {
     for (const change of changesLike(example, request)) {
-      if (isRight(change, request)) {
+      if (isRight(change, now.findings.length, request)) {
         return change;
       }
     }
@@ -75,37 +76,67 @@ function examplesFor({ policy, resource, environment }: CorrectionRequest): read
 /** The smallest change first. */
 function* changesLike(
   example: AnyExample,
-  { resource, property }: CorrectionRequest,
+  { resource: { props }, property }: CorrectionRequest,
 ): Generator<Correction, void, undefined> {
-  const references = example.references ?? {};
-  const set = (values: Readonly<Record<string, unknown>>, removed: readonly string[] = []) =>
-    ({ ...nothing, kind: "example", set: values, removed, references }) as const;
-  const segments = property === undefined ? [] : parsePath(property);
-  const like = segments.length > 0 ? valueLike(example.props, segments) : undefined;
-  if (property !== undefined && like) {
-    yield set({ [property]: like.value });
+  if (property === undefined) {
+    return;
   }
-  if (property !== undefined && !like && lookup(resource.props, property).value !== undefined) {
-    yield set({}, [property]);
-    const others = missingProperties(example.props, resource.props);
-    for (const [name, value] of others) {
-      yield set({ [name]: value }, [property]);
-    }
-    if (others.length > 1 && others.length <= mostTogether) {
-      yield set(Object.fromEntries(others), [property]);
-    }
+  const { references = {} } = example;
+  const change = (set: Readonly<Record<string, unknown>>, removed: readonly string[] = []) =>
+    ({ kind: "example", set, removed, references }) as const;
+  const segments = parsePath(property);
+  const like = valueLike(example.props, segments);
+  const others = missingProperties(example.props, props);
+  const together = others.length <= mostTogether ? Object.fromEntries(others) : {};
+  if (like) {
+    const ways = settings(props, property, like.value);
+    yield* ways.map((set) => change(set));
+    yield* ways.map((set) => change({ ...together, ...set }));
+    return;
   }
-  const added = example.with ?? [];
-  if (added.length > 0 && isOnlyAddition(example, resource)) {
-    yield { ...nothing, kind: "example", added };
+  if (isRemovable(lookup(props, property).value, segments)) {
+    yield change({}, [property]);
+    yield* others.map(([name, value]) => change({ [name]: value }, [property]));
+    yield change(together, [property]);
   }
-  for (let length = segments.length - 1; length > 0 && !like; length--) {
+  for (let length = segments.length - 1; length > 0; length--) {
     const part = segments.slice(0, length);
     const whole = valueLike(example.props, part);
-    if (whole) {
-      yield set({ [pathOf(part)]: whole.value });
+    if (whole && typeof lookup(props, pathOf(part)).value !== "string") {
+      yield* settings(props, pathOf(part), whole.value).map((set) => change(set));
     }
   }
+}
+
+/** A switch, a figure or an item of a list may be left out; a text may be the resource's purpose. */
+function isRemovable(value: unknown, segments: readonly Segment[]): boolean {
+  const isItem = typeof segments.at(-1) === "number" && value !== undefined;
+  return isItem || typeof value === "boolean" || typeof value === "number";
+}
+
+/** Ways to set a value that leave what an object, a list or a document says beside it. */
+function settings(props: unknown, path: string, value: unknown): Record<string, unknown>[] {
+  const { value: current } = lookup(props, path);
+  if (isObject(value) && isObject(current) && !Array.isArray(value) && !Array.isArray(current)) {
+    const members = Object.entries(value).filter(([key]) => !Object.hasOwn(current, key));
+    const added = members.map(([key, own]) => [childPath(path, key), own]);
+    return members.length > 0 ? [Object.fromEntries(added)] : [];
+  }
+  if (Array.isArray(value) && Array.isArray(current) && current.length > 0) {
+    const items = value.map((item: unknown, at) => [childPath(path, current.length + at), item]);
+    const added = Object.fromEntries(items);
+    return current.some(isObject) ? [added] : [added, { [path]: value }];
+  }
+  const isDocument = isObject(current) ? Object.keys(current).length > 0 : isJson(current);
+  return isDocument ? [] : [{ [path]: value }];
+}
+
+function isJson(value: unknown): boolean {
+  return typeof value === "string" && /^\s*[[{]/.test(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Unknown);
 }
 
 /** The value at a path, or at the first item of each list that the path goes through. */
@@ -142,27 +173,31 @@ function missingProperties(example: unknown, props: unknown): (readonly [string,
   );
 }
 
-/** A resource that is added refers to this one by reference alone, not by a name of the example. */
-function isOnlyAddition(example: AnyExample, resource: ResourceData): boolean {
-  return example.type === resource.type;
-}
-
-function isRight(change: Correction, request: CorrectionRequest): boolean {
-  const { policy, resource, stack, options, environment, property, sentence } = request;
+function isRight(change: Correction, before: number, request: CorrectionRequest): boolean {
+  const { resource, property, sentence } = request;
   const without = change.removed.reduce(withoutProperty, resource.props);
   const props = applyPatch(without, change.set, decodedMarks);
   if (props === undefined) {
     return false;
   }
-  const corrected = { ...resource, props, ...dependenciesOf(change, resource) };
-  const others = policy.scope === "stack" ? stack.filter(({ urn }) => urn !== resource.urn) : [];
-  const index = buildStackIndex([corrected, ...others, ...additions(change, resource)]);
-  const [subject] = index.all;
-  const before = subject && evaluate(policy, subject, { options, environment, stack: index });
-  if (before?.outcome !== "fail") {
-    return before?.outcome === "pass" || before?.outcome === "unknown";
+  const after = outcomeOf({ ...resource, props, ...dependenciesOf(change, resource) }, request);
+  if (after?.outcome !== "fail") {
+    // What is not known of a value that is set here may be all that the policy asks about.
+    const isKnown = !Object.values(change.set).some(hasMarkers);
+    return after?.outcome === "pass" || (after?.outcome === "unknown" && isKnown);
   }
-  return before.findings.every((f) => f.property !== property || f.sentence !== sentence);
+  const found = after.findings;
+  return (
+    found.length < before && !found.some((f) => f.property === property && f.sentence === sentence)
+  );
+}
+
+function outcomeOf(resource: ResourceData, request: CorrectionRequest): Evaluation | undefined {
+  const { policy, stack, options, environment } = request;
+  const others = policy.scope === "stack" ? stack.filter(({ urn }) => urn !== resource.urn) : [];
+  const index = buildStackIndex([resource, ...others]);
+  const [subject] = index.all;
+  return subject && evaluate(policy, subject, { options, environment, stack: index });
 }
 
 /** A value that is set is no longer the output that it was. */
@@ -173,20 +208,3 @@ function dependenciesOf(change: Correction, resource: ResourceData): Partial<Res
   );
   return { propertyDependencies: Object.fromEntries(kept) };
 }
-
-function additions({ added }: Correction, resource: ResourceData): readonly ResourceData[] {
-  if (added.length === 0) {
-    return [];
-  }
-  const subject = { name: "added", type: resource.type, props: {}, with: added };
-  const [stand, ...rest] = exampleResources(subject, "correction");
-  const own = (urn: string) => (urn === stand?.urn ? resource.urn : urn);
-  return rest.map((data) => ({
-    ...data,
-    propertyDependencies: Object.fromEntries(
-      Object.entries(data.propertyDependencies ?? {}).map(([name, urns]) => [name, urns.map(own)]),
-    ),
-  }));
-}
-
-export { subjectName };

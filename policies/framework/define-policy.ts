@@ -164,6 +164,12 @@ export interface PolicyDefinition<
   readonly remediations?: {
     readonly [K in ResourceType]?: Remediation<ResourceTypes[K], NoInfer<O>>;
   };
+  /**
+   * False where the right value is the program's own, as an address, a secret or a text is: reports
+   * then offer no value of a passing example as a correction.
+   * @default true
+   */
+  readonly corrections?: false;
   readonly passes: NonEmpty<Example<NoInfer<T>, NoInfer<O>>>;
   readonly fails: NonEmpty<
     Example<NoInfer<T>, NoInfer<O>> & { readonly expect: NoInfer<keyof M & string> }
@@ -190,6 +196,7 @@ export interface Policy {
   readonly resources: readonly string[];
   readonly checks: Readonly<Record<string, AnyCheck>>;
   readonly remediations: Readonly<Record<string, AnyRemediation>>;
+  readonly corrections: boolean;
   readonly passes: readonly AnyExample[];
   readonly fails: readonly (AnyExample & { readonly expect: string })[];
   readonly unknowns: readonly (AnyExample & { readonly expect: string })[];
@@ -228,6 +235,7 @@ export function definePolicy<
     scope: "resource",
     options: {},
     remediations: {},
+    corrections: true,
     notApplicables: [],
     ...definition,
   } as unknown as Policy;

@@ -22,13 +22,19 @@ export function className(token: string): string {
 /** What stands for a value that is not known yet: an output of the resource it comes from. */
 export class Outputs {
   readonly #references: Readonly<Record<string, readonly string[]>>;
-  readonly #variable: (name: string) => string;
+  readonly #otherwise: (key: string) => string;
   readonly #used = new Map<string, number>();
 
-  /** @param references Input → names of the resources that its values come from. */
-  constructor(references: Readonly<Record<string, readonly string[]>> = {}, variable = variableOf) {
+  /**
+   * @param references Input → names of the resources that its values come from.
+   * @param otherwise What to write for the value of a key that comes from none.
+   */
+  constructor(
+    references: Readonly<Record<string, readonly string[]>> = {},
+    otherwise: (key: string) => string = () => "knownAfterDeployment",
+  ) {
     this.#references = references;
-    this.#variable = variable;
+    this.#otherwise = otherwise;
   }
 
   next(property: string | undefined, key: string | undefined): string {
@@ -37,10 +43,10 @@ export class Outputs {
     this.#used.set(property ?? "", used + 1);
     const name = names[Math.min(used, names.length - 1)];
     if (name === undefined) {
-      return "knownAfterDeployment";
+      return this.#otherwise(variableOf(key ?? property ?? "value"));
     }
     const ending = /(Arn|Name|Url)s?$/.exec(key ?? property ?? "")?.[1]?.toLowerCase();
-    return `${this.#variable(name)}.${ending ?? "id"}`;
+    return `${variableOf(name)}.${ending ?? "id"}`;
   }
 }
 
@@ -73,11 +79,15 @@ export function literal(
       .filter(([, member]) => member !== undefined)
       .map(([name, member]) => {
         const text = literal(member, outputs, property ?? name, depth + 1, name);
-        return `${keyText(name)}: ${text}`;
+        return memberText(name, text);
       });
     return bracketed("{", members, "}", depth);
   }
   return String(value);
+}
+
+export function memberText(name: string, value: string): string {
+  return name === value ? name : `${keyText(name)}: ${value}`;
 }
 
 export function keyText(name: string): string {

@@ -135,6 +135,7 @@ export default definePolicy({
       return;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "AWS's policy for tasks that start",

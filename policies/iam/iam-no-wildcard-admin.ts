@@ -87,6 +87,7 @@ export default definePolicy({
   resources: identityTypes,
   messages,
   checks: identityChecks(check),
+  corrections: false,
   passes: [
     {
       name: "named actions on a bucket whose ARN is not known yet",

@@ -91,6 +91,7 @@ export default definePolicy({
       yield* eachStatement(props.assumeRolePolicy, "assumeRolePolicy", check);
     },
   },
+  corrections: false,
   passes: [
     {
       name: "a service of AWS",

@@ -97,6 +97,7 @@ export default definePolicy({
       return;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "a topic as the only source, by an ARN that is not known yet",

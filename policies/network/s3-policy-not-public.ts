@@ -68,6 +68,7 @@ export default definePolicy({
     "aws:s3control/accessPointPolicy:AccessPointPolicy": check,
     "aws:s3/accessPoint:AccessPoint": check,
   },
+  corrections: false,
   passes: [
     {
       name: "CloudFront for one distribution, a VPC endpoint, and everyone denied without TLS",

@@ -110,6 +110,7 @@ export default definePolicy({
     "aws:elasticsearch/domain:Domain": ofDomain,
     "aws:elasticsearch/domainPolicy:DomainPolicy": ofPolicy,
   },
+  corrections: false,
   passes: [
     {
       name: "one address",

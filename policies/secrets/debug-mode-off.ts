@@ -71,6 +71,7 @@ export default definePolicy({
     yield* eachSetting(settings);
     return undefined;
   }),
+  corrections: false,
   passes: [
     {
       name: "off, as Python writes it",

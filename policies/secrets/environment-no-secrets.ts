@@ -65,6 +65,7 @@ export default definePolicy({
     }
     return undefined;
   }),
+  corrections: false,
   passes: [
     {
       name: "secrets by reference, settings in plain text",

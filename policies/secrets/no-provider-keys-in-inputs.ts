@@ -100,6 +100,7 @@ export default definePolicy({
   resources: types,
   messages: { key: "The input holds {kind} in plain text." },
   checks: { ...scans, "aws:ecs/taskDefinition:TaskDefinition": containerKeys },
+  corrections: false,
   passes: [
     {
       name: "a script that reads its secret at start",

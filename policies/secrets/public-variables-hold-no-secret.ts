@@ -50,6 +50,7 @@ export default definePolicy({
     }
     return undefined;
   }),
+  corrections: false,
   passes: [
     {
       name: "keys that are made for browsers",

@@ -69,6 +69,7 @@ export default definePolicy({
     "aws:secretsmanager/secret:Secret": policyOf("secret"),
     "aws:secretsmanager/secretPolicy:SecretPolicy": policyOf("secret"),
   },
+  corrections: false,
   passes: [
     { name: "the account", type: "aws:kms/key:Key", props: { policy: document(root) } },
     {

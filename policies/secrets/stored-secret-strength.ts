@@ -145,6 +145,7 @@ export default definePolicy({
       );
     },
   },
+  corrections: false,
   passes: [
     {
       name: "a long value from the configuration",

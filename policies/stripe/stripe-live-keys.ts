@@ -104,6 +104,7 @@ export default definePolicy({
       );
     },
   },
+  corrections: false,
   passes: [
     {
       name: "the live publishable key",

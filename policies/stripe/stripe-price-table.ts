@@ -150,6 +150,7 @@ export default definePolicy({
       return undefined;
     },
   },
+  corrections: false,
   passes: [
     {
       name: "the plan of the list",

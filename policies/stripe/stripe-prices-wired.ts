@@ -57,6 +57,7 @@ export default definePolicy({
   resources: [price],
   messages,
   checks: { [price]: wired },
+  corrections: false,
   passes: [
     {
       name: "a parameter takes the id",

@@ -102,6 +102,7 @@ export default definePolicy({
   options,
   messages,
   checks: endpointChecks(enabledEvents),
+  corrections: false,
   passes: [
     {
       name: "concrete names",

@@ -85,6 +85,7 @@ export default definePolicy({
   options,
   messages,
   checks: endpointChecks(endpointUrl),
+  corrections: false,
   passes: [
     {
       name: "the API's host",

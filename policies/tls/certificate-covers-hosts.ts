@@ -138,6 +138,7 @@ export default definePolicy({
       return yield* checkHosts(domainName, "domainName", certificates);
     },
   },
+  corrections: false,
   passes: [
     {
       name: "both hosts, through the certificate's validation",

@@ -80,6 +80,7 @@ export default definePolicy({
   resources: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   messages,
   checks: { "aws:s3/bucket:Bucket": check, "aws:s3/bucketV2:BucketV2": check },
+  corrections: false,
   passes: [
     {
       name: "denied by a separate policy, as an object",

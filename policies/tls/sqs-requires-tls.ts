@@ -44,6 +44,7 @@ export default definePolicy({
       }
     },
   },
+  corrections: false,
   passes: [
     {
       name: "denied by a separate policy, as an object",

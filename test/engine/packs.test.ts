@@ -131,10 +131,10 @@ describe("what a pack says", function () {
     const bad = "urn:pulumi:dev::demo::random:index/randomPet:RandomPet::bad";
     const good = "urn:pulumi:dev::demo::random:index/randomPet:RandomPet::good";
     assert.deepEqual(
-      first?.remediations.map(({ urn, changed, policy }) => [policy, urn, changed]).sort(),
+      first?.remediations.map(({ urn, changes, policy }) => [policy, urn, changes]).sort(),
       [
-        ["adds-owner", bad, ["keepers"]],
-        ["adds-owner", good, ["keepers.owner"]],
+        ["adds-owner", bad, [{ property: "keepers", after: { owner: "ops" } }]],
+        ["adds-owner", good, [{ property: "keepers.owner", after: "ops" }]],
       ],
     );
     assert.deepEqual(

@@ -30,6 +30,7 @@ export function policyOf(check: Check, changes: Partial<Policy> = {}): Policy {
     resources: [testType],
     checks: { [testType]: check as Policy["checks"][string] },
     remediations: {},
+    corrections: true,
     passes: [],
     fails: [],
     unknowns: [],
