@@ -116,10 +116,17 @@ examples.
 };
 
 const policies: Command = {
-  options: { format: { type: "string", choices: ["text", "json"] } },
-  help: `Usage: gonogo policies [--format text|json]
+  options: {
+    framework: { type: "string" },
+    format: { type: "string", choices: ["text", "json"] },
+  },
+  help: `Usage: gonogo policies [--framework NAME[:ID]] [--format text|json]
 
-Lists the policies of gonogo's own pack by domain.
+Lists the policies of gonogo's own pack by domain, or by the requirements of a framework.
+
+  --framework NAME[:ID]       cis-aws, fsbp, soc2, pci-dss, iso-27001 or gdpr; with an ID one
+                              requirement, or a section: cis-aws:2.2, gdpr:32
+  --format FORMAT             text (default) or json
 `,
   load: () => require("./policies"),
 };

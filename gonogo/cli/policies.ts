@@ -1,18 +1,39 @@
 /** `gonogo policies`: the built-in pack at a glance. Loads no Pulumi SDK. */
 import { boxesOf } from "../../policies/catalogue/controls";
+import { requirementsFor } from "../../policies/catalogue/framework";
+import { frameworkIds, frameworkOf } from "../../policies/catalogue/frameworks";
+import type { Policy } from "../../policies/framework/define-policy";
 import { registry } from "../../policies/registry.gen";
 import { plural } from "../report/verdict";
 import { type Arguments, noPositionals } from "./arguments";
 import { type ExitCode, exitCodes } from "./exit-codes";
+import { chosenFramework, frameworkJson, frameworkText } from "./framework";
 import type { Io } from "./io";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   noPositionals(args, "policies");
-  await io.out(args.value("format") === "json" ? asJson() : asText());
+  const asked = args.value("framework");
+  const json = args.value("format") === "json";
+  if (asked === undefined) {
+    await io.out(json ? asJson() : asText());
+    return exitCodes.go;
+  }
+  const chosen = chosenFramework(asked);
+  await io.out(json ? frameworkJson(chosen) : frameworkText(chosen, io.columns || 100));
   return exitCodes.go;
 }
 
 function asJson(): string {
+  const frameworks = frameworkIds.map(frameworkOf);
+  const requirements = (policy: Policy) =>
+    frameworks.flatMap((framework) =>
+      requirementsFor(policy, framework).map(({ id, strength }) => ({
+        framework: framework.id,
+        version: framework.version,
+        requirement: id,
+        strength,
+      })),
+    );
   const list = registry.map(({ domain, policy }) => ({
     id: policy.id,
     domain,
@@ -23,6 +44,7 @@ function asJson(): string {
     fix: policy.fix,
     controls: policy.controls,
     boxes: [...new Set(policy.controls.flatMap(boxesOf))],
+    frameworks: requirements(policy),
     resources: policy.resources,
     options: policy.options,
   }));
