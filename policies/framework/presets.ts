@@ -8,7 +8,7 @@ import { suggestion } from "./suggestion";
 export interface Cited<T> {
   readonly value: T;
   /** Checklist boxes that ask for it: `finsight-503`. */
-  readonly boxes: readonly [string, ...string[]];
+  readonly boxes: readonly string[];
   /** Set where the boxes ask for the thing and give no figure: why it is this one. */
   readonly choice?: string;
 }
