@@ -6,6 +6,7 @@ import { boxesOf } from "./catalogue/controls";
 import { servePack } from "./framework/crossguard";
 import { stackConfigFrom } from "./framework/pack-environment";
 import { version } from "./package.json";
+import { presets } from "./presets";
 import { registry } from "./registry.gen";
 
 servePack(
@@ -19,6 +20,7 @@ servePack(
     },
     policies: registry,
     boxesOf,
+    presets,
     version,
   },
   stackConfigFrom(process.env),

@@ -1,5 +1,6 @@
 /** What the stack's own configuration says about the gate. */
-import { readSettings } from "../../policies/framework/settings";
+import { readSettings, type Settings } from "../../policies/framework/settings";
+import { presets } from "../../policies/presets";
 import { policies } from "../../policies/registry.gen";
 import { type Allowances, allowanceKey } from "../changes/allowances";
 import type { Project } from "../engine/project";
@@ -13,12 +14,12 @@ export function readGate(
   project: Project,
   stack: string,
   overrides: Readonly<Record<string, string>>,
-): { readonly gate: Gate; readonly allowances: Allowances } {
+): { readonly gate: Gate; readonly settings: Settings; readonly allowances: Allowances } {
   // The gate's keys are never secret, so no passphrase is needed here, and no time lost on it.
   const stackConfig = readStackConfig(project, stack, overrides, {});
   const config: Record<string, string> = {};
   for (const [key, value] of stackConfig.values) if (!value.secret) config[key] = value.text;
-  const settings = readSettings(policies, { stack, config });
+  const settings = readSettings(policies, { stack, config }, presets);
   if (settings.problems.length > 0) {
     throw new GonogoError(
       "usage",
@@ -30,6 +31,7 @@ export function readGate(
   }
   return {
     gate: { environment: settings.environment, undecided: settings.undecided },
+    settings,
     allowances: readAllowances(stack, stackConfig),
   };
 }

@@ -1,7 +1,30 @@
 import { z } from "zod";
 import { type Namespace, setting } from "./setting";
 
-const level = z.enum(["advisory", "mandatory", "disabled"]);
+const level = z.enum(["advisory", "mandatory", "remediate", "disabled"]);
+const enforcementLevel = z
+  .union([
+    level,
+    z.strictObject({
+      production: level.optional(),
+      staging: level.optional(),
+      development: level.optional(),
+    }),
+  ])
+  .optional();
+const override = z.strictObject({
+  resources: z.array(z.string()).optional(),
+  types: z.array(z.string()).optional(),
+  properties: z.array(z.string()).optional(),
+  enforcementLevel,
+  options: z.record(z.string(), z.unknown()).optional(),
+  reason: z.string(),
+});
+const policy = z.looseObject({
+  enforcementLevel,
+  overrides: z.array(override).optional(),
+  reason: z.string().optional(),
+});
 
 /** Settings of the launch gate itself: any program can carry them (`gonogo:environment`). */
 export const gateSettings = z.strictObject({
@@ -15,16 +38,26 @@ export const gateSettings = z.strictObject({
     "Decides sizes, enforcement levels and whether live keys are allowed.",
     "production, staging or development",
   ).optional(),
+  preset: setting(
+    z.string().regex(/^[a-z][a-z0-9-]*$/),
+    "Whose checklist the policies are set by. Default: launch, each policy's own defaults.",
+    "launch, finsight, paymentsvc, toolbox, catalytic or clientflow",
+  ).optional(),
   policies: setting(
-    z.record(z.string(), z.union([level, z.looseObject({ enforcementLevel: level.optional() })])),
-    "Policy id to its level, or to an object of enforcementLevel and the policy's options.",
-    "an object from policy id to a level (advisory, mandatory, disabled) or to " +
-      "{enforcementLevel, option: value}",
+    z.record(z.string(), z.union([level, policy])),
+    "Policy id to its level, or to an object of enforcementLevel, overrides and its options.",
+    "an object from policy id to a level (advisory, mandatory, remediate, disabled) or to " +
+      "{enforcementLevel, overrides, option: value}",
   ).optional(),
   allowDeletion: setting(
     z.array(z.string().min(1)),
     "Names or URNs of stateful resources that may be deleted or replaced: they are not protected.",
     "a list of resource names or URNs, such as [finsight-postgres-instance]",
+  ).optional(),
+  remediate: setting(
+    z.boolean(),
+    "Whether policies put right what they can, in a preview only.",
+    "true or false",
   ).optional(),
   undecided: setting(
     z.enum(["block", "report"]),

@@ -32,7 +32,7 @@ const options = {
     default: [],
     stricter: "more",
     description:
-      "The price list, as PRODUCT/INTERVAL=AMOUNT CURRENCY: the product's name, day, week, month or year (once for a price that does not recur), and the amount as customers read it, `Starter/month=49 usd`.",
+      "The price list, as PRODUCT/INTERVAL=AMOUNT CURRENCY: the product's name, or the end of it, day, week, month or year (once for a price that does not recur), and the amount as customers read it, `Starter/month=49 usd`.",
     source: "Our choice: the lists differ (finsight-013 to finsight-015).",
   },
 } as const;
@@ -64,13 +64,19 @@ function smallestUnits({ amount, currency }: Wanted): number {
   return Math.round(Number(amount) * 10 ** digits);
 }
 
+/** `Starter` is the plan of the product `Starter`, and of `FinSight Starter`. */
+function sells(product: string, plan: string): boolean {
+  const [name, wanted] = [product, plan].map((text) => text.trim().toLowerCase());
+  return name === wanted || (name ?? "").endsWith(` ${wanted}`);
+}
+
 /** The active prices of a plan by that interval. */
 function pricesOf({ plan, interval }: Wanted, stack: StackIndex): readonly Price[] {
   const named = stack.ofType(productType).filter((product) => {
     if (product.isUnknown("name")) {
       undecidable(`${product.name}.name`);
     }
-    return product.props.name.trim().toLowerCase() === plan.trim().toLowerCase();
+    return sells(product.props.name, plan);
   });
   return named.flatMap((product) =>
     product.referrersOfType(priceType).filter((price) => {
@@ -160,6 +166,13 @@ export default definePolicy({
       with: plan("Starter", {}),
     },
     {
+      name: "the plan after the name of the company",
+      type: stackType,
+      props: {},
+      options: starter,
+      with: plan("Shop Starter", {}),
+    },
+    {
       name: "a free plan, and yen, which have no smaller unit",
       type: stackType,
       props: {},
@@ -171,6 +184,14 @@ export default definePolicy({
     },
   ],
   fails: [
+    {
+      name: "a plan whose name only begins so",
+      type: stackType,
+      props: {},
+      options: starter,
+      with: plan("Starter Plus", {}),
+      expect: "missing",
+    },
     { name: "no such plan", type: stackType, props: {}, options: starter, expect: "missing" },
     {
       name: "another interval",
