@@ -11,6 +11,8 @@ function* protectedBy<P extends string>(value: unknown, property: P) {
   }
 }
 
+const protect = () => ({ deletionProtection: true });
+
 export default definePolicy({
   id: "database-deletion-protection",
   title: "Databases are protected from deletion",
@@ -68,6 +70,18 @@ export default definePolicy({
     *"aws:dsql/cluster:Cluster"(props) {
       yield* protectedBy(props.deletionProtectionEnabled, "deletionProtectionEnabled");
     },
+  },
+  remediations: {
+    "aws:rds/instance:Instance": protect,
+    "aws:rds/cluster:Cluster": protect,
+    "aws:rds/globalCluster:GlobalCluster": protect,
+    "aws:docdb/cluster:Cluster": protect,
+    "aws:docdb/globalCluster:GlobalCluster": protect,
+    "aws:neptune/cluster:Cluster": protect,
+    "aws:neptune/globalCluster:GlobalCluster": protect,
+    "aws:dynamodb/table:Table": () => ({ deletionProtectionEnabled: true }),
+    "aws:dynamodb/tableReplica:TableReplica": () => ({ deletionProtectionEnabled: true }),
+    "aws:dsql/cluster:Cluster": () => ({ deletionProtectionEnabled: true }),
   },
   passes: [
     {

@@ -55,6 +55,15 @@ export default definePolicy({
       }
     },
   },
+  remediations: {
+    "aws:dynamodb/table:Table": (props) => ({
+      "pointInTimeRecovery.enabled": true,
+      ...Object.fromEntries(
+        (props.replicas ?? []).map((_, index) => [`replicas[${index}].pointInTimeRecovery`, true]),
+      ),
+    }),
+    "aws:dynamodb/tableReplica:TableReplica": () => ({ pointInTimeRecovery: true }),
+  },
   passes: [
     {
       name: "on",

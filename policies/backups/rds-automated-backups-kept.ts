@@ -36,6 +36,10 @@ export default definePolicy({
       yield* kept(props.deleteAutomatedBackups);
     },
   },
+  remediations: {
+    "aws:rds/instance:Instance": () => ({ deleteAutomatedBackups: false }),
+    "aws:rds/cluster:Cluster": () => ({ deleteAutomatedBackups: false }),
+  },
   passes: [
     {
       name: "kept",

@@ -22,6 +22,13 @@ function* retention(value: unknown, absent: number, minimum: number) {
   }
 }
 
+interface Context {
+  readonly options: { readonly minimumDays: number };
+}
+const longer = (_props: unknown, { options }: Context) => ({
+  backupRetentionPeriod: options.minimumDays,
+});
+
 export default definePolicy({
   id: "rds-automated-backups",
   title: "Databases keep automated backups long enough",
@@ -69,6 +76,14 @@ export default definePolicy({
     *"aws:neptune/cluster:Cluster"(props, { options }) {
       yield* retention(props.backupRetentionPeriod, 1, options.minimumDays);
     },
+  },
+  remediations: {
+    // Switching backups on interrupts an instance: RDS user guide, "Enabling automated backups".
+    "aws:rds/instance:Instance": (props, context) =>
+      numberOf(props.backupRetentionPeriod) > 0 ? longer(props, context) : {},
+    "aws:rds/cluster:Cluster": longer,
+    "aws:docdb/cluster:Cluster": longer,
+    "aws:neptune/cluster:Cluster": longer,
   },
   passes: [
     {

@@ -1,4 +1,5 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
+import type { Patch } from "../framework/patch";
 import { unknown } from "../framework/unknown";
 import { isGiven, isReadReplica, unlessAurora } from "../helpers/database";
 import { isTrue } from "../helpers/flags";
@@ -16,6 +17,10 @@ function* finalSnapshot(props: Snapshots, context: Pick<CheckContext<never>, "is
     yield { message: "unnamed", property: "finalSnapshotIdentifier" } as const;
   }
 }
+
+/** A snapshot without a name would make the deletion fail, and its name is the program's choice. */
+const keepNamed = (props: { readonly finalSnapshotIdentifier?: unknown }): Patch =>
+  props.finalSnapshotIdentifier ? { skipFinalSnapshot: false } : {};
 
 export default definePolicy({
   id: "rds-final-snapshot",
@@ -53,6 +58,12 @@ export default definePolicy({
     *"aws:neptune/cluster:Cluster"(props, context) {
       yield* finalSnapshot(props, context);
     },
+  },
+  remediations: {
+    "aws:rds/instance:Instance": keepNamed,
+    "aws:rds/cluster:Cluster": keepNamed,
+    "aws:docdb/cluster:Cluster": keepNamed,
+    "aws:neptune/cluster:Cluster": keepNamed,
   },
   passes: [
     {

@@ -22,6 +22,13 @@ function* snapshots(value: unknown, minimum: number) {
   }
 }
 
+interface Context {
+  readonly options: { readonly minimumDays: number };
+}
+const longer = (_props: unknown, { options }: Context) => ({
+  snapshotRetentionLimit: options.minimumDays,
+});
+
 export default definePolicy({
   id: "redis-snapshots",
   title: "Redis keeps daily snapshots",
@@ -69,6 +76,12 @@ export default definePolicy({
     *"aws:memorydb/cluster:Cluster"(props, { options }) {
       yield* snapshots(props.snapshotRetentionLimit, options.minimumDays);
     },
+  },
+  remediations: {
+    "aws:elasticache/replicationGroup:ReplicationGroup": longer,
+    "aws:elasticache/cluster:Cluster": longer,
+    "aws:elasticache/serverlessCache:ServerlessCache": longer,
+    "aws:memorydb/cluster:Cluster": longer,
   },
   passes: [
     {

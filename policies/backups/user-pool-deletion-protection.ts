@@ -19,6 +19,7 @@ export default definePolicy({
       }
     },
   },
+  remediations: { "aws:cognito/userPool:UserPool": () => ({ deletionProtection: "ACTIVE" }) },
   passes: [
     {
       name: "a protected pool",

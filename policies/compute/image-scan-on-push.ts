@@ -79,6 +79,7 @@ export default definePolicy({
       }
     },
   },
+  remediations: { [repository]: () => ({ "imageScanningConfiguration.scanOnPush": true }) },
   passes: [
     {
       name: "scanned on push",

@@ -5,6 +5,7 @@ import {
   type Options,
   type Violation,
 } from "../framework/define-policy";
+import type { Patch } from "../framework/patch";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
 import { undecidable } from "../helpers/known";
@@ -52,6 +53,12 @@ function* check(
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
 const machine = { ami: unknown, instanceType: "t4g.small" };
 
+/** Only where version 1 was asked for: silence is what the image says. */
+function requireTokens({ metadataOptions: asked }: Props): Patch {
+  const isOptional = asked?.httpEndpoint !== "disabled" && asked?.httpTokens === "optional";
+  return isOptional ? { "metadataOptions.httpTokens": "required" } : {};
+}
+
 export default definePolicy({
   id: "instance-metadata-v2",
   title: "Machines give credentials to their own programs only",
@@ -85,6 +92,8 @@ export default definePolicy({
     [template]: check,
     "aws:ec2/launchConfiguration:LaunchConfiguration": check,
   },
+  // A launch configuration cannot be changed, and a spot request is made anew.
+  remediations: { "aws:ec2/instance:Instance": requireTokens, [template]: requireTokens },
   passes: [
     {
       name: "tokens required",

@@ -19,6 +19,8 @@ const types = [
 ] as const;
 const database = { instanceClass: "db.t4g.medium", engine: "postgres" };
 
+const switchOn = () => ({ autoMinorVersionUpgrade: true });
+
 export default definePolicy({
   id: "minor-upgrades-automatic",
   title: "Databases, caches and brokers take minor versions by themselves",
@@ -54,6 +56,15 @@ export default definePolicy({
         yield { message: "redshift", property: "allowVersionUpgrade" };
       }
     },
+  },
+  remediations: {
+    "aws:rds/instance:Instance": switchOn,
+    "aws:rds/clusterInstance:ClusterInstance": switchOn,
+    "aws:elasticache/replicationGroup:ReplicationGroup": switchOn,
+    "aws:elasticache/cluster:Cluster": switchOn,
+    "aws:neptune/clusterInstance:ClusterInstance": switchOn,
+    "aws:mq/broker:Broker": switchOn,
+    "aws:redshift/cluster:Cluster": () => ({ allowVersionUpgrade: true }),
   },
   passes: [
     { name: "left to the default", type: "aws:rds/instance:Instance", props: database },

@@ -33,6 +33,12 @@ export default definePolicy({
       return;
     },
   },
+  remediations: {
+    [service]: () => ({
+      "deploymentCircuitBreaker.enable": true,
+      "deploymentCircuitBreaker.rollback": true,
+    }),
+  },
   passes: [
     {
       name: "on, with rollback",

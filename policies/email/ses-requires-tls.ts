@@ -41,6 +41,12 @@ export default definePolicy({
     "aws:sesv2/configurationSet:ConfigurationSet": check,
     "aws:ses/configurationSet:ConfigurationSet": check,
   },
+  remediations: {
+    "aws:sesv2/configurationSet:ConfigurationSet": () => ({
+      "deliveryOptions.tlsPolicy": "REQUIRE",
+    }),
+    "aws:ses/configurationSet:ConfigurationSet": () => ({ "deliveryOptions.tlsPolicy": "Require" }),
+  },
   passes: [
     {
       name: "required",

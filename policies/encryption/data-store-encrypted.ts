@@ -80,6 +80,13 @@ export default definePolicy({
       return yield* switchedOn("serverSideEncryption.enabled", props.serverSideEncryption?.enabled);
     },
   },
+  // The others can only be encrypted when they are made.
+  remediations: {
+    "aws:kinesis/stream:Stream": ({ kmsKeyId }) => ({
+      encryptionType: "KMS",
+      kmsKeyId: kmsKeyId ? kmsKeyId : "alias/aws/kinesis",
+    }),
+  },
   passes: [
     {
       name: "an encrypted domain",

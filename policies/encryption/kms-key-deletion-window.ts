@@ -48,6 +48,9 @@ function* window(props: { readonly deletionWindowInDays?: unknown }, context: Co
   return undefined;
 }
 
+/** AWS's own window, the longest that there is. */
+const longest = () => ({ deletionWindowInDays: 30 });
+
 export default definePolicy({
   id: "kms-key-deletion-window",
   title: "A deleted encryption key can be brought back for two weeks",
@@ -63,6 +66,12 @@ export default definePolicy({
     "aws:kms/externalKey:ExternalKey": window,
     "aws:kms/replicaKey:ReplicaKey": window,
     "aws:kms/replicaExternalKey:ReplicaExternalKey": window,
+  },
+  remediations: {
+    "aws:kms/key:Key": longest,
+    "aws:kms/externalKey:ExternalKey": longest,
+    "aws:kms/replicaKey:ReplicaKey": longest,
+    "aws:kms/replicaExternalKey:ReplicaExternalKey": longest,
   },
   passes: [
     { name: "left to the default of 30", type: "aws:kms/key:Key", props: {} },

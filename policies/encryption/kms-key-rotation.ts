@@ -33,6 +33,7 @@ export default definePolicy({
       return;
     },
   },
+  remediations: { "aws:kms/key:Key": () => ({ enableKeyRotation: true }) },
   passes: [
     { name: "rotated", type: "aws:kms/key:Key", props: { enableKeyRotation: true } },
     {

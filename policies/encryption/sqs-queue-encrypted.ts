@@ -28,6 +28,7 @@ export default definePolicy({
       }
     },
   },
+  remediations: { "aws:sqs/queue:Queue": () => ({ sqsManagedSseEnabled: true }) },
   passes: [
     {
       name: "left to AWS's default, which encrypts",

@@ -37,7 +37,11 @@ export const decodedMarks: Marks = {
  * one. Undefined when a value in the way, or one that would be lost, is not known yet, or is of
  * another shape than the path.
  */
-export function applyPatch(props: unknown, patch: Patch, marks: Marks): unknown {
+export function applyPatch(
+  props: unknown,
+  patch: Readonly<Record<string, unknown>>,
+  marks: Marks,
+): unknown {
   let result = props;
   for (const [path, value] of Object.entries(patch)) {
     const set = setAt(result, parsePath(path), value, marks);
@@ -55,7 +59,7 @@ type Box = { readonly value: unknown } | undefined;
 function setAt(
   current: unknown,
   [segment, ...rest]: readonly Segment[],
-  value: PatchValue,
+  value: unknown,
   marks: Marks,
 ): Box {
   const secret = marks.insideSecret(current);

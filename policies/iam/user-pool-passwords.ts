@@ -49,6 +49,12 @@ export default definePolicy({
       return undefined;
     },
   },
+  remediations: {
+    [poolType]: ({ passwordPolicy }, { options: { minimumLength } }) =>
+      numberOf(passwordPolicy?.minimumLength ?? 8) < minimumLength
+        ? { "passwordPolicy.minimumLength": minimumLength }
+        : {},
+  },
   passes: [
     { name: "Cognito's own policy", type: poolType, props: {} },
     { name: "twelve characters", type: poolType, props: { passwordPolicy: { minimumLength: 12 } } },

@@ -49,6 +49,13 @@ export default definePolicy({
       );
     },
   },
+  remediations: {
+    [type]: () => ({
+      enableLogging: true,
+      isMultiRegionTrail: true,
+      enableLogFileValidation: true,
+    }),
+  },
   passes: [
     {
       name: "every region, with digests",

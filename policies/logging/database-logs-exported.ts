@@ -1,4 +1,5 @@
 import { definePolicy, notApplicable } from "../framework/define-policy";
+import type { Patch } from "../framework/patch";
 import { unknown } from "../framework/unknown";
 import { isAurora } from "../helpers/database";
 import { list } from "../helpers/known";
@@ -42,6 +43,12 @@ function* exported(props: Props) {
 
 const postgres = { instanceClass: "db.t4g.medium", engine: "postgres" } as const;
 
+function addExport(props: Props): Patch {
+  const [, log] = errorLogs.find(([pattern]) => pattern.test(String(props.engine))) ?? [];
+  const exports = list(props.enabledCloudwatchLogsExports);
+  return log === undefined ? {} : { [`${property}[${exports.length}]`]: log };
+}
+
 export default definePolicy({
   id: "database-logs-exported",
   title: "Databases send their error log to CloudWatch",
@@ -62,6 +69,7 @@ export default definePolicy({
       return yield* exported(props);
     },
   },
+  remediations: { [instance]: addExport, [cluster]: addExport },
   passes: [
     {
       name: "Postgres",

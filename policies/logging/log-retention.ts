@@ -9,6 +9,12 @@ const messages = {
   short: "The log is kept for {actual} days (retentionInDays), less than {minimum} days.",
 } as const;
 
+/** What CloudWatch offers: PutRetentionPolicy in the API reference of CloudWatch Logs. */
+const periods = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
 export default definePolicy({
   id: "log-retention",
   title: "Logs are kept for a time that somebody chose",
@@ -45,6 +51,13 @@ export default definePolicy({
       } else if (days < minimumDays && environment === "production") {
         yield { message: "short", property, actual: days, minimum: minimumDays };
       }
+    },
+  },
+  remediations: {
+    // A year where nobody chose: CloudWatch deletes at once what is older.
+    [type]: ({ retentionInDays }, { options: { minimumDays } }) => {
+      const least = numberOf(retentionInDays ?? 0) > 0 ? minimumDays : Math.max(minimumDays, 365);
+      return { retentionInDays: periods.find((days) => days >= least) ?? 3653 };
     },
   },
   passes: [

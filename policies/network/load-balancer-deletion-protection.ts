@@ -42,6 +42,10 @@ export default definePolicy({
     "aws:lb/loadBalancer:LoadBalancer": check,
     "aws:alb/loadBalancer:LoadBalancer": check,
   },
+  remediations: {
+    "aws:lb/loadBalancer:LoadBalancer": () => ({ enableDeletionProtection: true }),
+    "aws:alb/loadBalancer:LoadBalancer": () => ({ enableDeletionProtection: true }),
+  },
   passes: [
     {
       name: "protected",

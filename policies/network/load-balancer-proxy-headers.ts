@@ -54,6 +54,12 @@ function* check(props: Props) {
   return;
 }
 
+/** Which address a program goes by is its own matter. */
+const clean = ({ desyncMitigationMode }: Props) => ({
+  dropInvalidHeaderFields: true,
+  ...(desyncMitigationMode === "monitor" ? { desyncMitigationMode: "defensive" } : {}),
+});
+
 export default definePolicy({
   id: "load-balancer-proxy-headers",
   title: "Load balancers pass on clean requests",
@@ -66,6 +72,10 @@ export default definePolicy({
   checks: {
     "aws:lb/loadBalancer:LoadBalancer": check,
     "aws:alb/loadBalancer:LoadBalancer": check,
+  },
+  remediations: {
+    "aws:lb/loadBalancer:LoadBalancer": clean,
+    "aws:alb/loadBalancer:LoadBalancer": clean,
   },
   passes: [
     {

@@ -62,6 +62,11 @@ export default definePolicy({
   resources: ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"],
   messages,
   checks: { "aws:s3/bucket:Bucket": check, "aws:s3/bucketV2:BucketV2": check },
+  // Where a block stands it blocks all; a bucket without one is a matter of the program.
+  remediations: {
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": () =>
+      Object.fromEntries(flags.map((flag) => [flag, true])),
+  },
   passes: [
     {
       name: "all four settings on",

@@ -37,6 +37,8 @@ export default definePolicy({
       }
     },
   },
+  // The provider's default, and the longest that there is.
+  remediations: { "aws:secretsmanager/secret:Secret": () => ({ recoveryWindowInDays: 30 }) },
   passes: [
     {
       name: "left to the default of 30 days",

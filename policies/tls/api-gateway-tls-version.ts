@@ -24,6 +24,11 @@ function* check(policy: unknown, property: string): Found {
   }
 }
 
+/** An enhanced policy comes with settings of its own, so which one to take is not ours to say. */
+function isBasic(policy: unknown): boolean {
+  return !policy || policy === "TLS_1_0";
+}
+
 export default definePolicy({
   id: "api-gateway-tls-version",
   title: "API Gateway domains accept TLS 1.2 or newer only",
@@ -46,6 +51,14 @@ export default definePolicy({
       const { securityPolicy } = props.domainNameConfiguration ?? {};
       yield* check(securityPolicy, "domainNameConfiguration.securityPolicy");
     },
+  },
+  remediations: {
+    "aws:apigateway/domainName:DomainName": ({ securityPolicy }) =>
+      isBasic(securityPolicy) ? { securityPolicy: "TLS_1_2" } : {},
+    "aws:apigatewayv2/domainName:DomainName": ({ domainNameConfiguration }) =>
+      isBasic(domainNameConfiguration?.securityPolicy)
+        ? { "domainNameConfiguration.securityPolicy": "TLS_1_2" }
+        : {},
   },
   passes: [
     {

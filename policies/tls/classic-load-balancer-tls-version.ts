@@ -103,6 +103,18 @@ export default definePolicy({
       return undefined;
     },
   },
+  remediations: {
+    [policyType]: ({ policyTypeName, policyAttributes }) =>
+      policyTypeName === "SSLNegotiationPolicyType"
+        ? Object.fromEntries(
+            (policyAttributes ?? []).flatMap(({ name }, index) =>
+              name === "Reference-Security-Policy"
+                ? [[`policyAttributes[${index}].value`, modern]]
+                : [],
+            ),
+          )
+        : {},
+  },
   passes: [
     {
       name: "AWS's policy of TLS 1.2",

@@ -1,5 +1,6 @@
 import { definePolicy, type Violation } from "../framework/define-policy";
 import { independently } from "../framework/each";
+import type { Patch } from "../framework/patch";
 import { unknown } from "../framework/unknown";
 import { eachBehavior, eachCustomOrigin } from "../helpers/cloudfront";
 import { show } from "../helpers/show";
@@ -68,6 +69,17 @@ const distribution = {
   viewerCertificate: { acmCertificateArn: unknown },
 };
 
+function redirect(props: Distribution): Patch {
+  const paths = [
+    ...eachBehavior(props, function* ({ viewerProtocolPolicy }, path) {
+      if (viewerProtocolPolicy === "allow-all") {
+        yield `${path}.viewerProtocolPolicy`;
+      }
+    }),
+  ];
+  return Object.fromEntries(paths.map((path) => [path, "redirect-to-https"]));
+}
+
 export default definePolicy({
   id: "cloudfront-https-only",
   title: "CloudFront uses HTTPS to viewers and to origins",
@@ -91,6 +103,11 @@ export default definePolicy({
         `${path}.originProtocolPolicy`,
       );
     },
+  },
+  // Whether an origin answers HTTPS only its owner knows.
+  remediations: {
+    "aws:cloudfront/distribution:Distribution": redirect,
+    "aws:cloudfront/multitenantDistribution:MultitenantDistribution": redirect,
   },
   passes: [
     {

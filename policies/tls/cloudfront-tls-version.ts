@@ -106,6 +106,12 @@ const distribution = {
 };
 const vpcOrigin = { arn: unknown, name: "api", httpPort: 80, httpsPort: 443 };
 
+/** The certificate of cloudfront.net has no minimum; which origins speak TLS 1.2 nobody sees. */
+const modernize = ({ viewerCertificate }: Distribution) =>
+  viewerCertificate && !isTrue(viewerCertificate.cloudfrontDefaultCertificate)
+    ? { "viewerCertificate.minimumProtocolVersion": "TLSv1.2_2021" }
+    : {};
+
 export default definePolicy({
   id: "cloudfront-tls-version",
   title: "CloudFront uses TLS 1.2 or newer with modern ciphers only",
@@ -129,6 +135,10 @@ export default definePolicy({
         () => vpcOriginEndpointConfig?.originProtocolPolicy !== "http-only",
       );
     },
+  },
+  remediations: {
+    "aws:cloudfront/distribution:Distribution": modernize,
+    "aws:cloudfront/multitenantDistribution:MultitenantDistribution": modernize,
   },
   passes: [
     {

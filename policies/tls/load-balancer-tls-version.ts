@@ -67,6 +67,8 @@ function* check(
 
 const listener = { loadBalancerArn: unknown, port: 443, protocol: "HTTPS", defaultActions: [] };
 
+const modernize = () => ({ sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" });
+
 export default definePolicy({
   id: "load-balancer-tls-version",
   title: "Load balancers accept TLS 1.2 or newer with modern ciphers only",
@@ -78,6 +80,7 @@ export default definePolicy({
   resources: ["aws:lb/listener:Listener", "aws:alb/listener:Listener"],
   messages,
   checks: { "aws:lb/listener:Listener": check, "aws:alb/listener:Listener": check },
+  remediations: { "aws:lb/listener:Listener": modernize, "aws:alb/listener:Listener": modernize },
   passes: [
     {
       name: "TLS 1.3 and 1.2",

@@ -72,6 +72,11 @@ const secure = {
   nodeToNodeEncryption: { enabled: true },
 };
 
+const modernize = ({ domainEndpointOptions: endpoint }: Domain) =>
+  endpoint && !modern.test(String(endpoint.tlsSecurityPolicy))
+    ? { "domainEndpointOptions.tlsSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10" }
+    : {};
+
 export default definePolicy({
   id: "search-requires-tls",
   title: "OpenSearch domains answer over TLS 1.2 or newer only",
@@ -84,6 +89,11 @@ export default definePolicy({
   checks: {
     "aws:opensearch/domain:Domain": check,
     "aws:elasticsearch/domain:Domain": check,
+  },
+  // What else it finds makes AWS build new nodes, or shuts out clients that speak plain HTTP.
+  remediations: {
+    "aws:opensearch/domain:Domain": modernize,
+    "aws:elasticsearch/domain:Domain": modernize,
   },
   passes: [
     { name: "all three", type: "aws:opensearch/domain:Domain", props: secure },
