@@ -9,11 +9,12 @@ import {
 import { installAnalyzer } from "./analyzer-hook";
 import type { Domain, Policy } from "./define-policy";
 import type { Judgement } from "./judge";
+import { type OwnPolicy, stackType } from "./own-policies";
 import { Pack } from "./pack";
 import { policyMetadata, schemaOf } from "./pack-metadata";
+import type { Preset } from "./presets";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
 import type { StackConfig } from "./settings";
-import { type WaiverPolicy, waiverPolicy } from "./waivers/policy";
 import { writeAnswer, writeRemediated } from "./wire/answers";
 import { readAnalyze, readAnalyzeStack } from "./wire/requests";
 
@@ -23,6 +24,8 @@ export interface PackDefinition {
   readonly about: Omit<PolicyPackArgs, "policies" | "enforcementLevel">;
   readonly policies: readonly { readonly domain: Domain; readonly policy: Policy }[];
   readonly boxesOf: (control: string) => readonly string[];
+  /** What `gonogo:preset` may name beside `launch`. */
+  readonly presets?: readonly Preset[];
   /** Version of the pack, for the framework field of each policy. */
   readonly version: string;
 }
@@ -37,14 +40,14 @@ type SdkPolicy = ResourceValidationPolicy | StackValidationPolicy;
 class ServedPack {
   readonly #definition: PackDefinition;
   readonly #pack: Pack;
-  /** What PolicyPack is given; the policy about waivers is last, where there is one. */
+  /** What PolicyPack is given: the definition's policies, then those that the pack adds. */
   readonly #sdk: SdkPolicy[];
-  #waivers: WaiverPolicy | undefined;
 
   constructor(definition: PackDefinition, stack: StackConfig) {
     this.#definition = definition;
     this.#pack = new Pack(
       definition.policies.map(({ policy }) => policy),
+      definition.presets ?? [],
       stack,
     );
     this.#sdk = definition.policies.map(({ policy, domain }) => this.#toSdk(policy, domain));
@@ -61,8 +64,7 @@ class ServedPack {
         onConfigure: (config) => refuse(pack.configure(config)),
         onStack: (told) => this.#onStack(told),
         analyze: (request) => writeAnswer(pack.analyze(readAnalyze(request)), of),
-        analyzeStack: (request) =>
-          writeAnswer(pack.analyzeStack(readAnalyzeStack(request), this.#waivers), of),
+        analyzeStack: (request) => writeAnswer(pack.analyzeStack(readAnalyzeStack(request)), of),
         remediate: (request) => writeRemediated(pack.remediate(readAnalyze(request)), of),
       },
       () => new PolicyPack(name, { ...about, policies: this.#sdk }),
@@ -90,15 +92,11 @@ class ServedPack {
       const target = this.#sdk[index];
       const settings = this.#pack.settings.policies.get(policy.id);
       if (target && settings) {
-        target.enforcementLevel = settings.level;
+        target.enforcementLevel = this.#pack.announced(policy);
         target.configSchema = schemaOf(policy, settings.options);
       }
     });
-    this.#sdk.length = policies.length;
-    this.#waivers = this.#pack.hasWaivers
-      ? waiverPolicy(() => this.#pack.ledger, this.#pack.settings.environment)
-      : undefined;
-    if (this.#waivers) this.#sdk.push(waiversToSdk(this.#waivers));
+    this.#sdk.splice(policies.length, this.#sdk.length, ...this.#pack.ownPolicies.map(ownToSdk));
   }
 
   /** The checks run through these only where the calls of the engine could not be taken over. */
@@ -141,12 +139,13 @@ function tell(
   if (reason !== undefined) notApplicable(reason);
 }
 
-function waiversToSdk({ findings, ...metadata }: WaiverPolicy): StackValidationPolicy {
+function ownToSdk({ findings, tags, ...metadata }: OwnPolicy): StackValidationPolicy {
   return {
     ...metadata,
-    tags: [...metadata.tags],
+    tags: [...tags],
     validateStack: ({ resources }, report) => {
-      for (const { sentence, urn } of findings(resources)) report(sentence, urn);
+      const urn = resources.find(({ type }) => type === stackType)?.urn;
+      for (const sentence of findings()) report(sentence, urn);
     },
   };
 }

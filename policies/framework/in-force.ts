@@ -1,11 +1,8 @@
 /** What holds for one resource, the overrides of the stack's configuration included. */
-import type { StackValidationPolicy } from "@pulumi/policy";
 import type { Level } from "./levels";
 import { type Applied, applyOverrides, type Override, type Subject } from "./overrides";
-import { overridePolicyName } from "./own-policies";
+import { type OwnPolicy, overridePolicyName, stackType } from "./own-policies";
 import type { PolicySettings, Settings } from "./settings";
-
-const stackType = "pulumi:pulumi:Stack";
 
 /** The reason that a policy gives where the configuration switched it off. */
 const switchedOff = "Switched off for this resource by the stack's configuration";
@@ -68,9 +65,9 @@ export class OverrideLedger {
 
 /**
  * The pack's own policy about its overrides, where there are any.
- * @param ledger Asked when CrossGuard comes to this policy, which must be one of the pack's last.
+ * @param ledger Asked when every other policy has run.
  */
-export function overridePolicy(ledger: () => OverrideLedger): StackValidationPolicy {
+export function overridePolicy(ledger: () => OverrideLedger): OwnPolicy {
   return {
     name: overridePolicyName,
     displayName: "Overrides of the configuration match a resource",
@@ -81,9 +78,6 @@ export function overridePolicy(ledger: () => OverrideLedger): StackValidationPol
     tags: ["domain:configuration", "scope:stack", `resource-type:${stackType}`],
     remediationSteps: "Name the resource as the program does, or delete the override.",
     url: "docs/configuration.md",
-    validateStack: ({ resources }, report) => {
-      const urn = resources.find(({ type }) => type === stackType)?.urn;
-      for (const sentence of ledger().unused()) report(sentence, urn);
-    },
+    findings: () => ledger().unused(),
   };
 }

@@ -4,28 +4,15 @@ import { hasMarkers, isDeeperThan, lookup, visitLeaves } from "./data";
 import type { ResourceType } from "./define-policy";
 import { topLevel } from "./path";
 import type { ResourceData } from "./resource-data";
+import { namesIn } from "./resource-names";
 import { Secrets } from "./secrets";
 import type { StackIndex, StackResource } from "./stack-index";
 import { view } from "./view";
 
 export type { ResourceData } from "./resource-data";
 
-/** The names by which AWS resources are referred to: an input that holds one is a reference. */
-const identities = [
-  "id",
-  "arn",
-  "name",
-  "bucket",
-  "identifier",
-  "clusterIdentifier",
-  "replicationGroupId",
-  "functionName",
-  "keyId",
-] as const;
 /** Inputs whose value never refers to another resource, though it may be equal to its name. */
 const labels = new Set(["name", "identifier", "region", "tags", "tagsAll"]);
-/** Shorter values, such as "*" or "-1", are never names. */
-const shortestName = 3;
 /** Levels of lists and objects in properties that policies look into; AWS needs about fifteen. */
 export const deepest = 128;
 const noResources: readonly IndexedResource[] = [];
@@ -45,8 +32,10 @@ export class IndexedStack implements StackIndex {
   #referrers: Map<IndexedResource, IndexedResource[]> | undefined;
 
   constructor(resources: readonly ResourceData[]) {
-    this.all = resources.flatMap(readAsClassic).map((data) => new IndexedResource(data, this));
-    this.secrets = new Secrets(resources.flatMap(({ props, outputs }) => [props, outputs]));
+    this.all = resources
+      .flatMap(readAsClassic)
+      .map((data, position) => new IndexedResource(data, this, position));
+    this.secrets = new Secrets(() => resources.flatMap(({ props, outputs }) => [props, outputs]));
     for (const resource of this.all) {
       this.#byUrn.set(resource.key, resource);
       append(this.#byType, resource.type, resource);
@@ -55,6 +44,17 @@ export class IndexedStack implements StackIndex {
 
   ofType<K extends ResourceType>(type: K): readonly StackResource<K>[] {
     return (this.#byType.get(type) ?? noResources) as unknown as readonly StackResource<K>[];
+  }
+
+  /** The resources of any of these types, in the order of the stack. */
+  ofTypes(types: readonly string[]): readonly IndexedResource[] {
+    const lists = types.flatMap((type) => {
+      const list = this.#byType.get(type);
+      return list ? [list] : [];
+    });
+    const [first, ...rest] = lists;
+    if (!first || rest.length === 0) return first ?? noResources;
+    return lists.flat().sort((one, other) => one.position - other.position);
   }
 
   /** @param urn A URN, or the key of one of several resources that share it. */
@@ -106,7 +106,12 @@ export class IndexedResource implements StackResource {
   #tooDeep: boolean | undefined;
   #marked: boolean | undefined;
 
-  constructor(data: ResourceData, stack: IndexedStack) {
+  /** @param position Among all resources of the stack. */
+  constructor(
+    data: ResourceData,
+    stack: IndexedStack,
+    readonly position: number,
+  ) {
     this.urn = data.urn;
     this.type = data.type;
     this.name = data.name;
@@ -193,16 +198,7 @@ export class IndexedResource implements StackResource {
 
   /** The known values by which others may refer to this resource. */
   names(): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const source of [this.#data.props, this.#data.outputs]) {
-      for (const identity of identities) {
-        const { value } = lookup(source, identity);
-        if (typeof value === "string" && value.length >= shortestName) {
-          names.add(value);
-        }
-      }
-    }
-    return names;
+    return namesIn([this.#data.props, this.#data.outputs]);
   }
 
   #addDependencies(targets: Set<IndexedResource>, property: string): void {

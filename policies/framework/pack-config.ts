@@ -9,6 +9,7 @@ import type { Level } from "./levels";
 import { resolveOptions } from "./options";
 import { ownPolicyNames } from "./own-policies";
 import { allDisabled, type Settings, unknownPolicy } from "./settings";
+import { decodeJson } from "./wire/properties";
 
 export interface PackConfigEntry {
   readonly level: Level;

@@ -5,32 +5,26 @@ import {
   type StackValidationArgs,
   UnknownValueError,
 } from "@pulumi/policy";
-import type { PackRequest } from "./analyzer-hook";
 import { decodeProxy } from "./decode";
-import { buildStackIndex, type ResourceData } from "./indexed-stack";
+import { buildStackIndex, type IndexedStack, type ResourceData } from "./indexed-stack";
 
-export function resourceFromSdk(args: ResourceValidationArgs): PackRequest {
-  return {
-    stack: () => buildStackIndex([describe(args)]),
-    notApplicable: (_policy, reason) => args.notApplicable(reason),
-  };
+export function resourceFromSdk(args: ResourceValidationArgs): () => IndexedStack {
+  return () => buildStackIndex([describe(args)]);
 }
 
-export function stackFromSdk(args: StackValidationArgs): PackRequest {
-  const resources = () =>
-    args.resources.map((resource) => ({
-      ...describe(resource),
-      propertyDependencies: Object.fromEntries(
-        Object.entries(resource.propertyDependencies).map(([property, targets]) => [
-          property,
-          targets.map((target) => target.urn),
-        ]),
-      ),
-    }));
-  return {
-    stack: () => buildStackIndex(resources()),
-    notApplicable: (_policy, reason) => args.notApplicable(reason),
-  };
+export function stackFromSdk(args: StackValidationArgs): () => IndexedStack {
+  return () =>
+    buildStackIndex(
+      args.resources.map((resource) => ({
+        ...describe(resource),
+        propertyDependencies: Object.fromEntries(
+          Object.entries(resource.propertyDependencies).map(([property, targets]) => [
+            property,
+            targets.map((target) => target.urn),
+          ]),
+        ),
+      })),
+    );
 }
 
 type Described = Pick<PolicyResource, "urn" | "type" | "name" | "props">;

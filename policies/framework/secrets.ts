@@ -20,17 +20,17 @@ const namingKeys = new Set(["name", "Name", "key", "Key"]);
 
 /** The secret values of a resource, or of a stack, and how to remove them from a text. */
 export class Secrets {
-  readonly #roots: readonly unknown[];
+  readonly #roots: readonly unknown[] | (() => readonly unknown[]);
   #texts: { readonly whole: ReadonlySet<string>; readonly quotable: readonly string[] } | undefined;
 
   /** @param roots Decoded properties that hold Secret markers; they are searched at first use. */
-  constructor(roots: readonly unknown[]) {
+  constructor(roots: readonly unknown[] | (() => readonly unknown[])) {
     this.#roots = roots;
   }
 
   /** The text with every secret, and every longer part of one, replaced by `[secret]`. */
   redact(text: string, where: "message" | "error" = "message"): string {
-    this.#texts ??= secretTexts(this.#roots);
+    this.#texts ??= secretTexts(typeof this.#roots === "function" ? this.#roots() : this.#roots);
     const { whole, quotable } = this.#texts;
     if (whole.size === 0 || text.length < shortest) {
       return text;

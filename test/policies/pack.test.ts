@@ -160,7 +160,11 @@ for (const frozen of [false, true]) {
 
     it("does not ask a policy that is disabled, by the stack or by the pack's configuration", async () => {
       const policies = JSON.stringify({ throws: "disabled" });
-      await started({ PULUMI_CONFIG: JSON.stringify({ "gonogo:policies": policies }) });
+      // In production the gravest policies cannot be disabled.
+      await started({
+        PULUMI_NODEJS_STACK: "app-staging",
+        PULUMI_CONFIG: JSON.stringify({ "gonogo:policies": policies }),
+      });
       const other = resourceOf("x", {}, { type: "test:index:Different" });
       assert.equal((await pack.analyze(other)).notApplicable.has("throws"), false);
       assert.deepEqual(levels(await pack.analyze(resourceOf("x", {})), "throws"), []);

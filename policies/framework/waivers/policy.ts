@@ -1,27 +1,9 @@
 /** The pack's own policy about the waivers of its stack: there is one only where there are any. */
-import type { Environment, Severity } from "../define-policy";
+import type { Environment } from "../define-policy";
+import { type OwnPolicy, stackType, waiverPolicyName } from "../own-policies";
 import type { WaiverLedger } from "./ledger";
 
-export const waiverPolicyName = "waivers-current";
-const stackType = "pulumi:pulumi:Stack";
-
-export interface WaiverPolicy {
-  readonly name: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly severity: Severity;
-  readonly enforcementLevel: "advisory" | "mandatory";
-  readonly tags: readonly string[];
-  readonly remediationSteps: string;
-  readonly url: string;
-  /** Asked last of the pack's policies, when every waiver that is used has been. */
-  findings(resources: readonly { readonly type: string; readonly urn: string }[]): readonly {
-    readonly sentence: string;
-    readonly urn: string | undefined;
-  }[];
-}
-
-export function waiverPolicy(ledger: () => WaiverLedger, environment: Environment): WaiverPolicy {
+export function waiverPolicy(ledger: () => WaiverLedger, environment: Environment): OwnPolicy {
   return {
     name: waiverPolicyName,
     displayName: "Waivers are current and cover what they say",
@@ -32,11 +14,9 @@ export function waiverPolicy(ledger: () => WaiverLedger, environment: Environmen
     tags: ["domain:configuration", "scope:stack", `resource-type:${stackType}`],
     remediationSteps: "Mend what was waived and delete the waiver, or have it approved anew.",
     url: "docs/waivers.md",
-    findings(resources) {
-      const urn = resources.find(({ type }) => type === stackType)?.urn;
-      return ledger()
+    findings: () =>
+      ledger()
         .problems()
-        .map(({ sentence }) => ({ sentence, urn }));
-    },
+        .map(({ sentence }) => sentence),
   };
 }
