@@ -121,6 +121,28 @@ export default definePolicy({
       props: { skipFinalSnapshot: true },
       expect: "skipped",
     },
+    {
+      name: "an instance that skips it although it has a name",
+      type: "aws:rds/instance:Instance",
+      props: {
+        instanceClass: "db.t4g.medium",
+        skipFinalSnapshot: true,
+        finalSnapshotIdentifier: "app-final",
+      },
+      expect: "skipped",
+    },
+    {
+      name: "a document database that skips it although it has a name",
+      type: "aws:docdb/cluster:Cluster",
+      props: { skipFinalSnapshot: true, finalSnapshotIdentifier: "app-final" },
+      expect: "skipped",
+    },
+    {
+      name: "a graph database that skips it although it has a name",
+      type: "aws:neptune/cluster:Cluster",
+      props: { skipFinalSnapshot: true, finalSnapshotIdentifier: "app-final" },
+      expect: "skipped",
+    },
   ],
   unknowns: [
     {

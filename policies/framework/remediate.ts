@@ -47,7 +47,7 @@ export function remedyOf(
   } else if (!wanted(undefined)) {
     return undefined;
   }
-  const patch = changesOf(resource.props, proposed(policy, resource, context));
+  const patch = applicable(resource.props, proposed(policy, resource, context));
   if (Object.keys(patch).length === 0) {
     return undefined;
   }
@@ -85,11 +85,15 @@ function proposed(policy: Policy, resource: ResourceData, context: RemedyContext
   }
 }
 
-function changesOf(props: unknown, patch: Patch): Patch {
+/** What changes something, and would overwrite nothing that is not known yet. */
+function applicable(props: unknown, patch: Patch): Patch {
   return Object.fromEntries(
     Object.entries(patch).filter(([path, value]) => {
-      const found = lookup(props, path);
-      return found.unknown || JSON.stringify(found.value) !== JSON.stringify(value);
+      const { value: current } = lookup(props, path);
+      return (
+        JSON.stringify(current) !== JSON.stringify(value) &&
+        applyPatch(props, { [path]: value }, decodedMarks) !== undefined
+      );
     }),
   );
 }

@@ -134,6 +134,20 @@ export default definePolicy({
       expect: "absent",
     },
     {
+      name: "two settings of four",
+      type: "aws:s3/bucketV2:BucketV2",
+      props: {},
+      with: [
+        {
+          name: "block",
+          type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+          props: { bucket: unknown, blockPublicAcls: true, blockPublicPolicy: true },
+          references: { bucket: ["example"] },
+        },
+      ],
+      expect: "partial",
+    },
+    {
       name: "a setting left to the provider default",
       type: "aws:s3/bucket:Bucket",
       props: { bucket: "finsight-uploads" },

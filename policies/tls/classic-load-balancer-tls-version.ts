@@ -151,6 +151,26 @@ export default definePolicy({
       expect: "old",
     },
     {
+      name: "AWS's policy of 2016 as a policy of the load balancer",
+      type: balancerType,
+      props: { name: "web", listeners: [https] },
+      with: [
+        {
+          type: policyType,
+          name: "versions",
+          props: {
+            loadBalancerName: "web",
+            policyName: "versions",
+            policyTypeName: "SSLNegotiationPolicyType",
+            policyAttributes: [
+              { name: "Reference-Security-Policy", value: "ELBSecurityPolicy-2016-08" },
+            ],
+          },
+        },
+      ],
+      expect: "old",
+    },
+    {
       name: "TLS 1.0 in a list of one's own",
       type: balancerType,
       props: { listeners: [https] },
