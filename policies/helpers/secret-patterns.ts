@@ -106,7 +106,7 @@ const stores = set(
 );
 
 /** `jwtSecretKey` and `JWT-SECRET_KEY` both become JWT, SECRET, KEY. */
-function words(name: string): string[] {
+export function words(name: string): string[] {
   return name
     .slice(0, 512)
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")

@@ -1,5 +1,6 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
+import { members, parsed } from "../helpers/json-members";
 import {
   isPasswordName,
   isPlaceholder,
@@ -7,6 +8,7 @@ import {
   isSecretName,
   secretKind,
 } from "../helpers/secret-patterns";
+import { type Stored, storedKind, storedKindOf } from "../helpers/stored-names";
 
 const messages = {
   placeholder: "{what} is still a placeholder.",
@@ -25,88 +27,79 @@ const options = {
   },
 } as const;
 
+/**
+ * A key that somebody else issues is as long as they make it; none of them is shorter than this:
+ * LinkedIn's client secrets, the shortest, have 16 characters.
+ */
+const shortestIssued = 16;
 /** 32 random hexadecimal digits have 14 different ones on average, hardly ever fewer than 8. */
 const fewestDifferent = 8;
 const atDeployment = "The value is made at deployment; what makes it is judged by other policies.";
 
-/**
- * @param isSecret The name or place says that the text is one, even when it looks like a number.
- */
-function* weakness(
-  text: string,
-  what: string,
-  property: string,
-  minimum: number,
-  isSecret: boolean,
-) {
+interface Value {
+  readonly text: string;
+  readonly what: string;
+  readonly property: string;
+  readonly minimum: number;
+  readonly kind: Stored;
+  /** The name or place says that the text is a secret, even when it looks like a number. */
+  readonly isSecret: boolean;
+}
+
+function* weakness({ text, what, property, minimum, kind, isSecret }: Value) {
   if (isPlaceholder(text)) {
     yield { message: "placeholder", property, what } as const;
     return;
   }
   // A provider's key has the length its provider gave it; an address or a PEM block is no password.
   const isPointer = isReference(text) && !(isSecret && /^\s*\d+\s*$/.test(text));
-  if (secretKind(text) !== undefined || isPointer || /\s/.test(text.trim())) {
+  const isOther = kind === "setting" || isPointer || /\s/.test(text.trim());
+  if (secretKind(text) !== undefined || isOther) {
     return;
   }
+  const least = kind === "issued" ? Math.min(minimum, shortestIssued) : minimum;
   const different = new Set(text).size;
-  if (text.length < minimum) {
-    yield { message: "short", property, what, actual: text.length, minimum } as const;
+  if (text.length < least) {
+    yield { message: "short", property, what, actual: text.length, minimum: least } as const;
   } else if (different < fewestDifferent) {
-    const least = { actual: different, minimum: fewestDifferent };
-    yield { message: "monotonous", property, what, ...least } as const;
+    const variety = { actual: different, minimum: fewestDifferent };
+    yield { message: "monotonous", property, what, ...variety } as const;
   }
 }
 
 /** The value itself, or the members of a JSON document, at any depth, that are named a secret. */
-function* weaknesses(text: string, property: string, minimum: number) {
+function* weaknesses(
+  text: string,
+  place: Pick<Value, "property" | "minimum">,
+  named: () => Stored,
+) {
   const document = parsed(text);
   if (document === undefined) {
-    yield* weakness(text, "The stored value", property, minimum, true);
+    const what = "The stored value";
+    yield* weakness({ ...place, text, what, kind: named(), isSecret: true });
     return;
   }
   for (const [key, value] of members(document)) {
     if (isSecretName(key)) {
+      const what = `The stored ${key.slice(0, 64)}`;
       const isSecret = isPasswordName(key);
-      yield* weakness(value, `The stored ${key.slice(0, 64)}`, property, minimum, isSecret);
+      yield* weakness({ ...place, text: value, what, kind: storedKind(key), isSecret });
     }
-  }
-}
-
-/** The scalars of a document with their names. The depth is the author's choice: no recursion. */
-function members(document: object): [string, string][] {
-  const found: [string, string][] = [];
-  const stack: object[] = [document];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    for (const [key, value] of Object.entries(next)) {
-      if (typeof value === "object" && value !== null) {
-        stack.push(value);
-      } else if (typeof value === "string" || typeof value === "number") {
-        found.push([key, String(value)]);
-      }
-    }
-  }
-  return found;
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 
 function* stored(
   values: readonly (readonly [string, () => unknown])[],
   context: CheckContext<typeof options>,
+  name: "secretId" | "name",
 ) {
   let seen = 0;
   for (const [property, read] of values) {
     const value = context.isUnknown(property) ? undefined : read();
     if (typeof value === "string") {
       seen++;
-      yield* weaknesses(value, property, context.options.minimumLength);
+      const place = { property, minimum: context.options.minimumLength };
+      yield* weaknesses(value, place, () => storedKindOf(context.resource, name));
     }
   }
   return seen === 0 ? notApplicable(atDeployment) : undefined;
@@ -130,6 +123,7 @@ export default definePolicy({
           ["secretStringWo", () => props.secretStringWo],
         ],
         context,
+        "secretId",
       );
     },
     *"aws:ssm/parameter:Parameter"(props, context) {
@@ -142,6 +136,7 @@ export default definePolicy({
           ["valueWo", () => props.valueWo],
         ],
         context,
+        "name",
       );
     },
   },
@@ -163,6 +158,21 @@ export default definePolicy({
           port: 5432,
         }),
       },
+    },
+    {
+      name: "a user name that is stored by itself",
+      type: "aws:secretsmanager/secretVersion:SecretVersion",
+      props: { secretId: "shop/database-username", secretString: "shop_writer" },
+    },
+    {
+      name: "a setting that is stored beside the secrets, known by the parameter's name",
+      type: "aws:ssm/parameter:Parameter",
+      props: { name: "/shop/mailgun-region", type: "SecureString", value: "eu" },
+    },
+    {
+      name: "a key as long as its provider makes them",
+      type: "aws:secretsmanager/secretVersion:SecretVersion",
+      props: { secretId: "shop/maps-api-key", secretString: "kX2vQ9tB7mZ4cR8wN1yL5hJ3" },
     },
     {
       name: "a shorter value where the configuration allows it",
@@ -188,6 +198,18 @@ export default definePolicy({
       name: "a short password",
       type: "aws:secretsmanager/secretVersion:SecretVersion",
       props: { secretId: "db", secretString: '{"username":"app","password":"hunter22"}' },
+      expect: "short",
+    },
+    {
+      name: "a placeholder where a setting belongs",
+      type: "aws:secretsmanager/secretVersion:SecretVersion",
+      props: { secretId: "shop/mailgun-domain", secretString: "placeholder" },
+      expect: "placeholder",
+    },
+    {
+      name: "a short key of a provider",
+      type: "aws:secretsmanager/secretVersion:SecretVersion",
+      props: { secretId: "shop/maps-api-key", secretString: "abcdef123456" },
       expect: "short",
     },
     {
