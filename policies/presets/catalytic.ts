@@ -60,7 +60,11 @@ export const catalytic: Preset = {
       },
     },
     "log-archive": {
-      enforcementLevel: { value: launchOnly, boxes: ["catalytic-199"] },
+      // What a stack for trying things out writes needs no second copy.
+      enforcementLevel: {
+        value: { production: "mandatory", staging: "disabled", development: "disabled" },
+        boxes: ["catalytic-199"],
+      },
       options: {
         groups: {
           value: ["/"],
