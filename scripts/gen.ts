@@ -11,9 +11,12 @@ import { checklistOf, systems } from "../policies/catalogue/checklists";
 import controls from "../policies/catalogue/controls.json";
 import type { Policy } from "../policies/framework/define-policy";
 import { boxesModule } from "./gen/boxes";
+import { checklistPage } from "./gen/by-checklist";
 import { controlIds } from "./gen/controls";
 import { coveragePage } from "./gen/coverage";
 import { policyPages } from "./gen/docs";
+import { frameworksPage, requirementsModule } from "./gen/frameworks";
+import { peersPage } from "./gen/peers";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
 import { generate as rotation } from "./gen-rotation";
@@ -53,7 +56,15 @@ function generate(): Generated {
       return [];
     }
   });
-  for (const [file, content] of [...policyPages(documented), coveragePage(documented)]) {
+  const pages = [
+    ...policyPages(documented),
+    coveragePage(documented),
+    checklistPage(documented),
+    frameworksPage(documented),
+    peersPage(),
+    requirementsModule(documented),
+  ];
+  for (const [file, content] of pages) {
     files.set(file, content);
   }
   const schema = JSON.stringify(stackConfigSchema(), null, 2);

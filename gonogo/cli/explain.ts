@@ -1,5 +1,7 @@
 /** `gonogo explain POLICY`: documentation from the policy's own data. Loads no Pulumi SDK. */
 import { boxesOf } from "../../policies/catalogue/controls";
+import { requirementsFor } from "../../policies/catalogue/framework";
+import { frameworkIds, frameworkOf } from "../../policies/catalogue/frameworks";
 import type { Domain, Option, Policy } from "../../policies/framework/define-policy";
 import { defaultLevel } from "../../policies/framework/settings";
 import { suggestion } from "../../policies/framework/suggestion";
@@ -49,6 +51,7 @@ function documentation(policy: Policy, domain: Domain, width: number): string {
     ...block("Covers", policy.resources.join(", "), width),
     ...block("Controls", policy.controls.join(", "), width),
     ...block("Checklist boxes", boxes.join(", ") || "none", width),
+    ...frameworkLines(policy, width),
     ...optionLines(policy, width),
     ...messageLines(policy, width),
     ...exampleLines(policy),
@@ -58,6 +61,19 @@ function documentation(policy: Policy, domain: Domain, width: number): string {
 
 function block(title: string, text: string, width: number): string[] {
   return ["", title, ...wrap(text, width - 2).map((line) => `  ${line}`)];
+}
+
+function frameworkLines(policy: Policy, width: number): string[] {
+  const lines = frameworkIds.map(frameworkOf).flatMap((framework) => {
+    const found = requirementsFor(policy, framework);
+    const ids = found.map(({ id, strength }) => `${id} (${strength})`).join(", ");
+    return found.length === 0
+      ? []
+      : wrap(`${framework.id} ${framework.version}: ${ids}`, width - 4).map(
+          (line, index) => `  ${index === 0 ? "" : "  "}${line}`,
+        );
+  });
+  return lines.length === 0 ? [] : ["", "Frameworks", ...lines];
 }
 
 function optionLines(policy: Policy, width: number): string[] {

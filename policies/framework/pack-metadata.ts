@@ -1,5 +1,6 @@
 /** What a policy announces of itself through CrossGuard. */
 import type { PolicyConfigSchema, Policy as SdkPolicy } from "@pulumi/policy";
+import { requirementsByPolicy } from "../catalogue/requirements.gen";
 import type { Domain, Option, Policy } from "./define-policy";
 
 /** Pages of the policies, from the root of the repository; `npm run gen` writes them. */
@@ -14,11 +15,16 @@ export function policyMetadata(
   boxesOf: (control: string) => readonly string[],
 ): Omit<SdkPolicy, "enforcementLevel" | "configSchema"> {
   const boxes = [...new Set(policy.controls.flatMap(boxesOf))];
+  const requirements = Object.hasOwn(requirementsByPolicy, policy.id)
+    ? requirementsByPolicy[policy.id]
+    : undefined;
   return {
     name: policy.id,
     displayName: policy.title,
     description: policy.why,
     severity: policy.severity,
+    // CrossGuard has room for one framework: the checklists are what the policy is made from. The
+    // requirements of others are tags.
     framework: {
       name: "gonogo launch checklist",
       version,
@@ -30,6 +36,7 @@ export function policyMetadata(
       `scope:${policy.scope}`,
       ...policy.controls.map((control) => `control:${control}`),
       ...policy.resources.map((type) => `resource-type:${type}`),
+      ...(requirements ?? []).map((requirement) => `requirement:${requirement}`),
     ],
     remediationSteps: policy.fix,
     url: docsUrl(policy.id),
