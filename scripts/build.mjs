@@ -1,12 +1,14 @@
-// Builds what runs: the tool (dist/gonogo.js), its load hook and the policy pack
-// (policies/bin/index.js), each one bundled CommonJS file. With `--publish` also the importable
-// modules of the npm package (dist/lib) with their type declarations.
+// Builds what runs: the tool (dist/gonogo.js), its load hook, and the policy pack in its two forms
+// (policies/bin/index.js for the folder, policies/bin/gonogo-policies for itself), each one bundled
+// CommonJS file. With `--publish` also the importable modules of the npm package (dist/lib) with
+// their type declarations.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { chmod, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledSdk, bundleProtocol, withoutExamples } from "./build-plugins.mjs";
 
 process.chdir(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 
@@ -16,18 +18,6 @@ const common = {
   format: "cjs",
   logLevel: "warning",
   legalComments: "none",
-};
-
-// Pulumi's protocol messages are plain generated code and go into the bundle; its SDK stays out.
-const bundleProtocol = {
-  name: "bundle-pulumi-proto",
-  setup(b) {
-    b.onResolve({ filter: /^@pulumi\// }, (args) =>
-      args.path.startsWith("@pulumi/pulumi/proto/")
-        ? undefined
-        : { path: args.path, external: true },
-    );
-  },
 };
 
 async function buildTool() {
@@ -59,7 +49,24 @@ function buildPack() {
     entryPoints: { index: "policies/index.ts" },
     outdir: "policies/bin",
     external: ["@pulumi/policy", "@pulumi/policy/*", "@pulumi/pulumi", "@pulumi/pulumi/*"],
+    plugins: [withoutExamples],
   });
+}
+
+/** One file that starts by itself: for CLI 3.255 and later, on systems that know `#!`. */
+async function buildExecutablePack() {
+  const outfile = "policies/bin/gonogo-policies";
+  const { version } = JSON.parse(readFileSync("policies/package.json", "utf8"));
+  await build({
+    ...common,
+    bundle: true,
+    minify: true,
+    entryPoints: ["policies/index.ts"],
+    outfile,
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [withoutExamples, bundledSdk(version)],
+  });
+  await chmod(outfile, 0o755);
 }
 
 /** The components and the policy author's kit, transpiled file by file, with declarations. */
@@ -86,5 +93,5 @@ async function buildLibrary() {
   if (types.status !== 0) process.exit(1);
 }
 
-await Promise.all([buildTool(), buildPack()]);
+await Promise.all([buildTool(), buildPack(), buildExecutablePack()]);
 if (process.argv.includes("--publish")) await buildLibrary();

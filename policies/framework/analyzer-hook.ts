@@ -11,11 +11,11 @@
  * and the methods of Pulumi's Analyzer service. Where that does not succeed nothing is lost but
  * speed, remediations, and the secretness of values: policies then read what the SDK decoded.
  */
-import { createRequire } from "node:module";
 import type {
   AnalyzerStackConfigureRequest,
   ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb";
+import { grpcOfSdk } from "./grpc-of-sdk";
 import { type PackConfigEntry, readPackConfig } from "./pack-config";
 import type { StackConfig } from "./settings";
 
@@ -44,9 +44,6 @@ interface AnalyzerService {
 }
 /** Method → how its messages are read and written. */
 type ServiceDefinition = Readonly<Record<string, object>>;
-interface GrpcServer {
-  addService(this: unknown, service: unknown, implementation: unknown): void;
-}
 
 const answered = ["analyze", "analyzeStack", "remediate"] as const;
 
@@ -153,9 +150,7 @@ function interceptAddService(
   wrap: (service: unknown, implementation: unknown) => Added,
 ): () => void {
   try {
-    // The class that @pulumi/policy instantiates, which need not be the one that we would find.
-    const from = createRequire(require.resolve("@pulumi/policy"));
-    const server: GrpcServer = from("@grpc/grpc-js").Server.prototype;
+    const server = grpcOfSdk().Server.prototype;
     const original = server.addService;
     server.addService = function (service, implementation) {
       const added = wrap(service, implementation);
