@@ -15,6 +15,8 @@ const messages = {
     "Nobody asks the system from outside whether it answers ({entry}): the stack has no Route 53 health check and no canary.",
   silent: "Nobody hears when the system does not answer: no alarm watches {check}.",
 } as const;
+/** Tests from outside by other tools, which tell somebody by themselves. */
+const otherTest = /^(datadog|newrelic|dynatrace|signalfx|splunk|grafana)[\w-]*:.*synthetic/i;
 const nothingPublic = "Nothing in the stack answers to the internet.";
 
 const balancers = [
@@ -96,6 +98,11 @@ export default definePolicy({
       if (!entry) {
         return notApplicable(nothingPublic);
       }
+      const tested = stack.all.find(({ type }) => otherTest.test(type));
+      if (tested) {
+        const [tool] = tested.type.split(/[:/]/);
+        return notApplicable(`The stack is tested from outside by ${tool}, which is not read.`);
+      }
       const [check] = [...stack.ofType(healthCheck).filter(asks), ...stack.ofType(canary)];
       const violation = check
         ? ({ message: "silent", property: check.name, check: show(check.name) } as const)
@@ -172,6 +179,20 @@ export default definePolicy({
     },
   ],
   notApplicables: [
+    {
+      name: "a test from outside by another tool",
+      type: stackType,
+      props: {},
+      with: [
+        balancer,
+        {
+          type: "datadog:index/syntheticsTest:SyntheticsTest" as never,
+          name: "outside",
+          props: {} as never,
+        },
+      ],
+      expect: "The stack is tested from outside by datadog, which is not read.",
+    },
     {
       name: "a load balancer inside the network",
       type: stackType,

@@ -14,7 +14,7 @@ import { type GroupInput, parametersOf } from "../helpers/parameter-groups";
 import { show } from "../helpers/show";
 
 const messages = {
-  endless: "{what} may go on for ever: {parameter} is {actual}.",
+  endless: "{what} may go on for ever: {settings}.",
 } as const;
 type Found = Generator<Violation<typeof messages>, NotApplicable | undefined, undefined>;
 const elsewhere = "Outside of production a query may take as long as it likes.";
@@ -48,9 +48,8 @@ function* limited(
   // One finding for the group: both stand in it.
   const [first] = missing;
   if (first) {
-    const parameter = missing.join(" and ");
-    const actual = show(values[first]);
-    yield { message: "endless", property: group.property, what: wanted[first], parameter, actual };
+    const settings = missing.map((name) => `${name} is ${show(values[name])}`).join(", ");
+    yield { message: "endless", property: group.property, what: wanted[first], settings };
   }
   return undefined;
 }

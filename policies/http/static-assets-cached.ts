@@ -18,7 +18,7 @@ import { show } from "../helpers/show";
 
 const messages = {
   uncached:
-    "CloudFront fetches every file from the bucket anew: no behaviour of origin {origin} keeps what it passes on.",
+    "CloudFront fetches every file from the bucket anew: no behaviour of {origin} keeps what it passes on.",
 } as const;
 type Found = Generator<Violation<typeof messages>, NotApplicable | undefined, undefined>;
 
@@ -28,11 +28,13 @@ function* check(
   props: Parameters<typeof eachBehavior>[0] & { readonly origins?: unknown },
   { resource }: CheckContext<Options>,
 ): Found {
+  const origins = asList(props.origins);
+  // Every behaviour of a distribution with one origin goes there, whatever its id will be.
+  const only = origins.length === 1 ? resource.name : undefined;
   const buckets = new Set<unknown>();
-  for (const origin of asList(props.origins)) {
-    const { id, originId } = record(origin);
+  for (const origin of origins) {
     if (isBucket(record(origin), resource)) {
-      buckets.add(originId ?? id);
+      buckets.add(only ?? record(origin).originId ?? record(origin).id);
     }
   }
   if (buckets.size === 0) {
@@ -43,7 +45,7 @@ function* check(
   const behaviors = eachBehavior(props, function* (found, path) {
     const property = `${path}.cachePolicyId`;
     const keeps = !keepsNothing(found, property, resource);
-    yield { origin: found?.targetOriginId, property, keeps };
+    yield { origin: only ?? found?.targetOriginId, property, keeps };
   });
   for (const { origin, property, keeps } of behaviors) {
     if (keeps) {
@@ -54,7 +56,8 @@ function* check(
   }
   for (const [origin, property] of uncached) {
     if (buckets.has(origin) && !cached.has(origin)) {
-      yield { message: "uncached", property, origin: show(origin) };
+      const named = only === undefined ? `origin ${show(origin)}` : "its only origin";
+      yield { message: "uncached", property, origin: named };
     }
   }
   return undefined;
@@ -105,6 +108,19 @@ export default definePolicy({
       },
     },
     {
+      name: "one bucket, whose id the deployment makes",
+      type: "aws:cloudfront/distribution:Distribution",
+      props: {
+        ...site,
+        origins: [{ ...bucket, originId: unknown }],
+        defaultCacheBehavior: {
+          ...toFiles,
+          targetOriginId: unknown,
+          forwardedValues: { queryString: false, cookies: { forward: "none" } },
+        },
+      },
+    },
+    {
       name: "the older settings, whose default is a day",
       type: "aws:cloudfront/distribution:Distribution",
       props: {
@@ -121,6 +137,16 @@ export default definePolicy({
       name: "CloudFront's policy that keeps nothing",
       type: "aws:cloudfront/distribution:Distribution",
       props: { ...site, defaultCacheBehavior: { ...toFiles, cachePolicyId: disabled } },
+      expect: "uncached",
+    },
+    {
+      name: "one bucket, whose id the deployment makes",
+      type: "aws:cloudfront/distribution:Distribution",
+      props: {
+        ...site,
+        origins: [{ ...bucket, originId: unknown }],
+        defaultCacheBehavior: { ...toFiles, targetOriginId: unknown, cachePolicyId: disabled },
+      },
       expect: "uncached",
     },
     {

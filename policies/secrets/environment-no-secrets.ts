@@ -11,6 +11,7 @@ import {
   isSecretName,
   secretKind,
 } from "../helpers/secret-patterns";
+import { storedKind } from "../helpers/stored-names";
 
 const messages = {
   literal:
@@ -19,7 +20,29 @@ const messages = {
   placeholder: "{name} is still a placeholder; whoever reads the checklist knows the secret.",
   tracked:
     "{name} carries a secret of this stack as a plain environment variable: anyone who may describe the resource can read it.",
+  document:
+    "{property} carries a secret of this stack: anyone who may describe the resource can read it.",
 } as const;
+
+/** Inputs that hold variables of which not even the names are known before the deployment. */
+const wholes = [
+  "containerDefinitions",
+  "containerProperties",
+  "ecsProperties",
+  "nodeProperties",
+  "environment.variables",
+  "environment.environmentVariables",
+  "environmentVariables",
+];
+
+/**
+ * True for a value that the program itself keeps secret, and that is no name or address. A map that
+ * is secret as a whole says nothing about each of its values.
+ */
+function isKept(name: string, path: string, isSecret: (path: string) => boolean): boolean {
+  const isHalf = storedKind(name) === "setting" && !/UR[LI]$/i.test(name);
+  return !isHalf && !isSecret(path.replace(/\.?[^.]*$/, ""));
+}
 
 function problem(
   { name, value, path, inDocument }: Setting,
@@ -28,8 +51,10 @@ function problem(
   const secretName = isSecretName(name);
   // A document becomes secret as a whole when one value in it is: that says nothing about the
   // others.
-  if (!inDocument && (secretName || isConnectionName(name)) && isSecret(path)) {
-    return { message: "tracked", property: path, name };
+  if (!inDocument && isSecret(path)) {
+    if (secretName || isConnectionName(name) || isKept(name, path, isSecret)) {
+      return { message: "tracked", property: path, name };
+    }
   }
   if (value === undefined) {
     return undefined;
@@ -55,6 +80,12 @@ export default definePolicy({
   resources: environmentTypes,
   messages,
   checks: environmentChecks(function* (settings, context) {
+    // Pulumi makes a text secret when a value in it is one: only the secret's name is not known.
+    for (const property of wholes) {
+      if (context.isUnknown(property) && context.isSecret(property)) {
+        yield { message: "document", property } as const;
+      }
+    }
     for (const setting of settings) {
       if (!isPublicName(setting.name)) {
         const found = problem(setting, (path) => context.isSecret(path));
@@ -95,6 +126,10 @@ export default definePolicy({
       ...env.lambda({ TABLE: unknown, SIGNING_SECRET: unknown }),
     },
     {
+      name: "names and addresses that come out of a lookup of a secret",
+      ...env.lambda({ DB_SECRET_ARN: secret(unknown), DB_HOST: secret(unknown) }),
+    },
+    {
       name: "a build that takes its token from Secrets Manager",
       ...env.codeBuild({ NPM_TOKEN: "build/npm:token" }, "SECRETS_MANAGER"),
     },
@@ -124,6 +159,26 @@ export default definePolicy({
       name: "a connection string that holds a generated password",
       ...env.lambda({ DATABASE_URL: secret(unknown) }),
       expect: "tracked",
+    },
+    {
+      name: "an address that the program keeps secret",
+      ...env.lambda({ CHAT_HOOK_URL: secret("https://chat.example.com/hooks/1234") }),
+      expect: "tracked",
+    },
+    {
+      name: "a document that is not known yet, in which one value is a secret of the program",
+      type: "aws:ecs/taskDefinition:TaskDefinition",
+      props: { family: "app", containerDefinitions: secret(unknown) },
+      expect: "document",
+    },
+    {
+      name: "variables that are not known yet, one of which is a secret of the program",
+      type: "aws:lambda/function:Function",
+      props: {
+        role: "arn:aws:iam::123456789012:role/app",
+        environment: { variables: secret(unknown) },
+      },
+      expect: "document",
     },
     {
       name: "App Runner",

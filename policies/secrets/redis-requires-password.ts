@@ -9,6 +9,8 @@ import { isMemcached } from "../helpers/redis";
 
 const messages = {
   open: "Anyone who reaches the cache may read and write everything: {setting} is not set.",
+  everyone:
+    "Anyone who reaches the cache may read and write everything: aclName is open-access, the list without passwords.",
   impossible:
     "A single node cannot ask for a password: aws.elasticache.Cluster has no such setting, aws.elasticache.ReplicationGroup has.",
   passwordless: "The user {user} needs no password.",
@@ -104,7 +106,7 @@ export default definePolicy({
       }
       // The list that MemoryDB provides for clusters without users.
       if (props.aclName === "open-access") {
-        yield { message: "open", property: "aclName", setting: "an aclName but open-access" };
+        yield { message: "everyone", property: "aclName" };
       }
     },
   },
@@ -208,7 +210,7 @@ export default definePolicy({
       name: "MemoryDB open to everyone",
       type: "aws:memorydb/cluster:Cluster",
       props: { aclName: "open-access", nodeType: "db.t4g.small" },
-      expect: "open",
+      expect: "everyone",
     },
   ],
   unknowns: [
