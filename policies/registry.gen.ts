@@ -44,6 +44,7 @@ import containerReadOnlyRoot from "./compute/container-read-only-root";
 import executeCommandLogged from "./compute/execute-command-logged";
 import functionRuntimeSupported from "./compute/function-runtime-supported";
 import gracefulShutdown from "./compute/graceful-shutdown";
+import groupHealthByLoadBalancer from "./compute/group-health-by-load-balancer";
 import healthCheckConfigured from "./compute/health-check-configured";
 import imageRollbackKept from "./compute/image-rollback-kept";
 import imageScanOnPush from "./compute/image-scan-on-push";
@@ -71,6 +72,7 @@ import redisFailover from "./configuration/redis-failover";
 import redisVersion from "./configuration/redis-version";
 import requiredEnvironment from "./configuration/required-environment";
 import serviceUrlsHttps from "./configuration/service-urls-https";
+import settingValues from "./configuration/setting-values";
 import allowedOriginsSetting from "./cors/allowed-origins-setting";
 import apiCorsOrigins from "./cors/api-cors-origins";
 import edgeCorsOrigins from "./cors/edge-cors-origins";
@@ -103,12 +105,16 @@ import staticAssetsCached from "./http/static-assets-cached";
 import wafAttached from "./http/waf-attached";
 import wafManagedRules from "./http/waf-managed-rules";
 import wafRulesBlock from "./http/waf-rules-block";
+import functionPermissionSource from "./iam/function-permission-source";
 import iamNoAdministratorAccess from "./iam/iam-no-administrator-access";
 import iamNoWildcardAdmin from "./iam/iam-no-wildcard-admin";
 import iamTrustNotPublic from "./iam/iam-trust-not-public";
+import iamUserAccessKeys from "./iam/iam-user-access-keys";
 import resourcePolicyNotPublic from "./iam/resource-policy-not-public";
+import rolePoliciesInOnePlace from "./iam/role-policies-in-one-place";
 import userPoolMfa from "./iam/user-pool-mfa";
 import userPoolPasswords from "./iam/user-pool-passwords";
+import apiDataTraceOff from "./logging/api-data-trace-off";
 import apiGatewayAccessLogs from "./logging/api-gateway-access-logs";
 import auditTrail from "./logging/audit-trail";
 import cloudfrontAccessLogs from "./logging/cloudfront-access-logs";
@@ -123,6 +129,7 @@ import redisLogsDelivered from "./logging/redis-logs-delivered";
 import vpcFlowLogs from "./logging/vpc-flow-logs";
 import wafLogging from "./logging/waf-logging";
 import adminPortsNotPublic from "./network/admin-ports-not-public";
+import brokersNotPublic from "./network/brokers-not-public";
 import databasePortsNotPublic from "./network/database-ports-not-public";
 import databasesNotPublic from "./network/databases-not-public";
 import defaultSecurityGroupClosed from "./network/default-security-group-closed";
@@ -130,11 +137,13 @@ import functionUrlAuthorized from "./network/function-url-authorized";
 import kubernetesEndpointNotPublic from "./network/kubernetes-endpoint-not-public";
 import loadBalancerDeletionProtection from "./network/load-balancer-deletion-protection";
 import loadBalancerProxyHeaders from "./network/load-balancer-proxy-headers";
+import machinesWithoutPublicAddress from "./network/machines-without-public-address";
 import onlyWebPortsPublic from "./network/only-web-ports-public";
 import s3AclNotPublic from "./network/s3-acl-not-public";
 import s3PolicyNotPublic from "./network/s3-policy-not-public";
 import s3PublicAccessBlocked from "./network/s3-public-access-blocked";
 import searchDomainNotPublic from "./network/search-domain-not-public";
+import securityGroupRulesInOnePlace from "./network/security-group-rules-in-one-place";
 import severalZones from "./network/several-zones";
 import tasksWithoutPublicAddress from "./network/tasks-without-public-address";
 import databaseDefaultUserName from "./secrets/database-default-user-name";
@@ -144,14 +153,17 @@ import environmentNoSecrets from "./secrets/environment-no-secrets";
 import generatedSecretStrength from "./secrets/generated-secret-strength";
 import noProviderKeysInInputs from "./secrets/no-provider-keys-in-inputs";
 import publicVariablesHoldNoSecret from "./secrets/public-variables-hold-no-secret";
+import redisDefaultUserClosed from "./secrets/redis-default-user-closed";
 import redisRequiresPassword from "./secrets/redis-requires-password";
 import secretGeneratorKind from "./secrets/secret-generator-kind";
 import secretPolicyNotPublic from "./secrets/secret-policy-not-public";
 import secretRecoveryWindow from "./secrets/secret-recovery-window";
 import secretReplicated from "./secrets/secret-replicated";
 import secretRotationInterval from "./secrets/secret-rotation-interval";
+import signingKeyStrength from "./secrets/signing-key-strength";
 import ssmParameterSecureString from "./secrets/ssm-parameter-secure-string";
 import storedSecretStrength from "./secrets/stored-secret-strength";
+import userDataNoSecrets from "./secrets/user-data-no-secrets";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
 import stripeLiveMode from "./stripe/stripe-live-mode";
 import stripePortalSelfService from "./stripe/stripe-portal-self-service";
@@ -171,6 +183,7 @@ import classicLoadBalancerTlsVersion from "./tls/classic-load-balancer-tls-versi
 import cloudfrontHttpsOnly from "./tls/cloudfront-https-only";
 import cloudfrontTlsVersion from "./tls/cloudfront-tls-version";
 import databaseRequiresTls from "./tls/database-requires-tls";
+import daxRequiresTls from "./tls/dax-requires-tls";
 import kafkaRequiresTls from "./tls/kafka-requires-tls";
 import listenerRulesHttpsOnly from "./tls/listener-rules-https-only";
 import loadBalancerHttpsOnly from "./tls/load-balancer-https-only";
@@ -180,7 +193,9 @@ import rdsProxyRequiresTls from "./tls/rds-proxy-requires-tls";
 import redisRequiresTls from "./tls/redis-requires-tls";
 import s3RequiresTls from "./tls/s3-requires-tls";
 import searchRequiresTls from "./tls/search-requires-tls";
+import snsRequiresTls from "./tls/sns-requires-tls";
 import sqsRequiresTls from "./tls/sqs-requires-tls";
+import taskVolumesUseTls from "./tls/task-volumes-use-tls";
 import topicSubscriptionsUseTls from "./tls/topic-subscriptions-use-tls";
 import queueDeadLetter from "./webhooks/queue-dead-letter";
 import queueVisibilityTimeout from "./webhooks/queue-visibility-timeout";
@@ -233,6 +248,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: executeCommandLogged },
   { domain: "compute", policy: functionRuntimeSupported },
   { domain: "compute", policy: gracefulShutdown },
+  { domain: "compute", policy: groupHealthByLoadBalancer },
   { domain: "compute", policy: healthCheckConfigured },
   { domain: "compute", policy: imageRollbackKept },
   { domain: "compute", policy: imageScanOnPush },
@@ -260,6 +276,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "configuration", policy: redisVersion },
   { domain: "configuration", policy: requiredEnvironment },
   { domain: "configuration", policy: serviceUrlsHttps },
+  { domain: "configuration", policy: settingValues },
   { domain: "cors", policy: allowedOriginsSetting },
   { domain: "cors", policy: apiCorsOrigins },
   { domain: "cors", policy: edgeCorsOrigins },
@@ -292,12 +309,16 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "http", policy: wafAttached },
   { domain: "http", policy: wafManagedRules },
   { domain: "http", policy: wafRulesBlock },
+  { domain: "iam", policy: functionPermissionSource },
   { domain: "iam", policy: iamNoAdministratorAccess },
   { domain: "iam", policy: iamNoWildcardAdmin },
   { domain: "iam", policy: iamTrustNotPublic },
+  { domain: "iam", policy: iamUserAccessKeys },
   { domain: "iam", policy: resourcePolicyNotPublic },
+  { domain: "iam", policy: rolePoliciesInOnePlace },
   { domain: "iam", policy: userPoolMfa },
   { domain: "iam", policy: userPoolPasswords },
+  { domain: "logging", policy: apiDataTraceOff },
   { domain: "logging", policy: apiGatewayAccessLogs },
   { domain: "logging", policy: auditTrail },
   { domain: "logging", policy: cloudfrontAccessLogs },
@@ -312,6 +333,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "logging", policy: vpcFlowLogs },
   { domain: "logging", policy: wafLogging },
   { domain: "network", policy: adminPortsNotPublic },
+  { domain: "network", policy: brokersNotPublic },
   { domain: "network", policy: databasePortsNotPublic },
   { domain: "network", policy: databasesNotPublic },
   { domain: "network", policy: defaultSecurityGroupClosed },
@@ -319,11 +341,13 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "network", policy: kubernetesEndpointNotPublic },
   { domain: "network", policy: loadBalancerDeletionProtection },
   { domain: "network", policy: loadBalancerProxyHeaders },
+  { domain: "network", policy: machinesWithoutPublicAddress },
   { domain: "network", policy: onlyWebPortsPublic },
   { domain: "network", policy: s3AclNotPublic },
   { domain: "network", policy: s3PolicyNotPublic },
   { domain: "network", policy: s3PublicAccessBlocked },
   { domain: "network", policy: searchDomainNotPublic },
+  { domain: "network", policy: securityGroupRulesInOnePlace },
   { domain: "network", policy: severalZones },
   { domain: "network", policy: tasksWithoutPublicAddress },
   { domain: "secrets", policy: databaseDefaultUserName },
@@ -333,14 +357,17 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: generatedSecretStrength },
   { domain: "secrets", policy: noProviderKeysInInputs },
   { domain: "secrets", policy: publicVariablesHoldNoSecret },
+  { domain: "secrets", policy: redisDefaultUserClosed },
   { domain: "secrets", policy: redisRequiresPassword },
   { domain: "secrets", policy: secretGeneratorKind },
   { domain: "secrets", policy: secretPolicyNotPublic },
   { domain: "secrets", policy: secretRecoveryWindow },
   { domain: "secrets", policy: secretReplicated },
   { domain: "secrets", policy: secretRotationInterval },
+  { domain: "secrets", policy: signingKeyStrength },
   { domain: "secrets", policy: ssmParameterSecureString },
   { domain: "secrets", policy: storedSecretStrength },
+  { domain: "secrets", policy: userDataNoSecrets },
   { domain: "stripe", policy: stripeLiveKeys },
   { domain: "stripe", policy: stripeLiveMode },
   { domain: "stripe", policy: stripePortalSelfService },
@@ -360,6 +387,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "tls", policy: cloudfrontHttpsOnly },
   { domain: "tls", policy: cloudfrontTlsVersion },
   { domain: "tls", policy: databaseRequiresTls },
+  { domain: "tls", policy: daxRequiresTls },
   { domain: "tls", policy: kafkaRequiresTls },
   { domain: "tls", policy: listenerRulesHttpsOnly },
   { domain: "tls", policy: loadBalancerHttpsOnly },
@@ -369,7 +397,9 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "tls", policy: redisRequiresTls },
   { domain: "tls", policy: s3RequiresTls },
   { domain: "tls", policy: searchRequiresTls },
+  { domain: "tls", policy: snsRequiresTls },
   { domain: "tls", policy: sqsRequiresTls },
+  { domain: "tls", policy: taskVolumesUseTls },
   { domain: "tls", policy: topicSubscriptionsUseTls },
   { domain: "webhooks", policy: queueDeadLetter },
   { domain: "webhooks", policy: queueVisibilityTimeout },

@@ -14,6 +14,12 @@ export interface OtherResourceTypes {
   >;
   "random:index/randomUuid:RandomUuid": Unwrap<import("@pulumi/random/randomUuid").RandomUuidArgs>;
   "random:index/randomPet:RandomPet": Unwrap<import("@pulumi/random/randomPet").RandomPetArgs>;
+  /** Of @pulumi/tls, which this package does not need otherwise. */
+  "tls:index/privateKey:PrivateKey": {
+    readonly algorithm: string;
+    readonly rsaBits?: number;
+    readonly ecdsaCurve?: string;
+  };
   "pulumi-nodejs:dynamic/stripe:Product": import("../infra/stripe/types").StripeProductInputs;
   "pulumi-nodejs:dynamic/stripe:Price": import("../infra/stripe/types").StripePriceInputs;
   "pulumi-nodejs:dynamic/stripe:WebhookEndpoint": import("../infra/stripe/types").StripeWebhookEndpointInputs;

@@ -1,15 +1,20 @@
 /** Whether resource policies refuse requests that do not come over TLS. */
 
 import type { ConditionTest, Statement } from "./documents";
-import { conditionsOf, coversService, isEveryone, statementsOf } from "./documents";
-import { someOf } from "./unknowns";
+import { asList, conditionsOf, coversService, isEveryone, statementsOf } from "./documents";
+import { anyOf, someOf } from "./unknowns";
 
 /** What a document does about requests without TLS. */
 export type TransportRule = "denied" | "partly denied" | "not denied" | "unreadable";
 
 /** The least that the statement must apply to. */
 export interface TransportScope {
-  readonly service: "s3" | "sqs";
+  readonly service: "s3" | "sqs" | "sns";
+  /**
+   * What must be denied where the service refuses its wildcard in a policy, as SNS does; without it
+   * the wildcard.
+   */
+  readonly actions?: readonly string[];
   /** Whether the Resource element of the statement reaches everything that must be covered. */
   coversResources(statement: Statement): boolean;
 }
@@ -58,10 +63,25 @@ export function transportRule(document: unknown, scope: TransportScope): Transpo
 function reachesAll(statement: Statement, scope: TransportScope): boolean {
   return (
     isEveryone(statement.Principal) &&
-    coversService(statement.Action, scope.service) &&
+    coversActions(statement.Action, scope) &&
     scope.coversResources(statement) &&
     conditionsOf(statement).every((test) => refusesPlainHttp(test) || isHarmless(test))
   );
+}
+
+function coversActions(patterns: unknown, { service, actions = [] }: TransportScope): boolean {
+  const covers = (action: string) => (pattern: unknown) =>
+    typeof pattern === "string" && matchesAction(pattern.toLowerCase(), action.toLowerCase());
+  return anyOf(
+    () => coversService(patterns, service),
+    () => actions.length > 0 && actions.every((each) => someOf(asList(patterns), covers(each))),
+  );
+}
+
+/** `sns:Publish` or the beginning of it with an asterisk. */
+function matchesAction(pattern: string, action: string): boolean {
+  const start = pattern.replace(/\*+$/, "");
+  return pattern === action || (start !== pattern && action.startsWith(start));
 }
 
 /**
