@@ -121,11 +121,11 @@ export class PackProcess {
       new Empty(),
       this.start.limits.callMs,
     ).catch((error: grpc.ServiceError): AnalyzerInfo => {
-      // A pack that finds its configuration wrong says so by this code.
-      const refused = error.code === grpc.status.INVALID_ARGUMENT;
-      throw new GonogoError(
-        refused ? "usage" : "undecidable",
-        `The policy pack ${dir} ${refused ? "refuses the stack" : "does not describe itself"}: ${stripStack(error.details)}`,
+      throw refusal(
+        error,
+        `The policy pack ${dir}`,
+        "refuses the stack",
+        "does not describe itself",
       );
     });
     const settings = resolvePackConfig(
@@ -139,11 +139,18 @@ export class PackProcess {
         client.configure.bind(client),
         configureRequest(settings),
         this.start.limits.callMs,
-      );
+      ).catch((error: grpc.ServiceError) => {
+        throw refusal(
+          error,
+          `The policy pack ${dir}`,
+          "refuses its configuration",
+          "cannot take it",
+        );
+      });
     }
     const policies = info
       .getPoliciesList()
-      .map((policy) => packPolicy(policy, settings.get(policy.getName())?.level ?? "mandatory"));
+      .map((policy) => packPolicy(policy, settings.get(policy.getName())));
     return {
       name: info.getName(),
       version: info.getVersion(),
@@ -177,6 +184,13 @@ export class PackProcess {
     }
     return request;
   }
+}
+
+/** A pack that finds its configuration wrong says so by this code. */
+function refusal(error: grpc.ServiceError, pack: string, refuses: string, fails: string) {
+  const refused = error.code === grpc.status.INVALID_ARGUMENT;
+  const what = `${pack} ${refused ? refuses : fails}: ${stripStack(error.details)}`;
+  return new GonogoError(refused ? "usage" : "undecidable", what);
 }
 
 /** Older packs do not know every call; that is no failure. */

@@ -22,7 +22,7 @@ export const isFloored = ({ severity }: Pick<Policy, "severity">): boolean =>
   severity === "critical" || severity === "high";
 
 /** What is too low for production, as the end of a sentence that begins with the policy's id. */
-export function levelBelow(policy: Policy, level: Level, floor: Floor): string | undefined {
+function levelBelow(policy: Policy, level: Level, floor: Floor): string | undefined {
   return isFloored(policy) && isLower(level, floor.level)
     ? `is ${policy.severity} and stays ${floor.level} in production, not ${level}: ${remedy}`
     : undefined;
@@ -83,13 +83,20 @@ function looserList(
 /** Most policies that one error names; a list of eighty helps nobody. */
 const mostNamed = 3;
 
-/** The sentences, or the first of them and how many there are more. */
-export function limited(sentences: readonly string[]): string[] {
-  const rest = sentences.length - mostNamed;
-  return rest <= 0
-    ? [...sentences]
-    : [
-        ...sentences.slice(0, mostNamed),
-        `${rest} more ${rest === 1 ? "setting is" : "settings are"} below what production asks for`,
-      ];
+/** A sentence each for levels that are too low, and one for many of them. */
+export function levelsBelow(
+  entries: readonly { readonly policy: Policy; readonly level: Level; readonly floor: Floor }[],
+  before: (id: string) => string,
+  where: string,
+): string[] {
+  const below = entries.flatMap(({ policy, level, floor }) => {
+    const text = levelBelow(policy, level, floor);
+    return text ? [{ id: policy.id, level, sentence: `${before(policy.id)} ${text}` }] : [];
+  });
+  const [first] = below;
+  if (first === undefined || below.length <= mostNamed) return below.map((each) => each.sentence);
+  return [
+    `${where}: ${below.length} policies of severity critical or high stay mandatory in production, ` +
+      `not ${first.level}, ${first.id} first: ${remedy}`,
+  ];
 }

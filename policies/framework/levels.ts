@@ -4,13 +4,8 @@ import type { Environment, Severity } from "./define-policy";
 /** CrossGuard's own words. */
 export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
-/** Where a level or the value of an option comes from, the weakest first. */
-export type Origin =
-  | "default"
-  | "preset"
-  | "stack configuration"
-  | "pack configuration"
-  | "override";
+/** Where a level or the value of an option comes from; overrides of resources stand above all. */
+export type Origin = "default" | "preset" | "stack configuration" | "pack configuration";
 
 export const levels: readonly Level[] = ["mandatory", "advisory", "disabled", "remediate"];
 export const environments: readonly Environment[] = ["production", "staging", "development"];

@@ -4,7 +4,7 @@
  */
 import type { ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { Policy } from "./define-policy";
-import { levelBelow, limited, optionsBelow } from "./floor";
+import { levelsBelow, optionsBelow } from "./floor";
 import type { Level } from "./levels";
 import { resolveOptions } from "./options";
 import { ownPolicyNames } from "./own-policies";
@@ -37,7 +37,6 @@ export function packConfigProblems(
   config: ReadonlyMap<string, PackConfigEntry>,
 ): string[] {
   const problems: string[] = [];
-  const below: string[] = [];
   const { environment } = settings;
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   for (const [name, entry] of config) {
@@ -45,7 +44,6 @@ export function packConfigProblems(
     if (policy) {
       const found = resolveOptions(policy, entry.properties).problems;
       problems.push(...found.map((problem) => `${where}: ${problem}`));
-      if (environment === "production") below.push(...entryBelow(policy, entry, settings));
     } else if (ownPolicyNames.has(name)) {
       // The pack's own; the engine names it with the others when a level is given for all.
     } else if (name === "all") {
@@ -56,25 +54,31 @@ export function packConfigProblems(
       problems.push(`${where}: ${unknownPolicy(name, policies)}`);
     }
   }
-  problems.push(...limited(below));
+  if (environment === "production") problems.push(...below(policies, settings, config));
   const named = policies.flatMap(({ id }) => config.get(id) ?? []);
   return named.length < policies.length
     ? problems
     : [...problems, ...allDisabled(environment, named, where)];
 }
 
-/** What is looser than production allows. A level that the stack itself set was judged there. */
-function entryBelow(
-  policy: Policy,
-  { level, properties }: PackConfigEntry,
+/** What is looser than production allows. */
+function below(
+  policies: readonly Policy[],
   settings: Pick<Settings, "policies">,
+  config: ReadonlyMap<string, PackConfigEntry>,
 ): string[] {
-  const own = settings.policies.get(policy.id);
-  if (!own) return [];
-  const text = levelBelow(policy, level, own.floor);
-  const looser = level === "disabled" ? [] : optionsBelow(policy, properties, own.floor);
+  const entries = policies.flatMap((policy) => {
+    const entry = config.get(policy.id);
+    const floor = settings.policies.get(policy.id)?.floor;
+    return entry && floor ? [{ policy, floor, ...entry }] : [];
+  });
   return [
-    ...(text ? [`${where}: ${policy.id} ${text}`] : []),
-    ...looser.map((sentence) => `${where}: ${sentence}`),
+    ...levelsBelow(entries, (id) => `${where}: ${id}`, where),
+    ...entries.flatMap(({ policy, floor, level, properties }) =>
+      // What is switched off has no use for its options.
+      level === "disabled"
+        ? []
+        : optionsBelow(policy, properties, floor).map((sentence) => `${where}: ${sentence}`),
+    ),
   ];
 }

@@ -6,7 +6,7 @@
  * `gonogo:policies` (policy id, or `all`, → level, or an object: see policy-entry.ts).
  */
 import type { Environment, Policy } from "./define-policy";
-import { type Floor, levelBelow, limited, optionsBelow } from "./floor";
+import { type Floor, levelsBelow, optionsBelow } from "./floor";
 import { keyOf, oneOf, ownConfig, parsedPolicies, type StackConfig } from "./gate-keys";
 import {
   defaultLevel,
@@ -77,19 +77,16 @@ export function readSettings(
   const all = readEntry("all", configured.all, undefined, reading);
   const context = { environment, preset, all };
   const result = new Map<string, PolicySettings>();
-  const below: string[] = [];
+  const entries = new Map<Policy, PolicyEntry>();
   for (const policy of policies) {
     const given = Object.hasOwn(configured, policy.id) ? configured[policy.id] : undefined;
     const entry = readEntry(policy.id, given, policy, reading);
     const settings = settingsOf(policy, entry, context);
     result.set(policy.id, settings);
     problems.push(...cannotRemediate(policy, entry, where));
-    if (environment === "production") {
-      below.push(...entryBelow(policy, entry, settings.floor, where));
-    }
+    entries.set(policy, entry);
   }
-  const floor = environment === "production" ? allBelow(policies, result, all, where) : [];
-  problems.push(...floor, ...limited(below));
+  if (environment === "production") problems.push(...below(entries, result, where));
   problems.push(...allDisabled(environment, [...result.values()], where));
   return { environment, undecided, remediate, preset: preset.name, policies: result, problems };
 }
@@ -148,43 +145,35 @@ function cannotRemediate(policy: Policy, entry: PolicyEntry, where: string): str
   return places.map((at) => `${at} has the level remediate, and the policy has no remediation`);
 }
 
-/** What a policy's own entry makes looser than production allows, overrides included. */
-function entryBelow(policy: Policy, entry: PolicyEntry, floor: Floor, where: string): string[] {
-  const layers = [
-    { told: `${where}: ${policy.id}`, before: where, ...entry },
-    ...entry.overrides.map((override) => ({
-      ...override,
-      told: override.place,
-      before: `${override.place}.options`,
-    })),
-  ];
-  return layers.flatMap(({ told, before, level, options }) => {
-    const text = level && levelBelow(policy, level, floor);
-    // What is switched off has no use for its options.
-    const looser = level === "disabled" ? [] : optionsBelow(policy, options, floor);
-    return [...(text ? [`${told} ${text}`] : []), ...looser.map((each) => `${before}: ${each}`)];
-  });
-}
-
-/** The level of all says the same wrong thing of many policies: one sentence. */
-function allBelow(
-  policies: readonly Policy[],
+/** What the stack makes looser than production allows, in entries and their overrides. */
+function below(
+  entries: ReadonlyMap<Policy, PolicyEntry>,
   settings: ReadonlyMap<string, PolicySettings>,
-  { level }: PolicyEntry,
   where: string,
 ): string[] {
-  if (level === undefined) return [];
-  const lowered = policies.filter((policy) => {
+  const inForce = [...entries].flatMap(([policy, entry]) => {
     const own = settings.get(policy.id);
-    return own?.level === level && levelBelow(policy, level, own.floor) !== undefined;
+    return own ? [{ policy, entry, level: own.level, floor: own.floor }] : [];
   });
-  return lowered.length === 0
-    ? []
-    : [
-        `${where}: all must not be ${level} in production: ${lowered.length} policies of severity ` +
-          `critical or high stay mandatory there, ${quote(lowered[0]?.id ?? "")} first; accept ` +
-          "single findings with gonogo waive instead",
-      ];
+  return [
+    ...levelsBelow(inForce, (id) => `${where}: ${id}`, where),
+    ...inForce.flatMap(({ policy, entry, level, floor }) => [
+      // What is switched off has no use for its options.
+      ...(level === "disabled" ? [] : optionsBelow(policy, entry.options, floor)).map(
+        (sentence) => `${where}: ${sentence}`,
+      ),
+      ...entry.overrides.flatMap((override) => overrideBelow(policy, override, floor)),
+    ]),
+  ];
+}
+
+function overrideBelow(policy: Policy, override: Override, floor: Floor): string[] {
+  const { level, options, place } = override;
+  const levels = level ? levelsBelow([{ policy, level, floor }], () => place, place) : [];
+  return [
+    ...levels,
+    ...optionsBelow(policy, options, floor).map((sentence) => `${place}.options: ${sentence}`),
+  ];
 }
 
 /** Says that a policy does not exist, and which one may have been meant. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { Policy } from "../../policies/framework/define-policy";
 import { packConfigProblems } from "../../policies/framework/pack-config";
-import { defaultLevel, inferEnvironment, readSettings } from "../../policies/framework/settings";
+import {
+  defaultLevel,
+  inferEnvironment,
+  type Level,
+  readSettings,
+} from "../../policies/framework/settings";
 import { doing, policyOf } from "./support/make";
 
 const nothing = doing(() => undefined);
@@ -10,7 +15,15 @@ const backups = policyOf(nothing, {
   id: "backups-kept",
   severity: "critical",
   options: {
-    days: { type: "integer", default: 7, minimum: 1, maximum: 35, description: "", source },
+    days: {
+      type: "integer",
+      default: 7,
+      minimum: 1,
+      maximum: 35,
+      stricter: "higher",
+      description: "",
+      source,
+    },
     ratio: { type: "number", default: 0.5, description: "", source },
     mode: { type: "string", default: "all", enum: ["all", "some"], description: "", source },
     strict: { type: "boolean", default: true, description: "", source },
@@ -83,9 +96,19 @@ describe("gonogo:policies", () => {
       },
     });
     assert.deepEqual(settings.problems, []);
-    assert.deepEqual(settings.policies.get("backups-kept"), {
-      level: "mandatory",
-      options: { days: 14, ratio: 0.5, mode: "all", strict: true, origins: ["a"] },
+    const own = settings.policies.get("backups-kept");
+    assert.equal(own?.level, "mandatory");
+    assert.equal(own?.levelFrom, "stack configuration");
+    assert.deepEqual(own?.options, {
+      days: 14,
+      ratio: 0.5,
+      mode: "all",
+      strict: true,
+      origins: ["a"],
+    });
+    assert.deepEqual(own?.optionsFrom, {
+      days: "stack configuration",
+      origins: "stack configuration",
     });
     assert.equal(settings.policies.get("rare-thing")?.level, "advisory");
   });
@@ -110,7 +133,8 @@ describe("gonogo:policies", () => {
       [{ "backups-kept": { mode: "none" } }, /mode must be one of all, some, not "none"/],
       [{ "backups-kept": { strict: "no" } }, /strict must be true or false, not "no"/],
       [{ "backups-kept": { origins: [1] } }, /origins must be a list of strings, not a list/],
-      [{ "backups-kept": "remediate" }, /level of backups-kept must be .* not "remediate"/],
+      [{ "backups-kept": "blocking" }, /level of backups-kept must be .* not "blocking"/],
+      [{ "backups-kept": "remediate" }, /backups-kept has the level remediate, .* no remediation/],
       [{ "backups-kept": { enforcementLevel: 1 } }, /level of backups-kept must be/],
       [{ "backups-kept": 1 }, /backups-kept must be a level or an object with options/],
       [{ all: { days: 1 } }, /all takes a level only/],
@@ -128,7 +152,6 @@ describe("gonogo:policies", () => {
     assert.match(problemsOf({ all: "disabled" }).join(), /every policy is disabled/);
     const each = { "backups-kept": "disabled", "rare-thing": "disabled" };
     assert.match(problemsOf(each).join(), /every policy is disabled/);
-    assert.deepEqual(problemsOf({ all: "disabled", "rare-thing": "advisory" }), []);
     const dev = settingsOf({ "gonogo:policies": { all: "disabled" } }, "app-dev");
     assert.deepEqual(dev.problems, []);
   });
@@ -146,11 +169,45 @@ describe("the other keys of the gate", () => {
   });
 });
 
+describe("levels by environment", () => {
+  const levels = { production: "mandatory", staging: "advisory" };
+  const levelIn = (environment: string) => {
+    const settings = settingsOf({
+      "gonogo:environment": environment,
+      "gonogo:policies": { "rare-thing": { enforcementLevel: levels } },
+    });
+    assert.deepEqual(settings.problems, []);
+    return settings.policies.get("rare-thing");
+  };
+
+  it("count where they name the stack's environment", () => {
+    assert.equal(levelIn("production")?.level, "mandatory");
+    assert.equal(levelIn("staging")?.level, "advisory");
+    assert.equal(levelIn("staging")?.levelFrom, "stack configuration");
+  });
+
+  it("leave the policy's own level to the others", () => {
+    assert.equal(levelIn("development")?.level, "advisory");
+    assert.equal(levelIn("development")?.levelFrom, "default");
+  });
+
+  it("name environments and levels that exist, also those of other environments", () => {
+    const wrong = (enforcementLevel: object) =>
+      problemsOf({ "rare-thing": { enforcementLevel } }).join();
+    assert.match(wrong({ prod: "advisory" }), /not for "prod"/);
+    assert.match(wrong({ stagin: "advisory" }), /did you mean "staging"/);
+    assert.match(wrong({ development: "off" }), /level of rare-thing must be .* not "off"/);
+  });
+});
+
 describe("--policy-pack-config", () => {
-  const problems = (config: Record<string, { level?: string; properties?: object }>) =>
+  const problems = (
+    config: Record<string, { level?: Level; properties?: object }>,
+    stack = "app-prod",
+  ) =>
     packConfigProblems(
       policies,
-      "production",
+      settingsOf({}, stack),
       new Map(
         Object.entries(config).map(([name, { level = "mandatory", properties = {} }]) => [
           name,
@@ -163,7 +220,7 @@ describe("--policy-pack-config", () => {
     assert.match(problems({ "backup-kept": {} }).join(), /did you mean "backups-kept"/);
     assert.match(problems({ "backups-kept": { properties: { dais: 1 } } }).join(), /"dais"/);
     assert.match(problems({ all: { properties: { days: 1 } } }).join(), /all takes a level/);
-    const off = { level: "disabled" };
+    const off = { level: "disabled" } as const;
     assert.match(
       problems({ all: off, "backups-kept": off, "rare-thing": off }).join(),
       /every policy is disabled/,
@@ -173,11 +230,23 @@ describe("--policy-pack-config", () => {
   it("may set levels and options", () => {
     assert.deepEqual(
       problems({
-        all: { level: "advisory" },
-        "backups-kept": { level: "advisory", properties: { days: 9 } },
+        "backups-kept": { level: "mandatory", properties: { days: 9 } },
         "rare-thing": { level: "disabled" },
       }),
       [],
     );
+  });
+
+  it("cannot go under the floor of production", () => {
+    const lower = { "backups-kept": { level: "advisory" } } as const;
+    assert.match(problems(lower).join(), /backups-kept is critical and stays mandatory/);
+    assert.deepEqual(problems(lower, "app-staging"), []);
+    const looser = { "backups-kept": { properties: { days: 3 } } };
+    assert.match(problems(looser).join(), /backups-kept.days must not be below 7, as 3 is/);
+    assert.deepEqual(problems(looser, "app-staging"), []);
+  });
+
+  it("knows the policies that the pack adds itself", () => {
+    assert.deepEqual(problems({ "waivers-current": {}, "overrides-used": {} }), []);
   });
 });
