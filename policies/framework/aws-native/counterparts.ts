@@ -4,8 +4,8 @@ import { childPath, topLevel } from "../path";
 import { Secret, Unknown } from "../unknown";
 import { close } from "./closed";
 import type { Counterpart, Mapping } from "./mapping";
-import { dig, inputsOf, readMembers, type Source, type Sources } from "./read";
-import type { Rules } from "./rules";
+import { dig, inputsOf, pathsOf, readMembers, type Source, type Sources } from "./read";
+import type { Rule, Rules } from "./rules";
 import { Trace } from "./trace";
 
 /** An aws-native resource as it arrives. */
@@ -87,7 +87,8 @@ function classic(
   key: string,
   element?: Source,
 ): ClassicResource {
-  const rules = counterpart.properties as Rules;
+  const make = (withTrace: Trace | undefined) =>
+    inputs(counterpart, sources, key === resource.urn, withTrace);
   const root = { value: resource.props, path: "" };
   const sources: Sources = element ? { root, element } : { root };
   let props: unknown;
@@ -100,7 +101,7 @@ function classic(
     name,
     ...(key === urn ? { outputs: resource.outputs } : {}),
     get props() {
-      props ??= inputs(rules, sources, key === urn, undefined);
+      props ??= make(undefined);
       return props;
     },
     propertyDependencies: dependencies(counterpart, resource, key === urn),
@@ -109,7 +110,7 @@ function classic(
       pathOf(path) {
         if (trace === undefined) {
           trace = new Trace();
-          inputs(rules, sources, key === urn, trace);
+          make(trace);
         }
         return trace.pathOf(path);
       },
@@ -121,24 +122,35 @@ function classic(
 const leftOver = (input: string) => `aws-native ${input}`;
 
 function inputs(
-  rules: Rules,
+  counterpart: Counterpart,
   sources: Sources,
-  withRest: boolean,
+  isItself: boolean,
   trace: Trace | undefined,
 ): unknown {
+  const rules = counterpart.properties as Rules;
   const result = readMembers(rules, sources, { to: "", trace });
-  const { value } = sources.root;
-  if (withRest && typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const taken = new Set(Object.values(rules).flatMap((rule) => inputsOf(rule, undefined)));
+  const { root, element } = sources;
+  const rest = element ?? (isItself ? root : undefined);
+  const value = rest?.value instanceof Secret ? rest.value.value : rest?.value;
+  if (rest && typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const taken = new Set(Object.values(rules).flatMap((rule) => takenBy(rule, element)));
     for (const [input, held] of Object.entries(value)) {
-      if (!taken.has(input)) {
-        setOwn(result, leftOver(input), held);
-        trace?.set(childPath("", leftOver(input)), childPath("", input));
+      if (!taken.has(input) && !(held instanceof Unknown)) {
+        setOwn(result, leftOver(input), rest.value instanceof Secret ? new Secret(held) : held);
+        trace?.set(childPath("", leftOver(input)), childPath(rest.path, input));
       }
     }
   }
-  close(result, new Set(Object.keys(rules)));
+  close(result, new Set([...Object.keys(rules), ...(counterpart.without ?? [])]));
   return result;
+}
+
+/** The members of the resource, or of the element, that the rule reads. */
+function takenBy(rule: Rule, element: Source | undefined): readonly string[] {
+  const inElement = pathsOf(rule).filter((path) => path.startsWith("$"));
+  return element
+    ? inElement.map((path) => topLevel(path.slice(2)))
+    : inputsOf(rule, undefined);
 }
 
 function dependencies(

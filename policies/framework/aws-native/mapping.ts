@@ -17,6 +17,8 @@ export type Counterpart = {
     /** Input with a list of which each element makes one; `$` stands for the element. */
     readonly each?: string;
     readonly properties: { readonly [K in keyof ResourceTypes[T]]?: Rule };
+    /** Names that policies look for in every type and that this one does not have. */
+    readonly without?: readonly string[];
   };
 }[ResourceType];
 

@@ -1,6 +1,6 @@
 /** Reads a classic property by its rule. */
 import { setOwn } from "../data";
-import { childPath, parsePath } from "../path";
+import { childPath, parsePath, topLevel } from "../path";
 import { Secret, Unknown } from "../unknown";
 import type { Rule, Rules } from "./rules";
 import { type Place, reshape } from "./shapes";
@@ -85,7 +85,7 @@ function readRule(rule: Rule, sources: Sources, place: Target): unknown {
   if ("self" in rule) {
     const [source, path] = located(rule.self, sources);
     place.trace?.set(place.to, joined(source.path, path));
-    return dig(source.value, path) ?? new Unknown();
+    return (path === "" ? undefined : dig(source.value, path)) ?? new Unknown();
   }
   return undefined;
 }
@@ -96,17 +96,32 @@ function readInput(
   place: Target,
 ): unknown {
   const [source, path] = located(rule.from, sources);
+  if (!holds(rule, source)) {
+    return undefined;
+  }
   const value = reshape(rule.shape, dig(source.value, path), {
     ...place,
     from: joined(source.path, path),
     readObject,
   });
   if (value !== undefined && value !== null) {
-    return value;
+    return rule.hidden === undefined
+      ? value
+      : new Unknown({ reason: rule.hidden, inapplicable: false });
   }
   return rule.openWhenAbsent === undefined
     ? rule.default
     : new Unknown({ reason: rule.openWhenAbsent, inapplicable: false });
+}
+
+/** What stands beside the input decides; where that is not known, the rule holds. */
+function holds(
+  { only, unless = [] }: Extract<Rule, { readonly from: string }>,
+  { value }: Source,
+): boolean {
+  const beside = only && dig(value, only.input);
+  const isOther = only && !(beside instanceof Unknown) && beside !== only.is;
+  return !isOther && unless.every((input) => (dig(value, input) ?? undefined) === undefined);
 }
 
 function readObject(rules: Rules, value: unknown, place: Place): Record<string, unknown> {
@@ -129,18 +144,20 @@ function readEither(rules: readonly Rule[], sources: Sources, place: Target): un
   return found;
 }
 
-/** The inputs that a property comes from, by name; `element` is the list that `$` runs over. */
-export function inputsOf(rule: Rule, element: string | undefined): readonly string[] {
+/** The paths that a rule reads. */
+export function pathsOf(rule: Rule): readonly string[] {
   if ("members" in rule) {
-    return Object.values(rule.members).flatMap((each) => inputsOf(each, element));
+    return Object.values(rule.members).flatMap(pathsOf);
   }
   if ("either" in rule) {
-    return rule.either.flatMap((each) => inputsOf(each, element));
+    return rule.either.flatMap(pathsOf);
   }
-  const from = "from" in rule ? rule.from : undefined;
-  if (from === undefined) {
-    return [];
-  }
-  const path = from === "$" || from.startsWith("$.") ? (element ?? "") : from;
-  return [String(parsePath(path)[0] ?? "")];
+  return "from" in rule ? [rule.from] : [];
+}
+
+/** The inputs that a property comes from, by name; `element` is the list that `$` runs over. */
+export function inputsOf(rule: Rule, element: string | undefined): readonly string[] {
+  return pathsOf(rule).map((path) =>
+    topLevel(path === "$" || path.startsWith("$.") ? (element ?? "") : path),
+  );
 }

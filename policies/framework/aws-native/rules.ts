@@ -19,7 +19,18 @@ export type Shape =
   /** An object as `[{name, value}]`, the form of a parameter group's parameters. */
   | { readonly kind: "pairs"; readonly key: string; readonly value: string }
   /** The value of one key in `[{key, value}]`: attributes of load balancers. */
-  | { readonly kind: "attribute"; readonly name: string; readonly of?: Shape }
+  | {
+      readonly kind: "attribute";
+      /** The names of which the first that is there counts. */
+      readonly names: readonly string[];
+      /** Member of an element that holds its name. */
+      readonly key: string;
+      /** Member that holds the value; the element itself without one. */
+      readonly value?: string;
+      readonly of?: Shape;
+    }
+  /** A JSON document as text. */
+  | { readonly kind: "text" }
   /** Text that holds a number, or `true` and `false`, as that scalar. */
   | { readonly kind: "scalar" }
   /** Words of CloudFormation as the values of the classic provider. */
@@ -38,6 +49,12 @@ export type Rule =
       readonly default?: unknown;
       /** Why nobody can tell what AWS does when it is left out. */
       readonly openWhenAbsent?: string;
+      /** The rule holds only where the input beside it has this value. */
+      readonly only?: { readonly input: string; readonly is: string };
+      /** The rule does not hold where one of the inputs beside it is given. */
+      readonly unless?: readonly string[];
+      /** Why a value that is given cannot be translated. */
+      readonly hidden?: string;
     }
   /** An object that is made of inputs that stand in different places; absent when all are. */
   | { readonly members: Rules }
@@ -49,7 +66,7 @@ export type Rule =
   | { readonly absent: true }
   /** The input does not exist, and nothing in the program decides: the policy does not apply. */
   | { readonly inapplicable: string }
-  /** The name or id of the resource itself, known where the input at this path is. */
+  /** The resource itself; its name where the input at this path is known, no path for none. */
   | { readonly self: string };
 export type Rules = { readonly [property: string]: Rule };
 
@@ -73,11 +90,30 @@ export function none<const N extends string>(...names: readonly N[]): { readonly
   return Object.fromEntries(names.map((name) => [name, absent])) as Record<N, Rule>;
 }
 
+/** An attribute of a load balancer, its listeners or its target groups. */
+export function attribute(name: string, of: Shape = scalar): Shape {
+  return { kind: "attribute", names: [name], key: "key", value: "value", of };
+}
 export function object(members: Rules): Shape {
   return { kind: "object", members };
 }
 export function listOf(of: Shape): Shape {
   return { kind: "list", of };
 }
+/** One value where the classic provider has a list of them. */
+export function wrapped(of?: Shape): Shape {
+  return of === undefined ? { kind: "wrapped" } : { kind: "wrapped", of };
+}
+export function first(of?: Shape): Shape {
+  return of === undefined ? { kind: "first" } : { kind: "first", of };
+}
+export function words(all: Readonly<Record<string, string | boolean>>): Shape {
+  return { kind: "words", words: all };
+}
+export const text: Shape = { kind: "text" };
+/** `[{name, value}]` as an object. */
+export const named: Shape = { kind: "map", key: "name", value: "value" };
+/** Parameters as CloudFormation has them, an object, as the classic provider's list. */
+export const pairs: Shape = { kind: "pairs", key: "name", value: "value" };
 export const tags: Shape = { kind: "map", key: "key", value: "value" };
 export const scalar: Shape = { kind: "scalar" };

@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** Shapes below which names and places differ from those of the value. */
-const opaque = new Set<Shape["kind"]>(["map", "pairs", "attribute", "scalar", "words"]);
+const opaque = new Set<Shape["kind"]>(["map", "pairs", "attribute", "scalar", "words", "text"]);
 
 /** The value in the shape; markers stay around what they mark. */
 export function reshape(shape: Shape | undefined, value: unknown, place: Place): unknown {
@@ -57,6 +57,7 @@ const reshapers: { readonly [K in Shape["kind"]]: Reshaper<K> } = {
   map: (shape, value, place) => (Array.isArray(value) ? asMap(shape, value, place) : value),
   pairs: (shape, value, place) => (isObject(value) ? asPairs(shape, value, place) : value),
   attribute: (shape, value, place) => attribute(shape, value, place),
+  text: (_shape, value) => asText(value),
   scalar: (_shape, value) => asScalar(value),
   words: ({ words }, value) =>
     typeof value === "string" && Object.hasOwn(words, value) ? words[value] : value,
@@ -125,22 +126,42 @@ function asPairs(
   });
 }
 
-function attribute(
-  { name, of }: { readonly name: string; readonly of?: Shape },
-  value: unknown,
-  place: Place,
-): unknown {
-  const items = Array.isArray(value) ? value : [];
-  const index = items.findIndex((item) => bare(own(item, "key")) === name);
-  if (index >= 0) {
-    const from = childPath(childPath(place.from, index), "value");
-    return reshape(of, own(items[index], "value"), { ...place, from });
+type Attribute = Extract<Shape, { readonly kind: "attribute" }>;
+
+function attribute({ names, key, value: held, of }: Attribute, value: unknown, place: Place) {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const index = items.findIndex((item) => names.includes(String(bare(own(item, key)))));
+  if (index < 0) {
+    const isOpen = (item: unknown) =>
+      bare(item) instanceof Unknown || bare(own(item, key)) instanceof Unknown;
+    return items.some(isOpen) ? new Unknown() : undefined;
   }
-  return items.find(
-    (item) => bare(item) instanceof Unknown || bare(own(item, "key")) instanceof Unknown,
-  ) === undefined
-    ? undefined
-    : new Unknown();
+  const at = childPath(place.from, index);
+  return held === undefined
+    ? reshape(of, items[index], { ...place, from: at })
+    : reshape(of, own(items[index], held), { ...place, from: childPath(at, held) });
+}
+
+/** A document with a part that is not known is not known; one with a secret part is secret. */
+function asText(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  let marked: "secret" | "unknown" | undefined;
+  const document = JSON.stringify(value, (_key, part: unknown) => {
+    if (part instanceof Unknown) {
+      marked = "unknown";
+    }
+    if (part instanceof Secret) {
+      marked ??= "secret";
+      return part.value;
+    }
+    return part;
+  });
+  if (marked === "unknown") {
+    return new Unknown();
+  }
+  return marked === "secret" ? new Secret(document) : document;
 }
 
 function asScalar(value: unknown): unknown {
