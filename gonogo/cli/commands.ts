@@ -46,6 +46,8 @@ const preview: Command = {
     "policy-pack-config": { type: "string", multiple: true },
     state: { type: "string" },
     plan: { type: "string" },
+    remediate: { type: "boolean" },
+    explain: { type: "boolean" },
     format: { type: "string", choices: formats },
     output: { type: "string", short: "o" },
   },
@@ -62,11 +64,14 @@ What to check it with
   --state FILE                what pulumi stack export printed: tells what would be deleted or
                               replaced, and blocks what would lose data (gonogo:allowDeletion)
   --plan FILE                 the same from what pulumi preview --json printed
+  --remediate                 put right what gonogo's policies can put right safely, and check that:
+                              what a deployment with gonogo:remediate would do
 
 How to report
   --format FORMAT             text, json, sarif, markdown or html (default: text, or what the
                               name of the output file says)
   -o, --output PATH           write the report to a file, or each stack's own into a folder
+  --explain                   text: also corrections that are longer than a few lines
   --no-color                  plain text; NO_COLOR does the same
 
 How to run
@@ -76,6 +81,52 @@ Exit codes
   For several stacks the highest counts.
 `,
   load: () => require("./preview"),
+};
+
+const audit: Command = {
+  options: {
+    ...target,
+    phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
+    checklist: { type: "string" },
+    "policy-pack": { type: "string", multiple: true },
+    "policy-pack-config": { type: "string", multiple: true },
+    format: { type: "string", choices: ["text", "json"] },
+  },
+  help: `Usage: gonogo audit [STACK...] [options]
+
+Decides over the whole checklist of a stack: its preview, its attestations, and what is still open,
+in the order in which to take it up.
+
+${targetHelp}
+What to decide
+  --phase PHASE               pre-launch (default), launch-day or post-launch
+  --checklist NAME            finsight, paymentsvc, toolbox, catalytic, clientflow, or a file
+                              (default: what gonogo:checklist or gonogo:system says)
+
+What to check it with
+  --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
+  --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
+
+How to report and run
+  --format FORMAT             text (default) or json
+  --no-color                  plain text; NO_COLOR does the same
+${runnerHelp}
+Exit codes
+  0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
+`,
+  load: () => require("./audit"),
+};
+
+const coverage: Command = {
+  options: {
+    format: { type: "string", choices: ["text", "json"] },
+    "no-color": { type: "boolean" },
+  },
+  help: `Usage: gonogo coverage [SYSTEM...] [--format text|json]
+
+Draws how much of each checklist is decided by machine, and by what.
+`,
+  load: () => require("./coverage"),
 };
 
 const cost: Command = {
@@ -142,10 +193,12 @@ Prints the JSON Schema of the report that gonogo preview --format json writes.
 
 export const commands: Readonly<Record<string, Command>> = {
   preview,
+  audit,
   cost,
   tree,
   explain,
   policies,
+  coverage,
   schema,
 };
 
@@ -155,6 +208,7 @@ Usage: gonogo COMMAND [options]
 
 Gate
   preview [STACK...]   preview stacks offline, run the policy packs, give the verdict
+  audit [STACK...]     decide over the whole checklist, and say what is open
 
 Look
   cost [STACK...]      what a stack costs a month at list prices, line by line
@@ -163,6 +217,7 @@ Look
 Reference
   policies             list the policies of the built-in pack
   explain POLICY       one policy: what, why, fix, options, examples
+  coverage [SYSTEM]    how much of each checklist is decided by machine, and by what
   schema report        JSON Schema of the JSON report
 
 Options

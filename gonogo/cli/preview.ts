@@ -3,7 +3,7 @@ import { boxesOf } from "../../policies/catalogue/controls";
 import { readWaivers } from "../../policies/framework/waivers/files";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
-import { buildReport, type StackInput } from "../report/build";
+import { buildReport, type ReportInput, type StackInput } from "../report/build";
 import type { Report, StackFailure } from "../report/model";
 import type { Arguments } from "./arguments";
 import { changesOf, type PriorFile, readPriorFile } from "./changes";
@@ -61,16 +61,21 @@ async function previewAll(session: Session): Promise<Report> {
     }
   });
   const ended = ends.filter((end) => end !== undefined);
-  return buildReport({
-    toolVersion: version(),
-    engine: `embedded engine, ${request.runner} runner`,
-    stacks: ended.filter((end) => "result" in end),
-    failures: ended.filter((end) => "code" in end),
-    boxesOf,
-  });
+  const stacks = ended.filter((end) => "result" in end);
+  const failures = ended.filter((end) => "code" in end);
+  return buildReport(reportInput(request, stacks, failures));
 }
 
-async function previewOne(
+export function reportInput(
+  { runner }: Request,
+  stacks: readonly StackInput[],
+  failures: readonly StackFailure[] = [],
+): ReportInput {
+  const engine = `embedded engine, ${runner} runner`;
+  return { toolVersion: version(), engine, stacks, failures, boxesOf };
+}
+
+export async function previewOne(
   session: Session,
   stack: string,
   progress: Progress,

@@ -68,6 +68,10 @@ export interface ChecklistItem<Id extends string = string, Control extends strin
   readonly optional?: true;
   /** It matters only where this is so: "the site uses cookies". */
   readonly condition?: string;
+  /** It holds where all items of these controls do, beside its own; `*`: the whole checklist. */
+  readonly allOf?: readonly (Control | "*")[];
+  /** With a sign-off: who signs. */
+  readonly role?: string;
   /** One of the items with the same value is enough. */
   readonly oneOf?: Id;
   /** The checklist's owner ticked it by hand: a claim, which decides nothing here. */
@@ -154,6 +158,10 @@ function itemProblems(
       `is decided by ${way}, which cannot be ${strength}`,
     ],
     [(phase === "ongoing") === (item.cadence !== undefined), "ongoing and cadence belong together"],
+    [
+      (item.allOf ?? []).every((each) => each === "*" || isControl(each)),
+      "names a control under allOf that does not exist",
+    ],
     [
       item.environment === undefined || byPreview.includes(way),
       `has variables, which ${way} does not look at`,

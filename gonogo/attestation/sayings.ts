@@ -1,0 +1,101 @@
+/** What attestations say of the items of a checklist. */
+import { type Checklist, type ChecklistItem, itemsOf } from "../../policies/catalogue/checklist";
+import { suggestion } from "../../policies/framework/suggestion";
+import type { Contribution } from "../verdict/types";
+import { type Attestation, lastDay } from "./attestation";
+
+export interface Attested {
+  /** Item → what its attestation says. */
+  readonly sayings: ReadonlyMap<string, Contribution>;
+  /** What is wrong with the attestations, a sentence each, beginning with file and line. */
+  readonly problems: readonly string[];
+}
+
+/** What a caller found out about an attestation's evidence and signature. */
+export interface Checked {
+  readonly attestation: Attestation;
+  /** Why it does not count, as a sentence: a file has changed, the signature is bad. */
+  readonly void?: string;
+}
+
+/** @param today UTC: `2026-11-21`. */
+export function attested(
+  checklist: Checklist,
+  checked: readonly Checked[],
+  today: string,
+): Attested {
+  const items = itemsOf(checklist);
+  const problems: string[] = [];
+  const latest = new Map<string, Checked>();
+  for (const each of checked) {
+    problems.push(...problemsOf(each.attestation, checklist, today));
+    for (const item of covered(each.attestation, items)) {
+      const before = latest.get(item.id);
+      if (before === undefined || before.attestation.date < each.attestation.date) {
+        latest.set(item.id, each);
+      }
+    }
+  }
+  const sayings = new Map<string, Contribution>();
+  for (const item of items) {
+    const each = latest.get(item.id);
+    if (each) sayings.set(item.id, contribution(each, item, today));
+  }
+  return { sayings, problems };
+}
+
+function covered({ covers }: Attestation, items: readonly ChecklistItem[]): ChecklistItem[] {
+  return items.filter(({ id, control }) => covers.includes(id) || covers.includes(control));
+}
+
+function problemsOf(attestation: Attestation, checklist: Checklist, today: string): string[] {
+  const { place, date, expires, covers, outcome, role } = attestation;
+  const items = itemsOf(checklist);
+  const names = items.flatMap(({ id, control }) => [id, control]);
+  const problems = covers
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const offer = suggestion(name, names) ?? "name an item's id or a control";
+      return `${place}: ${name} is no item of the checklist of ${checklist.system}: ${offer}`;
+    });
+  if (date > today) problems.push(`${place}: date is ${date}, which is yet to come`);
+  if (expires !== undefined && expires < date) {
+    problems.push(`${place}: it expires on ${expires}, before its date`);
+  }
+  for (const item of covered(attestation, items)) {
+    if (outcome === "not-applicable" && item.condition === undefined && item.optional !== true) {
+      const instead = "the checklist asks for it without a condition; waive it instead";
+      problems.push(`${place}: ${item.id} cannot be not-applicable: ${instead}`);
+    }
+    if (item.role !== undefined && item.role !== role) {
+      problems.push(`${place}: ${item.id} is signed by the ${item.role}, not by the ${role}`);
+    }
+  }
+  return problems;
+}
+
+function contribution(checked: Checked, item: ChecklistItem, today: string): Contribution {
+  const { attestation } = checked;
+  const { place, owner, role, date, statement, outcome, sample } = attestation;
+  const way = "attestation";
+  const until = lastDay(attestation, item);
+  const who = `${owner}, ${role}, on ${date}`;
+  if (sample) {
+    const summary = "Only a sample stands in its place: replace it by an attestation.";
+    return { way, outcome: "manual", summary, place };
+  }
+  if (checked.void !== undefined) {
+    return {
+      way,
+      outcome: "unknown",
+      summary: `The word of ${who} is void: ${checked.void}`,
+      place,
+    };
+  }
+  if (until < today) {
+    const summary = `The word of ${who} ended on ${until}: attest it again.`;
+    return { way, outcome: "unknown", summary, place };
+  }
+  const end = /[.!?]$/.test(statement) ? "" : ".";
+  return { way, outcome, summary: `${who}, until ${until}: ${statement}${end}`, place };
+}

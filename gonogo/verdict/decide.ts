@@ -1,0 +1,77 @@
+/**
+ * The outcome of one item from what its sources say. The worst of them wins; the item's own way
+ * must be among them, or a person's word in its place; what is left open is never a pass.
+ */
+import { byPreview, type ChecklistItem, type Way } from "../../policies/catalogue/checklist";
+import type { Outcome } from "../report/model";
+import type { Contribution } from "./types";
+import { worstFirst, worstOf } from "./worst";
+
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly waived: boolean;
+}
+
+export function decide(item: ChecklistItem, contributions: readonly Contribution[]): Decision {
+  const excused = contributions.find(({ outcome }) => outcome === "not-applicable");
+  const counted = contributions.filter(({ outcome }) => outcome !== "not-applicable");
+  const worst = worstOf(counted.map(({ outcome }) => outcome));
+  if (worst !== undefined && worst !== "pass") {
+    return wrong(worst, counted);
+  }
+  if (excused) {
+    return { outcome: "not-applicable", reason: excused.summary, waived: false };
+  }
+  const own = counted.find((each) => decides(each.way, item.way));
+  const word = counted.find(({ way }) => way === "attestation");
+  if (own === undefined && word === undefined) {
+    return { outcome: undecided(item), reason: open(item, counted), waived: false };
+  }
+  if (item.strength === "partial" && word === undefined) {
+    const reason = `${own?.summary ?? ""} Left to a person: ${item.missing}`.trim();
+    return { outcome: "manual", reason, waived: false };
+  }
+  const stands = own === undefined ? "A person's word stands for it. " : "";
+  const reasons = [own, own === word ? undefined : word].flatMap((each) => each?.summary ?? []);
+  return { outcome: "pass", reason: stands + reasons.join(" "), waived: false };
+}
+
+function wrong(outcome: Outcome, contributions: readonly Contribution[]): Decision {
+  const bad = contributions.filter((each) => each.outcome !== "pass");
+  const sorted = [...bad].sort(
+    (a, b) => worstFirst.indexOf(a.outcome) - worstFirst.indexOf(b.outcome),
+  );
+  return {
+    outcome,
+    reason: sorted.map(({ summary }) => summary).join(" "),
+    waived: bad.every(({ waived }) => waived === true),
+  };
+}
+
+/**
+ * A preview shows a resource, its variables and the policies about it at once: where one of these
+ * is the way, another of them decides it as well.
+ */
+function decides(way: Way, wanted: Way): boolean {
+  return way === wanted || (byPreview.includes(wanted) && byPreview.includes(way));
+}
+
+/** What a look at the running system will settle is unknown; what nobody has said is open. */
+function undecided({ way }: ChecklistItem): Outcome {
+  return way === "probe" ? "unknown" : "manual";
+}
+
+function open({ way, control, condition }: ChecklistItem, seen: readonly Contribution[]): string {
+  const asked: Record<Way, string> = {
+    policy: "Nothing in the preview shows it.",
+    provisioned: "The program creates nothing for it; it may stand outside the program.",
+    configuration: "Nothing in the preview shows it.",
+    probe: "The running system decides it, and was not looked at.",
+    evidence: `No evidence for ${control} is given.`,
+    attestation: "Nobody has attested it.",
+  };
+  const so = seen.map(({ summary }) => summary);
+  const where = condition === undefined ? [] : [`It counts where ${condition}.`];
+  return [...so, asked[way], ...where].join(" ");
+}
