@@ -1,7 +1,7 @@
 // Builds what runs: the tool (dist/gonogo.js), its load hook, and the policy pack in its two forms
 // (policies/bin/index.js for the folder, policies/bin/gonogo-policies for itself), each one bundled
 // CommonJS file. With `--publish` also the importable modules of the npm package (dist/lib) with
-// their type declarations.
+// their type declarations. `--executable-pack FILE` builds that form alone.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { chmod, readdir } from "node:fs/promises";
@@ -54,8 +54,7 @@ function buildPack() {
 }
 
 /** One file that starts by itself: for CLI 3.255 and later, on systems that know `#!`. */
-async function buildExecutablePack() {
-  const outfile = "policies/bin/gonogo-policies";
+async function buildExecutablePack(outfile = "policies/bin/gonogo-policies") {
   const { version } = JSON.parse(readFileSync("policies/package.json", "utf8"));
   await build({
     ...common,
@@ -93,5 +92,10 @@ async function buildLibrary() {
   if (types.status !== 0) process.exit(1);
 }
 
-await Promise.all([buildTool(), buildPack(), buildExecutablePack()]);
-if (process.argv.includes("--publish")) await buildLibrary();
+const only = process.argv.indexOf("--executable-pack");
+if (only > 0) {
+  await buildExecutablePack(process.argv[only + 1]);
+} else {
+  await Promise.all([buildTool(), buildPack(), buildExecutablePack()]);
+  if (process.argv.includes("--publish")) await buildLibrary();
+}

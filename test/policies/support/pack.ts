@@ -65,13 +65,31 @@ export class PackProcess {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.env },
     });
+    return PackProcess.#connect(child, options.folder === undefined ? folder : undefined);
+  }
+
+  /** As the CLI starts a pack that is a file: in the program's folder, told nothing of the stack. */
+  static async startExecutable(file: string, program: string): Promise<PackProcess> {
+    const env = { ...process.env, PWD: program };
+    for (const key of Object.keys(env)) {
+      if (key.startsWith("PULUMI_") || key === "NODE_OPTIONS") Reflect.deleteProperty(env, key);
+    }
+    const child = spawn(file, ["127.0.0.1:1"], {
+      cwd: program,
+      stdio: ["ignore", "pipe", "pipe"],
+      env,
+    });
+    return PackProcess.#connect(child, undefined);
+  }
+
+  static async #connect(child: ChildProcess, folder: string | undefined): Promise<PackProcess> {
     const port = await firstLine(child);
     const AnalyzerClient = makeClientConstructor(AnalyzerService, "pulumirpc.Analyzer");
     const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
     });
-    return new PackProcess(child, client, options.folder === undefined ? folder : undefined);
+    return new PackProcess(child, client, folder);
   }
 
   get pid(): number {
@@ -88,9 +106,18 @@ export class PackProcess {
     }
   }
 
-  configureStack(stack: string, config: Readonly<Record<string, string>>): Promise<unknown> {
+  handshake(): Promise<unknown> {
+    return this.#call("handshake", new proto.AnalyzerHandshakeRequest());
+  }
+
+  configureStack(
+    stack: string,
+    config: Readonly<Record<string, string>>,
+    project = "",
+  ): Promise<unknown> {
     const request = new proto.AnalyzerStackConfigureRequest();
     request.setStack(stack);
+    request.setProject(project);
     for (const [key, value] of Object.entries(config)) {
       request.getConfigMap().set(key, value);
     }
