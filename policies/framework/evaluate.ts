@@ -186,13 +186,24 @@ function unknownPaths(
     const path = safeText(holder.writtenPath(raw), stack.secrets, limits.path);
     const isOther = holder.urn !== resource.urn;
     const of = `${safeText(holder.name, stack.secrets)} (${holder.writtenType})`;
+    const reason = why?.reason ?? (urn === undefined ? elsewhere(holder, raw) : undefined);
     paths.set(`${isOther ? holder.urn : ""} ${path}`, {
       path,
       ...(isOther ? { of } : {}),
-      ...(why === undefined ? {} : { reason: why.reason }),
+      ...(reason === undefined ? {} : { reason }),
     });
   }
   return [...paths.values()];
+}
+
+/** Why a check gave up over a value that is known: what it leads to is not in the program. */
+function elsewhere(holder: IndexedResource, path: string): string | undefined {
+  if (holder.isUnknown(path)) {
+    return undefined;
+  }
+  return holder.isGiven(path)
+    ? "decides, and what it stands for is not in this program"
+    : "is not set, and what holds instead is decided outside of this program";
 }
 
 function sentenceOf(text: string): string {

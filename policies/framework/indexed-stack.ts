@@ -177,6 +177,12 @@ export class IndexedResource implements StackResource {
     );
   }
 
+  /** True when something stands at the path, or may. */
+  isGiven(path: string): boolean {
+    const { value, unknown } = lookup(this.#data.props, path);
+    return unknown || (value !== undefined && value !== null);
+  }
+
   isSecret(path: string): boolean {
     return this.#isMarked && lookup(this.#data.props, path).secret;
   }

@@ -3,6 +3,7 @@ import { notApplicable } from "../../policies/framework/define-policy";
 import { each, independently } from "../../policies/framework/each";
 import { mostFindings } from "../../policies/framework/evaluate";
 import { Secret, unknown } from "../../policies/framework/unknown";
+import { undecidable } from "../../policies/helpers/known";
 import { doing, reading, resourceOf, run, sentences } from "./support/make";
 
 const bad = { message: "plain", property: "x" } as const;
@@ -149,6 +150,27 @@ describe("an unknown value", () => {
       outcome.sentence,
       "family of group (test:index:Thing) is not known until deployment.",
     );
+  });
+
+  it("is told apart from one that something outside of the program decides", () => {
+    const outcome = (props: object) =>
+      run(
+        doing(() => undecidable("snapshot.id")),
+        props,
+      );
+    const sentence = (props: object) => {
+      const found = outcome(props);
+      return found.outcome === "unknown" ? found.sentence : found.outcome;
+    };
+    assert.equal(
+      sentence({}),
+      "snapshot.id is not set, and what holds instead is decided outside of this program.",
+    );
+    assert.equal(
+      sentence({ snapshot: { id: "last-week" } }),
+      "snapshot.id decides, and what it stands for is not in this program.",
+    );
+    assert.equal(sentence({ snapshot: unknown }), "snapshot.id is not known until deployment.");
   });
 
   it("can be asked about without being read, also below it", () => {
