@@ -9,7 +9,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { measure } from "./mutation/measure";
+import { type Measured, measure } from "./mutation/measure";
 import { type Reason, type Row, rowOf, type Summary, summaryOf } from "./mutation/summary";
 import { mutationTargets, type Target } from "./mutation/targets";
 
@@ -38,19 +38,25 @@ async function main(): Promise<void> {
   if (files.length === 0) {
     throw new Error(`no file of policies/ has ${filters.join(" or ")} in its path`);
   }
-  const { measured, unusable } = await measure(root, files, (done, all) => {
-    if (process.stderr.isTTY && done % 20 === 0) {
-      process.stderr.write(`\r${done} of ${all} `);
-    }
-  });
   const known = read<Reason[]>(reasons, []);
+  const done: Measured[] = [];
+  const { measured, unusable } = await measure(root, files, (one) => {
+    const last = done.at(-1)?.mutant.file;
+    if (last !== undefined && last !== one.mutant.file) {
+      print(last, rowOf(last, done, known));
+      done.length = 0;
+    }
+    done.push(one);
+  });
   const old = read<Summary>(scores, summaryOf(new Map()));
   const rows = new Map(Object.entries(old.files).filter(([file]) => targets.includes(file)));
   for (const file of files) {
     const own = measured.filter(({ mutant }) => mutant.file === file);
     const row = rowOf(file, own, known);
     rows.set(file, row);
-    print(file, row);
+    if (file === done.at(-1)?.mutant.file) {
+      print(file, row);
+    }
   }
   for (const name of unusable) {
     console.error(`left out, fails without a mutant: ${name}`);

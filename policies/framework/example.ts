@@ -4,6 +4,8 @@ import type { AnyExample, Policy } from "./define-policy";
 import { type Evaluation, evaluate } from "./evaluate";
 import { buildStackIndex, type ResourceData } from "./indexed-stack";
 import { resolveOptions } from "./options";
+import type { Patch } from "./patch";
+import { remedyOf } from "./remediate";
 
 /** Name of the resource that an example is about; the others have names of their own. */
 export const subjectName = "example";
@@ -48,11 +50,29 @@ export function evaluateExample(policy: Policy, example: AnyExample): Evaluation
   const resources = exampleResources(example);
   // A resource policy is shown what it gets in a preview: its own resource alone.
   const stack = buildStackIndex(policy.scope === "stack" ? resources : resources.slice(0, 1));
-  const { values, problems } = resolveOptions(policy, example.options ?? {});
   const [subject] = stack.all;
-  if (!subject || problems.length > 0) {
+  if (!subject) {
+    throw new Error(`the example "${example.name}" has no resource`);
+  }
+  return evaluate(policy, subject, { ...circumstances(policy, example), stack });
+}
+
+/** What the policy's remediation sets in the resources of an example, by name. */
+export function remediesOfExample(
+  policy: Policy,
+  example: AnyExample,
+): readonly (readonly [name: string, patch: Patch])[] {
+  const context = circumstances(policy, example);
+  return exampleResources(example).flatMap((resource) => {
+    const remedy = remedyOf(policy, resource, context);
+    return remedy ? [[resource.name, remedy.patch] as const] : [];
+  });
+}
+
+function circumstances(policy: Policy, example: AnyExample) {
+  const { values: options, problems } = resolveOptions(policy, example.options ?? {});
+  if (problems.length > 0) {
     throw new Error(`the example "${example.name}": ${problems.join("; ")}`);
   }
-  const environment = example.environment ?? "production";
-  return evaluate(policy, subject, { options: values, environment, stack });
+  return { options, environment: example.environment ?? "production" };
 }

@@ -9,7 +9,7 @@ import type {
   Policy,
 } from "../../policies/framework/define-policy";
 import { domains } from "../../policies/framework/define-policy";
-import { evaluateExample } from "../../policies/framework/example";
+import { evaluateExample, remediesOfExample } from "../../policies/framework/example";
 import { encodeMessage } from "../../policies/framework/message";
 import { defaultLevel } from "../../policies/framework/settings";
 import { frameworkLines } from "./frameworks";
@@ -202,7 +202,12 @@ function paragraph(policy: Policy, example: AnyExample): string[] {
     `${heading}:`,
     ...(code === "" ? ["(a stack without such a resource)"] : [`\`\`\`ts\n${code}\n\`\`\``]),
     ...(said.length === 0 ? [] : [said.map((line) => `> ${escaped(line)}`).join("\n>\n")]),
+    ...remediesOfExample(policy, example).map(remedied),
   ];
+}
+
+function remedied([name, patch]: ReturnType<typeof remediesOfExample>[number]): string {
+  return `Put right, at the level \`remediate\`, by \`${JSON.stringify(patch)}\` in ${name}.`;
 }
 
 function messages(policy: Policy, example: AnyExample): readonly string[] {

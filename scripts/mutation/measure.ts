@@ -19,16 +19,16 @@ export interface Measurement {
 /** Milliseconds without a word after which the process is taken to hang. */
 const silence = 60_000;
 
-/** @param progress Is told how many of how many mutants are decided. */
+/** @param decided Is told of each mutant when it is decided, file by file. */
 export async function measure(
   root: string,
   files: readonly Target[],
-  progress: (done: number, all: number) => void = () => undefined,
+  decided: (one: Measured) => void = () => undefined,
 ): Promise<Measurement> {
   const verdicts: Verdict[] = [];
   for (;;) {
     const known = [...verdicts];
-    const { ready, stuck } = await once({ root, files, known }, verdicts, progress);
+    const { ready, stuck } = await once({ root, files, known }, verdicts, decided);
     if (stuck !== undefined) {
       // Memory or time ran out, as with a loop that nothing ends.
       verdicts.push({ id: stuck, status: "timeout", by: "the process" });
@@ -52,11 +52,7 @@ interface Ended {
   readonly stuck?: string | undefined;
 }
 
-function once(
-  job: Job,
-  verdicts: Verdict[],
-  progress: (done: number, all: number) => void,
-): Promise<Ended> {
+function once(job: Job, verdicts: Verdict[], decided: (one: Measured) => void): Promise<Ended> {
   const child = fork(path.join(__dirname, "worker.ts"), {
     execArgv: ["--require", "tsx/cjs", "--max-old-space-size=3072"],
   });
@@ -74,8 +70,12 @@ function once(
       } else if (message.kind === "begin") {
         current = message.id;
       } else if (message.kind === "verdict") {
-        verdicts.push(message.verdict);
-        progress(verdicts.length, ready?.mutants.length ?? 0);
+        const { verdict } = message;
+        verdicts.push(verdict);
+        const mutant = ready?.mutants.find(({ id }) => id === verdict.id);
+        if (mutant) {
+          decided({ mutant, verdict });
+        }
       } else {
         hasEnded = true;
       }

@@ -1,5 +1,5 @@
 /** Runs every mutant against the units that reach it, in this process. */
-import { Script } from "node:vm";
+import { attempt, resultOf, settled, timedOut } from "./attempt";
 import type { Instrumented, Mutant } from "./instrument";
 import { Modules } from "./modules";
 import { examplesIn, testsIn, type Unit } from "./units";
@@ -23,8 +23,6 @@ interface Namespace {
 }
 type Hits = Record<string, number>;
 
-/** Milliseconds of a unit, where most take less than one: an endless loop, not a slow machine. */
-const timeLimit = 5_000;
 /** Stryker's factor: a mutant that is reached so much more often than before loops for ever. */
 const hitFactor = 100;
 const hitsOfStatic = 1_000_000;
@@ -34,6 +32,20 @@ export interface Sources {
   readonly policies: readonly string[];
   /** Files of tests. */
   readonly tests: readonly string[];
+}
+
+interface Trial {
+  readonly unit: Unit;
+  readonly hitLimit: number;
+}
+interface Stop {
+  readonly at: number;
+  readonly result: string | undefined | Promise<string>;
+}
+
+interface UnitFile {
+  readonly file: string;
+  readonly load: () => readonly Unit[];
 }
 
 interface Reached {
@@ -65,12 +77,22 @@ export class MutationRun {
     fastCheck.configureGlobal({ seed: 1 });
   }
 
-  /** Runs every unit without a mutant, to learn what it says and which mutants it reaches. */
-  async prepare(): Promise<void> {
-    const units = [...this.#units(() => true)].flatMap((load) => this.#loaded(load));
+  /**
+   * Runs every unit that can reach the files without a mutant, to learn what it says and which
+   * mutants it does reach.
+   */
+  async prepare(files: readonly string[]): Promise<void> {
+    const loaded = [...this.#units(() => true)].map(({ file, load }) => ({
+      file,
+      units: this.#loaded(load),
+    }));
+    const importers = new Set(files.flatMap((file) => [...this.#modules.importersOf(file)]));
+    const units = loaded
+      .filter(({ file }) => this.#isAmong(file, importers))
+      .flatMap((source) => source.units);
     for (const unit of units) {
       const first = await this.#observed(unit);
-      const second = first === undefined ? undefined : await attempt(unit);
+      const second = first === undefined ? undefined : await settled(resultOf(unit));
       if (first === undefined || second !== first || this.#baseline.has(unit.name)) {
         this.unusable.push(unit.name);
       } else {
@@ -94,20 +116,17 @@ export class MutationRun {
     }
   }
 
-  async #whenRunning(id: string, reached: readonly Reached[]): Promise<Verdict> {
-    for (const { unit, hits } of reached) {
-      const status = await this.#judge(unit, hits * hitFactor + 1_000);
-      if (status !== "survived") {
-        return { id, status, by: unit.name };
-      }
-    }
-    return { id, status: "survived" };
+  #whenRunning(id: string, reached: readonly Reached[]): Promise<Verdict> {
+    return this.#judge(
+      id,
+      reached.map(({ unit, hits }) => ({ unit, hitLimit: hits * hitFactor + 1_000 })),
+    );
   }
 
   #whenLoading(id: string, file: string): Promise<Verdict> {
     const importers = this.#modules.importersOf(file);
     return this.#modules.afresh(importers, async () => {
-      for (const load of this.#units((path) => this.#isAmong(path, importers))) {
+      for (const { load } of this.#units((path) => this.#isAmong(path, importers))) {
         let units: readonly Unit[];
         try {
           units = load();
@@ -115,23 +134,55 @@ export class MutationRun {
           // The tests of the examples fail then too: "loads".
           return { id, status: "killed", by: `loading: ${String(error).slice(0, 80)}` };
         }
-        for (const unit of units.filter(({ name }) => this.#baseline.has(name))) {
-          const status = await this.#judge(unit, hitsOfStatic);
-          if (status !== "survived") {
-            return { id, status, by: unit.name };
-          }
+        const usable = units.filter(({ name }) => this.#baseline.has(name));
+        const verdict = await this.#judge(
+          id,
+          usable.map((unit) => ({ unit, hitLimit: hitsOfStatic })),
+        );
+        if (verdict.status !== "survived") {
+          return verdict;
         }
       }
       return { id, status: "survived" };
     });
   }
 
-  async #judge(unit: Unit, hitLimit: number): Promise<Status> {
-    const namespace = this.#namespace;
-    namespace.hitCount = 0;
-    namespace.hitLimit = hitLimit;
-    const result = await attempt(unit);
-    if (result === timedOut || (namespace.hitCount ?? 0) > hitLimit) {
+  /** Runs the units until one kills the mutant. */
+  async #judge(id: string, trials: readonly Trial[]): Promise<Verdict> {
+    for (let from = 0; from < trials.length; ) {
+      const stop = attempt(() => this.#firstToStop(trials, from));
+      const { at, result } = stop === timedOut ? { at: from, result: timedOut } : stop;
+      const trial = trials[at];
+      if (!trial) {
+        break;
+      }
+      const status = this.#statusOf(trial, await settled(result));
+      if (status !== "survived") {
+        return { id, status, by: trial.unit.name };
+      }
+      from = at + 1;
+    }
+    return { id, status: "survived" };
+  }
+
+  /** The first trial that differs from before or whose result is a promise. */
+  #firstToStop(trials: readonly Trial[], from: number): Stop {
+    for (let at = from; at < trials.length; at += 1) {
+      const trial = trials[at];
+      if (trial) {
+        this.#namespace.hitCount = 0;
+        this.#namespace.hitLimit = trial.hitLimit;
+        const result = resultOf(trial.unit);
+        if (result instanceof Promise || this.#statusOf(trial, result) !== "survived") {
+          return { at, result };
+        }
+      }
+    }
+    return { at: trials.length, result: undefined };
+  }
+
+  #statusOf({ unit, hitLimit }: Trial, result: string | undefined): Status {
+    if (result === timedOut || (this.#namespace.hitCount ?? 0) > hitLimit) {
       return "timeout";
     }
     return result === this.#baseline.get(unit.name) ? "survived" : "killed";
@@ -141,7 +192,7 @@ export class MutationRun {
     const namespace = this.#namespace;
     namespace.currentTestId = "unit";
     namespace.mutantCoverage.perTest = {};
-    const result = await attempt(unit);
+    const result = await settled(attempt(() => resultOf(unit)));
     namespace.currentTestId = undefined;
     if (result === undefined || result === timedOut) {
       return undefined;
@@ -154,13 +205,13 @@ export class MutationRun {
     return result;
   }
 
-  /** Functions that load the units of one file each. */
-  *#units(wanted: (file: string) => boolean): Generator<() => readonly Unit[]> {
+  /** The files that have units. */
+  *#units(wanted: (file: string) => boolean): Generator<UnitFile> {
     for (const file of this.#sources.policies.filter(wanted)) {
-      yield () => examplesIn(this.#modules, file);
+      yield { file, load: () => examplesIn(this.#modules, file) };
     }
     for (const file of this.#sources.tests.filter(wanted)) {
-      yield () => testsIn(this.#modules, file);
+      yield { file, load: () => testsIn(this.#modules, file) };
     }
   }
 
@@ -176,26 +227,4 @@ export class MutationRun {
   #isAmong(file: string, files: ReadonlySet<string>): boolean {
     return files.has(this.#modules.pathOf(file));
   }
-}
-
-const timedOut = Symbol("timed out").toString();
-const call = new Script("globalThis.__unit()");
-
-/** What the unit says; nothing when it throws, `timedOut` when it does not end. */
-async function attempt({ run }: Unit): Promise<string | undefined> {
-  Object.assign(globalThis, { __unit: run });
-  try {
-    const result: unknown = call.runInThisContext({ timeout: timeLimit });
-    return (await (result instanceof Promise ? withLimit(result) : result)) as string;
-  } catch (error) {
-    const { code } = (error ?? {}) as { code?: unknown };
-    return code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? timedOut : undefined;
-  }
-}
-
-function withLimit<T>(promise: Promise<T>): Promise<T | string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(timedOut), timeLimit);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

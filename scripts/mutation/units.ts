@@ -17,7 +17,7 @@ export interface Unit {
 /** The examples of the policy in the file, in the order of the file. */
 export function examplesIn(modules: Modules, file: string): readonly Unit[] {
   const { default: policy } = modules.load(file) as { default: Policy };
-  const { evaluateExample } = modules.load("policies/framework/example.ts") as typeof ExampleModule;
+  const evaluator = modules.load("policies/framework/example.ts") as typeof ExampleModule;
   const groups = [
     ["passes", policy.passes],
     ["fails", policy.fails],
@@ -27,14 +27,14 @@ export function examplesIn(modules: Modules, file: string): readonly Unit[] {
   return groups.flatMap(([kind, examples]) =>
     examples.map((example) => ({
       name: `${policy.id} ${kind}: ${example.name}`,
-      run: () => said(evaluateExample, policy, example),
+      run: () => said(evaluator, policy, example),
     })),
   );
 }
 
 /** What the page of the policy says of the example, and its outcome. */
 function said(
-  evaluateExample: typeof ExampleModule.evaluateExample,
+  { evaluateExample, remediesOfExample }: typeof ExampleModule,
   policy: Policy,
   example: AnyExample,
 ): string {
@@ -42,7 +42,7 @@ function said(
   const { outcome } = evaluation;
   switch (outcome) {
     case "fail":
-      return JSON.stringify([outcome, evaluation.findings]);
+      return JSON.stringify([outcome, evaluation.findings, remediesOfExample(policy, example)]);
     case "unknown":
       return JSON.stringify([outcome, evaluation.sentence, evaluation.unknown[0]]);
     case "not-applicable":

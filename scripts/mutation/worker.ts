@@ -25,7 +25,7 @@ async function work({ root, files, known }: Job): Promise<void> {
     (file) => !/^policies\/(helpers|framework)\//.test(file),
   );
   const run = new MutationRun(root, instrumented, { policies, tests: testFiles(root) });
-  await run.prepare();
+  await run.prepare(files);
   say({ kind: "ready", mutants: instrumented.mutants, unusable: run.unusable });
   const done = new Set(known.map(({ id }) => id));
   for (const mutant of instrumented.mutants) {
@@ -41,7 +41,7 @@ function say(message: Message): void {
   process.send?.(message);
 }
 
-process.once("message", (job: Job) => {
+process.on("message", (job: Job) => {
   work(job).then(
     () => process.disconnect(),
     (error: unknown) => {
