@@ -2,42 +2,11 @@
  * The commands. Each is a file of its own, loaded only when it is asked for: by `require`, which
  * works in the bundle and under every loader of sources alike, where `import()` does not.
  */
-import type { Arguments, OptionTable } from "./arguments";
-import type { ExitCode } from "./exit-codes";
+import { type Command, runnerHelp, target, targetHelp } from "./command";
 import { formats } from "./formats";
-import type { Io } from "./io";
+import { waive } from "./waive-command";
 
-export interface CommandModule {
-  run(args: Arguments, io: Io): Promise<ExitCode>;
-}
-
-export interface Command {
-  readonly options: OptionTable;
-  readonly help: string;
-  load(): CommandModule;
-}
-
-/** How every command that previews is told what to preview. */
-const target: OptionTable = {
-  all: { type: "boolean" },
-  filter: { type: "string", multiple: true },
-  except: { type: "string", multiple: true },
-  program: { type: "string" },
-  config: { type: "string", multiple: true, short: "c" },
-  invoke: { type: "string" },
-  runner: { type: "string", choices: ["fast", "stock"] },
-  "no-color": { type: "boolean" },
-};
-const targetHelp = `What to preview
-  --all                       every stack that has a file
-  --filter PATTERN            of these, those whose name matches; repeatable
-  --except PATTERN            of these, all but those whose name matches; repeatable
-  --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
-  -c, --config KEY=VALUE      override a stack configuration value; repeatable
-  --invoke FILE               answers for functions, looked-up resources and stack references
-`;
-const runnerHelp =
-  "  --runner RUNNER             fast (default) or stock: Pulumi's own runners, untouched\n";
+export type { Command, CommandModule } from "./command";
 
 const preview: Command = {
   options: {
@@ -193,6 +162,7 @@ Prints the JSON Schema of the report that gonogo preview --format json writes.
 
 export const commands: Readonly<Record<string, Command>> = {
   preview,
+  waive,
   audit,
   cost,
   tree,
@@ -208,6 +178,7 @@ Usage: gonogo COMMAND [options]
 
 Gate
   preview [STACK...]   preview stacks offline, run the policy packs, give the verdict
+  waive STACK          accept a finding for a time: shows what that covers, writes the waiver
   audit [STACK...]     decide over the whole checklist, and say what is open
 
 Look

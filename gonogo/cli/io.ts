@@ -5,6 +5,11 @@ export interface Io {
   /** Resolves when the text has left the process; a reader that went away is no error. */
   out(text: string): Promise<void>;
   err(text: string): void;
+  /**
+   * Asks the person at the terminal for a line; undefined when there is none. Only there where both
+   * the question can be read and the answer be typed.
+   */
+  ask?(question: string): Promise<string | undefined>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** Columns of the terminal that standard output is, if it is one. */
@@ -30,9 +35,22 @@ export function processIo(debug: boolean): Io {
     err: (text) => {
       process.stderr.write(text);
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     debug,
   };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = require("node:readline") as typeof import("node:readline");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.on("close", () => resolve(undefined));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }

@@ -41,7 +41,11 @@ export function readTarget(args: Arguments, cwd: string): Target {
 
 export function readRequest(args: Arguments, cwd: string): Request {
   const packs = resolvePacks(args.values("policy-pack"), args.values("policy-pack-config"), cwd);
-  return { ...readTarget(args, cwd), packs };
+  const target = readTarget(args, cwd);
+  const config = args.flag("remediate")
+    ? { ...target.config, "gonogo:remediate": "true" }
+    : target.config;
+  return { ...target, config, packs };
 }
 
 /** `KEY=VALUE`; the value may itself hold "=". A key without a namespace is the project's. */

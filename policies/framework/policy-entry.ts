@@ -173,7 +173,7 @@ function refuseUseless(
   if (properties && given.options !== undefined) {
     refuse("cannot give options to some properties only: options decide what is found");
   }
-  if (properties && JSON.stringify(given.enforcementLevel).includes('"disabled"')) {
+  if (properties && JSON.stringify(given.enforcementLevel ?? "").includes('"disabled"')) {
     refuse("cannot switch off some properties only: advisory keeps the finding in the report");
   }
   for (const type of types ?? []) {
