@@ -102,9 +102,11 @@ import responseCompression from "./http/response-compression";
 import responseHeadersPolicy from "./http/response-headers-policy";
 import securityHeaders from "./http/security-headers";
 import staticAssetsCached from "./http/static-assets-cached";
+import usagePlanLimits from "./http/usage-plan-limits";
 import wafAttached from "./http/waf-attached";
 import wafManagedRules from "./http/waf-managed-rules";
 import wafRulesBlock from "./http/waf-rules-block";
+import apiRoutesAuthorized from "./iam/api-routes-authorized";
 import functionPermissionSource from "./iam/function-permission-source";
 import iamNoAdministratorAccess from "./iam/iam-no-administrator-access";
 import iamNoWildcardAdmin from "./iam/iam-no-wildcard-admin";
@@ -112,6 +114,7 @@ import iamTrustNotPublic from "./iam/iam-trust-not-public";
 import iamUserAccessKeys from "./iam/iam-user-access-keys";
 import resourcePolicyNotPublic from "./iam/resource-policy-not-public";
 import rolePoliciesInOnePlace from "./iam/role-policies-in-one-place";
+import userPoolClients from "./iam/user-pool-clients";
 import userPoolMfa from "./iam/user-pool-mfa";
 import userPoolPasswords from "./iam/user-pool-passwords";
 import apiDataTraceOff from "./logging/api-data-trace-off";
@@ -166,11 +169,13 @@ import storedSecretStrength from "./secrets/stored-secret-strength";
 import userDataNoSecrets from "./secrets/user-data-no-secrets";
 import stripeLiveKeys from "./stripe/stripe-live-keys";
 import stripeLiveMode from "./stripe/stripe-live-mode";
+import stripePlanLimits from "./stripe/stripe-plan-limits";
 import stripePortalSelfService from "./stripe/stripe-portal-self-service";
 import stripePriceTable from "./stripe/stripe-price-table";
 import stripePricesWired from "./stripe/stripe-prices-wired";
 import stripeProductSellable from "./stripe/stripe-product-sellable";
 import stripeSigningSecretStored from "./stripe/stripe-signing-secret-stored";
+import stripeTaxComplete from "./stripe/stripe-tax-complete";
 import stripeWebhookApiVersion from "./stripe/stripe-webhook-api-version";
 import stripeWebhookEnabled from "./stripe/stripe-webhook-enabled";
 import stripeWebhookEvents from "./stripe/stripe-webhook-events";
@@ -306,9 +311,11 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "http", policy: responseHeadersPolicy },
   { domain: "http", policy: securityHeaders },
   { domain: "http", policy: staticAssetsCached },
+  { domain: "http", policy: usagePlanLimits },
   { domain: "http", policy: wafAttached },
   { domain: "http", policy: wafManagedRules },
   { domain: "http", policy: wafRulesBlock },
+  { domain: "iam", policy: apiRoutesAuthorized },
   { domain: "iam", policy: functionPermissionSource },
   { domain: "iam", policy: iamNoAdministratorAccess },
   { domain: "iam", policy: iamNoWildcardAdmin },
@@ -316,6 +323,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "iam", policy: iamUserAccessKeys },
   { domain: "iam", policy: resourcePolicyNotPublic },
   { domain: "iam", policy: rolePoliciesInOnePlace },
+  { domain: "iam", policy: userPoolClients },
   { domain: "iam", policy: userPoolMfa },
   { domain: "iam", policy: userPoolPasswords },
   { domain: "logging", policy: apiDataTraceOff },
@@ -370,11 +378,13 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "secrets", policy: userDataNoSecrets },
   { domain: "stripe", policy: stripeLiveKeys },
   { domain: "stripe", policy: stripeLiveMode },
+  { domain: "stripe", policy: stripePlanLimits },
   { domain: "stripe", policy: stripePortalSelfService },
   { domain: "stripe", policy: stripePriceTable },
   { domain: "stripe", policy: stripePricesWired },
   { domain: "stripe", policy: stripeProductSellable },
   { domain: "stripe", policy: stripeSigningSecretStored },
+  { domain: "stripe", policy: stripeTaxComplete },
   { domain: "stripe", policy: stripeWebhookApiVersion },
   { domain: "stripe", policy: stripeWebhookEnabled },
   { domain: "stripe", policy: stripeWebhookEvents },
