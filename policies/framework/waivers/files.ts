@@ -1,11 +1,9 @@
 /**
  * Where a stack's waivers stand: `<stacks>/<stack>.waivers.yaml`, a list, and one waiver per file
- * in
- * `<stacks>/<stack>.waivers/`, so that two people can add one each without a conflict. `<stacks>`
- * is
- * the project's `stackConfigDir`.
+ * in `<stacks>/<stack>.waivers/`, so that two people can add one each without a conflict.
+ * `<stacks>` is the project's `stackConfigDir`.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { parseWaiver, type Waiver } from "./waiver";
 
@@ -23,6 +21,11 @@ export const noWaivers: WaiverFiles = { waivers: [], problems: [] };
  */
 export function readWaivers(folder: string, stack: string, from: string): WaiverFiles {
   const base = path.join(folder, `${stack}.waivers`);
+  if (existsSync(base) && !statSync(base).isDirectory()) {
+    const told = path.relative(from, base);
+    const problem = `${told} is a file: it must be a folder of waivers, or be called ${told}.yaml`;
+    return { waivers: [], problems: [problem] };
+  }
   const files = [`${base}.yaml`, ...filesOf(base)].filter((file) => existsSync(file));
   const read = files.map((file) => readFile(file, path.relative(from, file)));
   return {
