@@ -12,7 +12,7 @@ import {
   EnforcementLevel as WireLevel,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import type { JsonSchema } from "./json-schema";
-import type { InitialConfig, PolicyDescription } from "./pack-config";
+import type { InitialConfig, PolicyDescription, PolicySetting } from "./pack-config";
 import { referencesToIds } from "./planned-outputs";
 import type { ResourceOptions, ResourceState } from "./resource-state";
 import type { Goal } from "./session";
@@ -132,13 +132,14 @@ export function initialConfig(info: AnalyzerInfo): Map<string, InitialConfig> {
   return result;
 }
 
-export function packPolicy(info: PolicyInfo, level: EnforcementLevel): PackPolicy {
+export function packPolicy(info: PolicyInfo, setting: PolicySetting | undefined): PackPolicy {
   const framework = info.getFramework();
   return {
     name: info.getName(),
     displayName: info.getDisplayname() || info.getName(),
     description: info.getDescription(),
-    enforcementLevel: level,
+    enforcementLevel: setting?.level ?? "mandatory",
+    levelConfigured: setting?.configured ?? false,
     severity: severityOf(info.getSeverity()),
     ...(framework
       ? {

@@ -23,6 +23,8 @@ export interface InitialConfig {
 
 export interface PolicySetting {
   readonly level: EnforcementLevel;
+  /** True when the user's file gives the level. */
+  readonly configured: boolean;
   readonly properties: Record<string, unknown>;
 }
 
@@ -57,7 +59,8 @@ export function resolvePackConfig(
     const level =
       own?.level ?? all?.level ?? given?.level ?? initial.get("all")?.level ?? policy.level;
     if (level !== "disabled") validate(pack, policy, properties);
-    result.set(policy.name, { level, properties });
+    const configured = (own?.level ?? all?.level) !== undefined;
+    result.set(policy.name, { level, configured, properties });
   }
   return result;
 }

@@ -56,6 +56,7 @@ function resource(
     read: state.read,
     protect: state.options.protect,
     dependencies: state.dependencies,
+    propertyDependencies: Object.fromEntries(state.propertyDependencies),
     ...(state.provider ? { provider: state.provider.urn } : {}),
     ...(source ? { source } : {}),
     frames,

@@ -72,6 +72,8 @@ export interface PreviewedResource {
   readonly read: boolean;
   readonly protect: boolean;
   readonly dependencies: readonly string[];
+  /** Input → URNs of the resources that its value comes from. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   /** URN of the provider resource that manages it; absent for components and providers. */
   readonly provider?: string;
   /** The line of the user's program that says `new`: the innermost frame that is its own. */
@@ -89,6 +91,8 @@ export interface PackPolicy {
   readonly description: string;
   /** In force, after pack configuration. */
   readonly enforcementLevel: EnforcementLevel;
+  /** True when the pack's configuration gives the level, not the pack itself. */
+  readonly levelConfigured?: boolean;
   readonly severity: "unspecified" | "low" | "medium" | "high" | "critical";
   readonly framework?: {
     readonly name: string;

@@ -1,11 +1,16 @@
 /** Makes the report of what the engine saw. Pure: the same input gives the same report. */
 import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
+import type { Policy } from "../../policies/framework/define-policy";
+import type { Settings } from "../../policies/framework/settings";
 import { concerns, type Waiver } from "../../policies/framework/waivers/waiver";
 import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
+import { type Correct, corrector } from "./corrections";
+import { grouped } from "./groups";
 import { guardRun, reportChanges } from "./guard";
+import { levelOrigin, overrideOf, ownPack } from "./levels";
 import type {
   Counts,
   Gate,
@@ -26,6 +31,8 @@ import { verdictOf } from "./verdict";
 export interface StackInput {
   readonly result: PreviewResult;
   readonly gate: Gate;
+  /** What the stack's configuration says to gonogo's own pack. */
+  readonly settings?: Settings;
   /** What a deployment would delete or replace, when that was asked. */
   readonly changes?: StackChanges;
   /** The waivers of the stack's files. */
@@ -44,19 +51,22 @@ export interface ReportInput {
   readonly failures?: readonly StackFailure[];
   /** Control id → checklist box ids. */
   readonly boxesOf: (control: string) => readonly string[];
+  /** Policy id → policy of gonogo's own pack, which knows how to correct what it finds. */
+  readonly policyOf?: (id: string) => Policy | undefined;
 }
 
 export function buildReport(input: ReportInput): Report {
   return {
-    schemaVersion: "1.1",
+    schemaVersion: "1.2",
     tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
     runs: input.stacks.map((stack) => stackReport(stack, input)),
     failures: input.failures ?? [],
   };
 }
 
-function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): StackReport {
-  const { gate, programDir, rootDir, changes, waivers = [] } = input;
+function stackReport(input: StackInput, about: ReportInput): StackReport {
+  const { boxesOf, toolVersion, policyOf = () => undefined } = about;
+  const { gate, settings, programDir, rootDir, changes, waivers = [] } = input;
   const guard = changes && guardRun(changes, gate, toolVersion);
   const result = guard
     ? { ...input.result, packs: [...input.result.packs, guard.pack] }
@@ -76,21 +86,28 @@ function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): 
     }),
   );
   const sources = new Map(resources.map((r) => [r.urn, r.source]));
-  const fingerprint = fingerprints();
-  const results: Result[] = [];
+  const types = new Map(resources.map((r) => [r.urn, r.type]));
+  const correct = corrector({ policyOf, resources: result.resources, gate, settings });
+  const context: ResultContext = {
+    ...{ sources, types, waivers, gate, settings, correct },
+    fingerprint: fingerprints(),
+  };
+  const rowResults: Result[] = [];
   const policies: ReportPolicy[] = [];
   for (const pack of result.packs) {
     const rows = pack === guard?.pack ? guard.rows : populationOf(pack, result.resources, gate);
-    for (const row of rows)
-      results.push(resultOf(row, pack.name, { sources, fingerprint, waivers, gate }));
-    policies.push(...policiesOf(pack, rows, boxesOf));
+    for (const row of rows) rowResults.push(resultOf(row, pack.name, context));
+    policies.push(...policiesOf(pack, rows, boxesOf, settings));
   }
+  const { results, groups } = grouped(rowResults, resources);
+  const own = result.packs.some((pack) => pack.name === ownPack);
   return {
     project: result.project,
     stack: result.stack,
     organization: result.organization,
     program: relative(rootDir, programDir).split(sep).join("/") || ".",
     gate,
+    ...(settings && own ? { preset: settings.preset } : {}),
     startedAt: result.startedAt,
     finishedAt: result.finishedAt,
     verdict: verdictOf(result.stack, policies, results, countOutcomes(results)),
@@ -105,8 +122,11 @@ function stackReport(input: StackInput, { boxesOf, toolVersion }: ReportInput): 
     ...(changes === undefined ? {} : { changes: reportChanges(changes) }),
     policies,
     results,
+    groups,
     remediations: result.packs.flatMap((pack) =>
-      pack.remediations.map(({ policy, urn, changed }) => ({ policy, urn, changed })),
+      pack.remediations
+        .filter(({ changes: set, diagnostic }) => set.length > 0 || diagnostic !== undefined)
+        .map((each) => ({ pack: pack.name, ...each, ...sourceOf(sources, each.urn) })),
     ),
     notChecked: result.notChecked,
   };
@@ -119,8 +139,19 @@ function fileFrom(rootDir: string, programDir: string, file: string): string {
   return told.startsWith("../") ? absolute : told;
 }
 
+type Sources = ReadonlyMap<string, SourcePosition | undefined>;
+
+function sourceOf(sources: Sources, urn: string): { readonly source?: SourcePosition } {
+  const source = sources.get(urn);
+  return source === undefined ? {} : { source };
+}
+
 interface ResultContext {
-  readonly sources: ReadonlyMap<string, SourcePosition | undefined>;
+  readonly sources: Sources;
+  /** URN → type. */
+  readonly types: ReadonlyMap<string, string>;
+  readonly settings: Settings | undefined;
+  readonly correct: Correct;
   readonly fingerprint: (parts: readonly string[]) => string;
   readonly waivers: readonly Waiver[];
   readonly gate: Gate;
@@ -129,16 +160,17 @@ interface ResultContext {
 function resultOf(
   { waived, ...row }: Row,
   pack: string,
-  { sources, fingerprint, waivers, gate }: ResultContext,
+  { sources, types, settings, correct, fingerprint, waivers, gate }: ResultContext,
 ): Result {
-  const source = sources.get(row.urn);
   const waiver = waived ? waivers.find((each) => concerns(each, row)) : undefined;
   return {
     pack,
     ...row,
     // A pack that waives by files that the tool does not find waives nothing.
     blocking: waiver === undefined && blocks(row.outcome, row.level, gate),
-    ...(source === undefined ? {} : { source }),
+    ...overrideOf(pack, row, types.get(row.urn), settings),
+    ...sourceOf(sources, row.urn),
+    ...correct(pack, row),
     ...(waiver === undefined ? {} : { waiver: reportWaiver(waiver) }),
     fingerprint: fingerprint([pack, row.policy, row.urn, row.property ?? ""]),
   };
@@ -164,6 +196,7 @@ function policiesOf(
   pack: PackRun,
   rows: readonly Row[],
   boxesOf: ReportInput["boxesOf"],
+  settings: Settings | undefined,
 ): ReportPolicy[] {
   const byPolicy = new Map<string, Row[]>(pack.policies.map((p) => [p.name, []]));
   for (const row of rows) {
@@ -185,6 +218,7 @@ function policiesOf(
       url: policy.url,
       severity: policy.severity,
       level: policy.enforcementLevel,
+      ...levelOrigin(pack.name, policy, settings),
       controls,
       boxes: [...new Set(controls.flatMap(boxesOf))],
       counts: countOutcomes(own),

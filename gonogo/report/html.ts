@@ -4,6 +4,7 @@ import { script, style } from "./html/assets.gen";
 import { changeSection } from "./html/changes";
 import { costSection } from "./html/cost";
 import { findingSections } from "./html/findings";
+import { remediationSection } from "./html/remediations";
 import { policyTable, resourceTable } from "./html/tables";
 import { Html, html as markup } from "./html/template";
 import type { Report, StackFailure, StackReport } from "./model";
@@ -92,10 +93,11 @@ function stackSection(run: StackReport): Html {
   const packs = run.packs.map((p) => `${p.name} ${p.version}`).join(", ");
   return markup`<section id="stack-${run.stack}">
 <h2>${run.stack}</h2>
-<p class="facts">Project ${run.project}${run.program !== "." && markup` in ${run.program}`}, environment ${run.gate.environment}, packs ${packs};
+<p class="facts">Project ${run.project}${run.program !== "." && markup` in ${run.program}`}, environment ${run.gate.environment}${run.preset !== undefined && markup`, preset ${run.preset}`}, packs ${packs};
 previewed offline on ${run.startedAt.slice(0, 16).replace("T", " ")} UTC in ${seconds(run)}. An undecided
 mandatory rule ${run.gate.undecided === "block" ? "blocks" : "is reported"}.</p>
 ${findingSections(run)}
+${remediationSection(run)}
 ${changeSection(run)}
 ${policyTable(run)}
 ${costSection(run)}

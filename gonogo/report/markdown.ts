@@ -3,30 +3,15 @@
  */
 import { changesHeadline, idleNote, verbs } from "./changes";
 import { costCaveats, costGroups, costHeadline, money, shownTypes } from "./cost";
-import type { Report, Result, StackReport } from "./model";
-import {
-  boxesFor,
-  type Finding,
-  findings,
-  isAdvice,
-  isBlocking,
-  isCreated,
-  isGo,
-  isUndecided,
-  isWaived,
-  place,
-  ranCount,
-  shortType,
-  splitUrn,
-  waiverText,
-} from "./names";
-import { neutral } from "./neutral";
+import { blockOf, remediationBlock } from "./markdown/findings";
+import { code, text } from "./markdown/text";
+import type { Report, StackReport } from "./model";
+import { isCreated, isGo, ranCount, shortType } from "./names";
+import { type Section, sectionsOf } from "./sections";
 import { plural } from "./verdict";
 
 /** GitHub takes comments up to 65,536 characters; what does not fit is counted, not cut in half. */
 const maxLength = 60_000;
-/** A shared control answers boxes of every system; a comment names the first. */
-const maxBoxes = 8;
 
 export function markdown(report: Report): string {
   const head = [
@@ -59,19 +44,22 @@ export function markdown(report: Report): string {
 }
 
 function stackBlocks(run: StackReport): string[] {
-  const blocking = findings(run, isBlocking);
-  const advice = findings(run, isAdvice);
-  const undecided = findings(run, isUndecided);
   return [
-    ...(blocking.length > 0 ? [`## ${text(run.stack)}: blocking\n`] : []),
-    ...blocking.map((finding) => findingBlock(run, finding)),
-    ...folded(run, `${text(run.stack)}: waived`, findings(run, isWaived)),
-    ...folded(run, `${text(run.stack)}: advisory`, advice),
-    ...folded(run, `${text(run.stack)}: undecided, does not block`, undecided),
+    ...sectionsOf(run).flatMap((section) => sectionBlocks(run, section)),
+    ...remediationBlock(run),
     ...changesBlock(run),
     policiesBlock(run),
     costBlock(run),
   ];
+}
+
+/** What blocks stands open, a part for each resource; the rest is folded. */
+function sectionBlocks(run: StackReport, { title, counted, blocks }: Section): string[] {
+  const parts = blocks.map((block) => blockOf(run, block));
+  const head = `${text(run.stack)}: ${title.toLowerCase()}`;
+  return title === "Blocking"
+    ? [`## ${head}\n\n${counted}.\n`, ...parts]
+    : [`<details><summary>${head} (${counted})</summary>\n\n${parts.join("\n")}\n</details>\n`];
 }
 
 function changesBlock({ changes, stack }: StackReport): string[] {
@@ -114,47 +102,6 @@ function costBlock({ cost, stack }: StackReport): string {
   ].join("\n");
 }
 
-function folded(run: StackReport, title: string, found: readonly Finding[]): string[] {
-  if (found.length === 0) return [];
-  const total = found.reduce((n, f) => n + f.results.length, 0);
-  return [
-    `<details><summary>${title} (${total})</summary>\n\n${found.map((finding) => findingBlock(run, finding)).join("\n")}\n</details>\n`,
-  ];
-}
-
-function findingBlock(run: StackReport, { policy, results }: Finding): string {
-  const severity = policy.severity === "unspecified" ? "" : ` (${policy.severity})`;
-  const boxes = boxesFor(run, policy);
-  const shownBoxes = boxes.slice(0, maxBoxes).map(text).join(", ");
-  const otherBoxes = boxes.length > maxBoxes ? `, +${boxes.length - maxBoxes}` : "";
-  const shown = results.slice(0, 20);
-  return [
-    `### ${text(policy.title)}${severity}`,
-    "",
-    ...(policy.why === "" ? [] : [line(policy.why)]),
-    ...(policy.fix === "" ? [] : ["", `**Fix:** ${text(policy.fix)}`]),
-    ...(boxes.length > 0 ? ["", `Checklist: ${shownBoxes}${otherBoxes}`] : []),
-    "",
-    `| Resource | ${code(policy.name)} | Where |`,
-    "| --- | --- | --- |",
-    ...shown.map(resultRow),
-    ...(results.length > shown.length ? ["", `… and ${results.length - shown.length} more.`] : []),
-    "",
-  ].join("\n");
-}
-
-function resultRow(result: Result): string {
-  const { name, type } = splitUrn(result.urn);
-  const prefix = { unknown: "Undecided: ", error: "Error: " } as Record<string, string>;
-  const where = [
-    ...(result.property === undefined ? [] : [code(result.property)]),
-    ...(result.source === undefined ? [] : [code(place(result.source))]),
-  ];
-  const waiver = result.waiver ? `<br>${text(waiverText(result.waiver))}` : "";
-  const message = `${prefix[result.outcome] ?? ""}${text(result.message)}${waiver}`;
-  return `| ${code(name)}<br>${code(shortType(type))} | ${message} | ${where.join("<br>")} |`;
-}
-
 function policiesBlock(run: StackReport): string {
   const ran = run.policies.filter((p) => p.level !== "disabled");
   const rows = ran.map(({ name, severity, level, counts }) => {
@@ -172,29 +119,4 @@ function policiesBlock(run: StackReport): string {
     "</details>",
     "",
   ].join("\n");
-}
-
-/** Text in which nothing is markup, no one is mentioned and nothing links. */
-function text(value: string): string {
-  return neutral(value)
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/[\\`*_{}[\]#|~>$]/g, "\\$&")
-    .replace(/@/g, "@\u200b")
-    .replace(/:\/\//g, ":\u200b//")
-    .replace(/www\./gi, "$&\u200b");
-}
-
-/** Text that starts a line must not start a list, a heading or a rule either. */
-function line(value: string): string {
-  return text(value).replace(/^(\s*)([-+=]|\d+(?=[.)]))/, "$1\\$2");
-}
-
-/** As code; a backtick in the value must not end it, nor a bar the cell. */
-function code(value: string): string {
-  const inner = neutral(value).replace(/\|/g, "\\|");
-  const longest = Math.max(0, ...[...inner.matchAll(/`+/g)].map((m) => m[0].length));
-  const fence = "`".repeat(longest + 1);
-  const space = inner.startsWith("`") || inner.endsWith("`") ? " " : "";
-  return `${fence}${space}${inner}${space}${fence}`;
 }

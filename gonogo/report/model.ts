@@ -2,9 +2,15 @@
  * The report: the one result that every output format renders. It is the product's real API; its
  * JSON form follows `report.schema.json` (`gonogo schema report`).
  */
+import type { Origin } from "../../policies/framework/levels";
 import type { StackChanges } from "../changes/types";
 import type { CostEstimate } from "../cost/types";
-import type { EnforcementLevel, PreviewedResource, SourcePosition } from "../engine/types";
+import type {
+  EnforcementLevel,
+  PreviewedResource,
+  PropertyChange,
+  SourcePosition,
+} from "../engine/types";
 
 export const outcomes = ["pass", "fail", "unknown", "error", "manual", "not-applicable"] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -12,7 +18,7 @@ export type Severity = "low" | "medium" | "high" | "critical" | "unspecified";
 export type Counts = Readonly<Record<Outcome, number>>;
 
 export interface Report {
-  readonly schemaVersion: "1.1";
+  readonly schemaVersion: "1.2";
   readonly tool: { readonly name: "gonogo"; readonly version: string; readonly engine: string };
   /** One per stack that was previewed to its end, in the order asked for. */
   readonly runs: readonly StackReport[];
@@ -35,6 +41,8 @@ export interface StackReport {
   readonly program: string;
   /** What decides the levels in force and what an undecided rule means. */
   readonly gate: Gate;
+  /** The preset of gonogo's own pack that the levels begin with, where that pack ran. */
+  readonly preset?: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -51,11 +59,10 @@ export interface StackReport {
    * where it found more than one thing wrong, one row for each.
    */
   readonly results: readonly Result[];
-  readonly remediations: readonly {
-    readonly policy: string;
-    readonly urn: string;
-    readonly changed: readonly string[];
-  }[];
+  /** What belongs together among the results that did not pass. */
+  readonly groups: readonly ResultGroup[];
+  /** What the packs changed before they checked; the deployment does the same. */
+  readonly remediations: readonly Remediation[];
   readonly notChecked: readonly string[];
 }
 
@@ -103,11 +110,17 @@ export interface ReportPolicy {
   readonly url: string;
   readonly severity: Severity;
   readonly level: EnforcementLevel;
+  readonly levelSource: LevelSource;
+  /** Why the level is that, where the configuration says so. */
+  readonly levelReason?: string;
   readonly controls: readonly string[];
   /** Checklist box ids. */
   readonly boxes: readonly string[];
   readonly counts: Counts;
 }
+
+/** Where the level of a policy comes from; "default" is the pack's own. */
+export type LevelSource = Origin;
 
 export interface Result {
   readonly pack: string;
@@ -117,6 +130,8 @@ export interface Result {
   /** True when this result makes the verdict NO-GO. */
   readonly blocking: boolean;
   readonly level: EnforcementLevel;
+  /** What gives this resource another level than the policy has. */
+  readonly override?: { readonly reason: string; readonly place: string };
   readonly severity: Severity;
   /** What is wrong with the actual value; what is unknown; why not applicable. Empty for a pass. */
   readonly message: string;
@@ -125,8 +140,47 @@ export interface Result {
   readonly source?: SourcePosition;
   /** The waiver that keeps this result from blocking; the outcome is what it is without it. */
   readonly waiver?: ReportWaiver;
+  /** What would make it right, where the policy accepted that when it was tried. */
+  readonly correction?: ResultCorrection;
+  /** Id of the group that it belongs to; absent for what passed or is not applicable. */
+  readonly group?: string;
   /** SHA-256 of pack, policy, URN and property: stable while lines move. */
   readonly fingerprint: string;
+}
+
+export interface ResultCorrection {
+  /** `remediation`: this, and the pack can do it. `example`: values that other ones may replace. */
+  readonly kind: "remediation" | "example";
+  /** TypeScript; `// ...` stands for what stays as it is. */
+  readonly code: string;
+}
+
+/**
+ * `resource`: everything that is wrong with one resource. `unknown-value`: everything that cannot
+ * be decided because one value is not known yet.
+ */
+export interface ResultGroup {
+  readonly id: string;
+  readonly kind: "resource" | "unknown-value";
+  /** The resource, or the one that holds the value. */
+  readonly urn: string;
+  /** Path of the value that is not known. */
+  readonly property?: string;
+  /** Of the most severe of its results. */
+  readonly severity: Severity;
+  readonly results: number;
+  readonly blocking: number;
+}
+
+export interface Remediation {
+  readonly pack: string;
+  readonly policy: string;
+  readonly urn: string;
+  readonly source?: SourcePosition;
+  /** Values for display: secrets are "[secret]", unknowns "[unknown]". */
+  readonly changes: readonly PropertyChange[];
+  /** Why it could not be run. */
+  readonly diagnostic?: string;
 }
 
 /** Who accepted a result, why and until when. */

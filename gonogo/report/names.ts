@@ -44,32 +44,6 @@ export function ranCount(run: StackReport): number {
   return run.packs.reduce((n, pack) => n + pack.policies, 0);
 }
 
-/** The findings of one policy. */
-export interface Finding {
-  readonly policy: ReportPolicy;
-  readonly results: readonly Result[];
-}
-
-const rank = { critical: 0, high: 1, medium: 2, low: 3, unspecified: 4 };
-
-/** Results that `take` accepts, grouped by policy, the most severe first. */
-export function findings(run: StackReport, take: (result: Result) => boolean): Finding[] {
-  const byPolicy = new Map<string, Result[]>();
-  for (const result of run.results) {
-    if (!take(result)) continue;
-    const key = policyKey(result, result.policy);
-    const list = byPolicy.get(key);
-    if (list) list.push(result);
-    else byPolicy.set(key, [result]);
-  }
-  return run.policies
-    .flatMap((policy) => {
-      const results = byPolicy.get(policyKey(policy, policy.name));
-      return results ? [{ policy, results }] : [];
-    })
-    .sort((a, b) => rank[a.policy.severity] - rank[b.policy.severity]);
-}
-
 export const isBlocking = (result: Result): boolean => result.blocking;
 export const isWaived = (result: Result): boolean => result.waiver !== undefined;
 export const isAdvice = (result: Result): boolean =>

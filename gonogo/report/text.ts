@@ -7,6 +7,7 @@ import { costLines } from "./text/cost";
 import { findingLines } from "./text/findings";
 import { type Layout, labelled, makeLayout, pad, wrap } from "./text/layout";
 import { policyLines } from "./text/policies";
+import { remediationLines } from "./text/remediations";
 import { resourceLines } from "./text/resources";
 import { summaryLines } from "./text/summary";
 import { plural } from "./verdict";
@@ -17,6 +18,8 @@ export interface TextOptions {
   readonly width: number;
   /** A table of the stacks and what blocks them, instead of every stack in full. */
   readonly summary?: boolean;
+  /** Corrections in full, however long. */
+  readonly explain?: boolean;
 }
 
 export function text(report: Report, options: TextOptions): string {
@@ -26,15 +29,20 @@ export function text(report: Report, options: TextOptions): string {
     const lines = blocked.flatMap((run) => [
       ruler(run, layout),
       "",
-      ...findingLines(run, layout, "blocking"),
+      ...findingLines(run, layout, { ...options, which: "blocking" }),
     ]);
     return `${[...lines, ...summaryLines(report, layout)].join("\n")}\n`;
   }
-  const lines = report.runs.flatMap((run) => stackLines(report, run, layout));
+  const lines = report.runs.flatMap((run) => stackLines(report, run, layout, options));
   return `${[...lines, ...verdictLines(report, layout)].join("\n")}\n`;
 }
 
-function stackLines(report: Report, run: StackReport, layout: Layout): string[] {
+function stackLines(
+  report: Report,
+  run: StackReport,
+  layout: Layout,
+  { explain = false }: TextOptions,
+): string[] {
   return [
     ...header(report, run, layout),
     "",
@@ -45,8 +53,8 @@ function stackLines(report: Report, run: StackReport, layout: Layout): string[] 
     "",
     ...policyLines(run, layout),
     "",
-    ...findingLines(run, layout),
     ...remediationLines(run, layout),
+    ...findingLines(run, layout, { explain }),
     ...notCheckedLines(run, layout),
   ];
 }
@@ -69,6 +77,7 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
     ),
     ...labelled(layout, "", "Engine   ", `gonogo ${report.tool.version}, ${report.tool.engine}`),
     ...labelled(layout, "", "Packs    ", packs || "none"),
+    ...(run.preset === undefined ? [] : labelled(layout, "", "Preset   ", neutral(run.preset))),
   ];
 }
 
@@ -76,21 +85,6 @@ function ruler(run: StackReport, layout: Layout): string {
   const title = `${neutral(run.stack)}  ${run.gate.environment}`;
   const rule = "─".repeat(Math.max(0, layout.width - title.length - 4));
   return `${layout.paint("dim", "──")} ${layout.paint("bold", title)} ${layout.paint("dim", rule)}`;
-}
-
-function remediationLines(run: StackReport, layout: Layout): string[] {
-  if (run.remediations.length === 0) return [];
-  const lines = run.remediations.slice(0, 20).map(({ policy, urn, changed }) => {
-    const name = neutral(urn.split("::").at(-1) ?? urn);
-    return `  ${neutral(policy)} changed ${neutral(changed.join(", "))} of ${name}`;
-  });
-  const more = run.remediations.length - lines.length;
-  return [
-    `${layout.paint("bold", "Remediated before the check")}  ${run.remediations.length}`,
-    ...lines,
-    ...(more > 0 ? [`  … and ${more} more`] : []),
-    "",
-  ];
 }
 
 function notCheckedLines(run: StackReport, layout: Layout): string[] {

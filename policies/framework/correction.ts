@@ -42,12 +42,21 @@ const mostTogether = 3;
 /** Undefined when there is none that the policy accepts. */
 export function correctionOf(request: CorrectionRequest): Correction | undefined {
   const { policy, resource, options, environment } = request;
-  const remedy = remedyOf(policy, resource, { options, environment });
-  if (remedy) {
-    return { kind: "remediation", set: remedy.patch, removed: [], references: {} };
-  }
-  const now = policy.corrections ? outcomeOf(resource, request) : undefined;
+  const now = outcomeOf(resource, request);
   if (now?.outcome !== "fail") {
+    return undefined;
+  }
+  const remedy = remedyOf(policy, resource, { options, environment });
+  const change = {
+    kind: "remediation",
+    set: remedy?.patch ?? {},
+    removed: [],
+    references: {},
+  } as const;
+  if (remedy && isRight(change, now.findings.length, request)) {
+    return change;
+  }
+  if (!policy.corrections) {
     return undefined;
   }
   for (const example of examplesFor(request)) {

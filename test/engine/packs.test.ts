@@ -31,12 +31,21 @@ const resolve = (user: Record<string, unknown>, initial: Record<string, InitialC
 describe("configuration of a pack", () => {
   it("takes the schema's defaults, then the pack's, then the user's", () => {
     const pack = { size: { level: undefined, properties: { max: 6 } } };
-    assert.deepEqual(resolve({}).get("size"), { level: "mandatory", properties: { max: 5 } });
-    assert.deepEqual(resolve({}, pack).get("size"), { level: "mandatory", properties: { max: 6 } });
+    assert.deepEqual(resolve({}).get("size"), {
+      level: "mandatory",
+      configured: false,
+      properties: { max: 5 },
+    });
+    assert.deepEqual(resolve({}, pack).get("size"), {
+      level: "mandatory",
+      configured: false,
+      properties: { max: 6 },
+    });
     assert.deepEqual(
       resolve({ size: { max: 7, enforcementLevel: "advisory" } }, pack).get("size"),
       {
         level: "advisory",
+        configured: true,
         properties: { max: 7 },
       },
     );

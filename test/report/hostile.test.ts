@@ -31,7 +31,14 @@ function reportWith(value: string): Report {
     name: value,
     violations: [{ policy: value, urn: odd.urn, level: "mandatory", message: value }],
     notApplicable: [{ policy: value, urn: "urn:x", reason: value }],
-    remediations: [{ policy: value, urn: odd.urn, changed: [value] }],
+    remediations: [
+      { policy: value, urn: odd.urn, changes: [], diagnostic: value },
+      {
+        policy: value,
+        urn: odd.urn,
+        changes: [{ property: value, before: value, after: [value] }],
+      },
+    ],
   });
   return reportOf(result([odd], [checks], { notChecked: [value] }), undefined, [
     { stack: value, code: "usage", message: value },

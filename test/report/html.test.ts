@@ -44,7 +44,7 @@ describe("the HTML report in a browser", () => {
   it("filters by words and by severity, says how many are left, and clears", async () => {
     const all = await shown("[data-item]");
     await page.keyboard.press("/");
-    await page.keyboard.type("orders storageEncrypted kmsKeyId");
+    await page.keyboard.type("orders storageEncrypted replaced");
     assert.equal(await shown(".card"), 1);
     assert.match((await page.locator("#shown").textContent()) ?? "", new RegExp(`of ${all} shown`));
     await page.keyboard.press("Escape");

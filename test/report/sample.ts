@@ -8,13 +8,18 @@ import type {
 } from "../../gonogo/engine/types";
 import { buildReport } from "../../gonogo/report/build";
 import type { Gate, Report } from "../../gonogo/report/model";
+import { launch } from "../../policies/framework/presets";
+import { readSettings, type Settings } from "../../policies/framework/settings";
 import type { Waiver } from "../../policies/framework/waivers/waiver";
+import { policies } from "../../policies/registry.gen";
 
 export const production: Gate = { environment: "production", undecided: "block" };
 export const staging: Gate = { environment: "staging", undecided: "report" };
 
 const bucket = "aws:s3/bucket:Bucket";
 const database = "aws:rds/instance:Instance";
+const key = "aws:kms/key:Key";
+const task = "aws:ecs/taskDefinition:TaskDefinition";
 const stackType = "pulumi:pulumi:Stack";
 
 export function urnOf(type: string, name: string): string {
@@ -108,6 +113,7 @@ export function reportOf(
         result: preview,
         gate,
         ...(changes === undefined ? {} : { changes }),
+        settings: sampleSettings(),
         waivers: [invoiceWaiver],
         programDir: "/repo/shop",
         rootDir: "/repo",
@@ -115,7 +121,26 @@ export function reportOf(
     ],
     failures,
     boxesOf: (control) => (control === "storage-encrypted-at-rest" ? ["finsight-017"] : []),
+    policyOf: (id) => policies.find((own) => own.id === id),
   });
+}
+
+/** Of a stack that takes one policy less seriously for one resource, and says why. */
+function sampleSettings(): Settings {
+  const config = {
+    "gonogo:policies": JSON.stringify({
+      "kms-key-rotation": {
+        enforcementLevel: "mandatory",
+        reason: "Auditors ask for it",
+        overrides: [
+          { resources: ["scratch"], enforcementLevel: "advisory", reason: "Holds nothing" },
+        ],
+      },
+    }),
+  };
+  const settings = readSettings(policies, { project: "shop", stack: "shop-dev", config });
+  if (settings.problems.length > 0) throw new Error(settings.problems.join("; "));
+  return { ...settings, preset: launch.name };
 }
 
 const invoiceWaiver: Waiver = {
@@ -155,6 +180,7 @@ function resources(): PreviewedResource[] {
         instanceClass: "db.r7g.large",
         allocatedStorage: 100,
         multiAz: true,
+        storageEncrypted: false,
       },
     }),
     resource(database, "archive", {
@@ -169,6 +195,9 @@ function resources(): PreviewedResource[] {
       },
     }),
     resource(database, "legacy", { read: true }),
+    resource(key, "data", { ...inside, inputs: { description: "[secret]" } }),
+    resource(key, "scratch", { ...inside, inputs: { enableKeyRotation: false } }),
+    resource(task, "api", { inputs: { containerDefinitions: "[unknown]" } }),
     ...["images", "invoices", "logs", "uploads"].map((name) => resource(bucket, name, inside)),
   ];
 }
@@ -186,8 +215,15 @@ function ownPack(): PackRun {
     tags: [`resource-type:${bucket}`],
   });
   const https = policy("bucket-https-only", { type: "stack", tags: [`resource-type:${bucket}`] });
-  const off = policy("switched-off", { enforcementLevel: "disabled" });
-  return pack([encrypted, recovery, https, off], {
+  const off = policy("switched-off", { enforcementLevel: "disabled", levelConfigured: true });
+  const rotation = policy("kms-key-rotation", {
+    severity: "medium",
+    tags: [`resource-type:${key}`],
+  });
+  const tasks = ["container-logs", "container-non-root", "container-image-pinned"].map((name) =>
+    policy(name, { tags: [`resource-type:${task}`] }),
+  );
+  return pack([encrypted, recovery, https, off, rotation, ...tasks], {
     name: "gonogo",
     violations: [
       violation(
@@ -199,6 +235,31 @@ function ownPack(): PackRun {
         encrypted,
         urnOf(database, "archive"),
         "Undecided: kmsKeyId is not known until deployment. [kmsKeyId]",
+      ),
+      violation(
+        rotation,
+        urnOf(key, "data"),
+        "The key never rotates: enableKeyRotation is not set. [enableKeyRotation]",
+      ),
+      {
+        ...violation(
+          rotation,
+          urnOf(key, "scratch"),
+          "The key never rotates: enableKeyRotation is false. [enableKeyRotation]",
+        ),
+        level: "advisory",
+      },
+      ...tasks.map((each) =>
+        violation(
+          each,
+          urnOf(task, "api"),
+          "Undecided: containerDefinitions is not known until deployment. [containerDefinitions]",
+        ),
+      ),
+      violation(
+        recovery,
+        urnOf(bucket, "images"),
+        "Versioning is off: versioning.enabled is not set. [versioning.enabled]",
       ),
       violation(
         recovery,
@@ -227,7 +288,20 @@ function ownPack(): PackRun {
       { policy: encrypted.name, urn: urnOf(bucket, "logs"), reason: `Covers only ${database}.` },
     ],
     remediations: [
-      { policy: recovery.name, urn: urnOf(bucket, "uploads"), changed: ["versioning.enabled"] },
+      {
+        policy: recovery.name,
+        urn: urnOf(bucket, "uploads"),
+        changes: [
+          { property: "versioning.enabled", before: false, after: true },
+          { property: "tags", after: { owner: "[secret]" } },
+        ],
+      },
+      {
+        policy: recovery.name,
+        urn: urnOf(bucket, "invoices"),
+        changes: [],
+        diagnostic: "versioning.enabled is not known yet",
+      },
     ],
   });
 }

@@ -6,7 +6,7 @@
   const items = Array.from(document.querySelectorAll("[data-item]"), (element) => ({
     element,
     text: element.textContent.toLowerCase(),
-    severity: element.dataset.severity ?? "",
+    severities: (element.dataset.severity ?? "").split(" "),
   }));
   const sections = Array.from(document.querySelectorAll("[data-section]"));
 
@@ -17,7 +17,7 @@
     for (const item of items) {
       const visible =
         words.every((word) => item.text.includes(word)) &&
-        (wanted === "" || item.severity === wanted);
+        (wanted === "" || item.severities.includes(wanted));
       item.element.hidden = !visible;
       if (visible) count += 1;
     }
