@@ -1,5 +1,5 @@
 /** The index behind `StackIndex`: built once per request, in time linear in its size. */
-import { isUntranslatedAt, readAsClassic } from "./aws-native/index";
+import { readAsClassic } from "./aws-native/index";
 import { hasMarkers, isDeeperThan, lookup, visitLeaves } from "./data";
 import type { ResourceType } from "./define-policy";
 import { topLevel } from "./path";
@@ -171,10 +171,7 @@ export class IndexedResource implements StackResource {
   }
 
   isUnknown(path: string): boolean {
-    return (
-      (this.#isMarked && lookup(this.#data.props, path).unknown) ||
-      (this.#data.native !== undefined && isUntranslatedAt(this.#data.props, path))
-    );
+    return this.#isMarked && lookup(this.#data.props, path).unknown;
   }
 
   /** True when something stands at the path, or may. */

@@ -1,6 +1,3 @@
-import { parsePath } from "../path";
-import { Secret } from "../unknown";
-
 /**
  * Objects that a mapping made. Their classic properties are those that the mapping declares; any
  * other must not look absent to a check, since nobody said what it reads as.
@@ -16,22 +13,4 @@ export function close(object: object, declared: ReadonlySet<string>): void {
 export function isUntranslated(object: object, key: string): boolean {
   const declared = declaredOf.get(object);
   return declared !== undefined && !declared.has(key) && !Object.hasOwn(object, key);
-}
-
-/** True when the path leads through a property that the mapping says nothing about. */
-export function isUntranslatedAt(root: unknown, path: string): boolean {
-  let value = root;
-  for (const segment of parsePath(path)) {
-    while (value instanceof Secret) {
-      value = value.value;
-    }
-    if (typeof value !== "object" || value === null) {
-      return false;
-    }
-    if (isUntranslated(value, String(segment))) {
-      return true;
-    }
-    value = Object.hasOwn(value, segment) ? Reflect.get(value, segment) : undefined;
-  }
-  return false;
 }

@@ -3,20 +3,12 @@ import { isDeeperThan, setOwn } from "../data";
 import { childPath, topLevel } from "../path";
 import { Secret, Unknown } from "../unknown";
 import { close } from "./closed";
+import { dependencies } from "./dependencies";
 import type { Counterpart, Mapping } from "./mapping";
+import type { NativeResource } from "./native-resource";
 import { dig, inputsOf, pathsOf, readMembers, type Source, type Sources } from "./read";
 import type { Rule, Rules } from "./rules";
 import { Trace } from "./trace";
-
-/** An aws-native resource as it arrives. */
-export interface NativeResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly props: unknown;
-  readonly outputs?: unknown;
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
 
 /** One classic resource that it stands for. Its inputs are made when they are first read. */
 export interface ClassicResource {
@@ -104,7 +96,9 @@ function classic(
       props ??= make(undefined);
       return props;
     },
-    propertyDependencies: dependencies(counterpart, resource, key === urn),
+    propertyDependencies: dependencies(counterpart, resource, sources, {
+      leftOver: key === urn ? leftOver : undefined,
+    }),
     native: {
       type,
       pathOf(path) {
@@ -148,40 +142,7 @@ function inputs(
 /** The members of the resource, or of the element, that the rule reads. */
 function takenBy(rule: Rule, element: Source | undefined): readonly string[] {
   const inElement = pathsOf(rule).filter((path) => path.startsWith("$"));
-  return element
-    ? inElement.map((path) => topLevel(path.slice(2)))
-    : inputsOf(rule, undefined);
-}
-
-function dependencies(
-  { properties, each }: Counterpart,
-  resource: NativeResource,
-  withRest: boolean,
-): Record<string, readonly string[]> {
-  const given = resource.propertyDependencies ?? {};
-  const result: Record<string, readonly string[]> = {};
-  const taken = new Set<string>();
-  for (const [property, rule] of Object.entries(properties as Rules)) {
-    const names = inputsOf(rule, each);
-    const urns = new Set(
-      names.flatMap((input) => (Object.hasOwn(given, input) ? (given[input] ?? []) : [])),
-    );
-    for (const input of names) {
-      taken.add(input);
-    }
-    if ("self" in rule) {
-      urns.add(resource.urn);
-    }
-    if (urns.size > 0) {
-      setOwn(result, property, [...urns]);
-    }
-  }
-  for (const [input, urns] of withRest ? Object.entries(given) : []) {
-    if (!taken.has(input)) {
-      setOwn(result, leftOver(input), urns);
-    }
-  }
-  return result;
+  return element ? inElement.map((path) => topLevel(path.slice(2))) : inputsOf(rule, undefined);
 }
 
 function tooDeep({ type }: Counterpart, resource: NativeResource): ClassicResource {

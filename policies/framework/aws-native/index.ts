@@ -3,11 +3,10 @@
  * @pulumi/aws, and a table per service says how the inputs of Cloud Control's types read as theirs.
  * Nothing is paid for by stacks without such resources.
  */
-import { type ClassicResource, counterpartsOf, type NativeResource } from "./counterparts";
+import { type ClassicResource, counterpartsOf } from "./counterparts";
 import type { Mapping } from "./mapping";
+import type { NativeResource } from "./native-resource";
 import { mappings } from "./services/index";
-
-export { isUntranslatedAt } from "./closed";
 
 const prefix = "aws-native:";
 const byNative = new Map<string, Mapping>(mappings.map((mapping) => [mapping.native, mapping]));

@@ -33,7 +33,9 @@ let modules: ReadonlyMap<string, string> | undefined;
 function moduleOf(token: string): string | undefined {
   if (!modules) {
     const file = join(__dirname, "../../../policies/resources.gen.ts");
-    const lines = readFileSync(file, "utf8").matchAll(/"(aws:[^"]+)":.*import\("@pulumi\/aws\/([^"]+)"\)/g);
+    const lines = readFileSync(file, "utf8").matchAll(
+      /"(aws:[^"]+)":.*import\("@pulumi\/aws\/([^"]+)"\)/g,
+    );
     modules = new Map([...lines].map(([, type, path]) => [type ?? "", path ?? ""]));
   }
   return modules.get(token);

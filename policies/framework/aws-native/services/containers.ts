@@ -81,6 +81,7 @@ export const containers: readonly Mapping[] = [
   }),
   mapping("aws-native:ecs:TaskDefinition", {
     type: "aws:ecs/taskDefinition:TaskDefinition",
+    without: ["fileSystemConfig"],
     properties: {
       // A list here and a document in the classic provider: policies read either.
       ...same("containerDefinitions", "cpu", "executionRoleArn", "family", "ipcMode", "memory"),
@@ -139,6 +140,7 @@ export const containers: readonly Mapping[] = [
     "aws-native:efs:FileSystem",
     {
       type: "aws:efs/fileSystem:FileSystem",
+      without: ["snapshotId"],
       properties: {
         // False when nothing is said, in both: EFS's CreateFileSystem.
         ...same("encrypted", "kmsKeyId", "performanceMode", "throughputMode"),

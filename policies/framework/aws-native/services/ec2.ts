@@ -8,10 +8,7 @@ const rule = object({
   ipv6CidrBlocks: at("cidrIpv6", wrapped()),
   prefixListIds: at("sourcePrefixListId", wrapped()),
   securityGroups: {
-    either: [
-      at("sourceSecurityGroupId", wrapped()),
-      at("sourceSecurityGroupName", wrapped()),
-    ],
+    either: [at("sourceSecurityGroupId", wrapped()), at("sourceSecurityGroupName", wrapped())],
   },
   ...none("self"),
 });
@@ -95,8 +92,12 @@ export const ec2: readonly Mapping[] = [
     type: "aws:ec2/instance:Instance",
     properties: {
       ...same("availabilityZone", "iamInstanceProfile", "instanceType", "metadataOptions"),
-      ...same("subnetId", "userData"),
+      ...same("userData"),
       ami: at("imageId"),
+      associatePublicIpAddress: at("networkInterfaces[0].associatePublicIpAddress"),
+      // An interface of its own is written in the same input as one that exists.
+      networkInterfaces: at("networkInterfaces[0].networkInterfaceId", wrapped()),
+      subnetId: { either: [at("subnetId"), at("networkInterfaces[0].subnetId")] },
       launchTemplate: at("launchTemplate"),
       ebsBlockDevices: at("blockDeviceMappings", listOf(volume)),
       // The names of root devices: docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
@@ -107,8 +108,10 @@ export const ec2: readonly Mapping[] = [
         of: volume,
       }),
       tags: at("tags", tags),
-      vpcSecurityGroupIds: at("securityGroupIds"),
-      ...none("userDataBase64"),
+      vpcSecurityGroupIds: {
+        either: [at("securityGroupIds"), at("networkInterfaces[0].groupSet")],
+      },
+      ...none("primaryNetworkInterface", "userDataBase64"),
     },
   }),
   mapping("aws-native:ec2:LaunchTemplate", {

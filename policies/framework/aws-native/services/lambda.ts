@@ -1,5 +1,5 @@
 import { type Mapping, mapping } from "../mapping";
-import { at, object, same, tags } from "../rules";
+import { at, first, object, same, tags } from "../rules";
 
 export const lambda: readonly Mapping[] = [
   mapping("aws-native:lambda:Function", {
@@ -8,6 +8,7 @@ export const lambda: readonly Mapping[] = [
       ...same("deadLetterConfig", "description", "environment", "handler", "kmsKeyArn"),
       ...same("layers", "loggingConfig", "memorySize", "packageType", "role", "runtime"),
       ...same("timeout", "tracingConfig", "vpcConfig", "reservedConcurrentExecutions"),
+      fileSystemConfig: at("fileSystemConfigs", first()),
       imageUri: at("code.imageUri"),
       name: at("functionName"),
       tags: at("tags", tags),

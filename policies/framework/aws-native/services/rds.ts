@@ -85,12 +85,16 @@ const instance = mapping(
       port: at("port", scalar),
       // A source with a time is a restore, and not a replica.
       replicateSourceDb: {
-        either: ["sourceDbInstanceIdentifier", "sourceDbClusterIdentifier", "sourceDbiResourceId"].map(
-          (from) => ({ from, unless: ["restoreTime", "useLatestRestorableTime"] }),
-        ),
+        either: [
+          "sourceDbInstanceIdentifier",
+          "sourceDbClusterIdentifier",
+          "sourceDbiResourceId",
+        ].map((from) => ({ from, unless: ["restoreTime", "useLatestRestorableTime"] })),
       },
       restoreToPointInTime: whenRestored,
-      snapshotIdentifier: { either: [at("dbSnapshotIdentifier"), at("dbClusterSnapshotIdentifier")] },
+      snapshotIdentifier: {
+        either: [at("dbSnapshotIdentifier"), at("dbClusterSnapshotIdentifier")],
+      },
       vpcSecurityGroupIds: at("vpcSecurityGroups"),
       iamDatabaseAuthenticationEnabled: at("enableIamDatabaseAuthentication"),
       ...none("passwordWo", "s3Import"),
@@ -151,7 +155,11 @@ const cluster = mapping("aws-native:rds:DbCluster", {
   },
 });
 
-const group = { ...same("description", "family"), parameters: at("parameters", pairs), tags: at("tags", tags) };
+const group = {
+  ...same("description", "family"),
+  parameters: at("parameters", pairs),
+  tags: at("tags", tags),
+};
 
 export const rds: readonly Mapping[] = [
   instance,
@@ -168,7 +176,9 @@ export const rds: readonly Mapping[] = [
     type: "aws:rds/proxy:Proxy",
     properties: {
       ...same("debugLogging", "engineFamily", "requireTls", "roleArn", "vpcSubnetIds"),
+      auths: at("auth"),
       name: at("dbProxyName"),
+      vpcSecurityGroupIds: at("vpcSecurityGroupIds"),
       tags: at("tags", tags),
     },
   }),

@@ -113,6 +113,12 @@ export const scheduling: readonly Mapping[] = [
     properties: {
       availabilityZones: at("availabilityZones"),
       desiredCapacity: at("desiredCapacity", scalar),
+      healthCheckGracePeriod: at("healthCheckGracePeriod"),
+      healthCheckType: at("healthCheckType"),
+      launchConfiguration: at("launchConfigurationName"),
+      loadBalancers: at("loadBalancerNames"),
+      targetGroupArns: at("targetGroupArns"),
+      trafficSources: at("trafficSources"),
       maxSize: at("maxSize", scalar),
       minSize: at("minSize", scalar),
       name: at("autoScalingGroupName"),

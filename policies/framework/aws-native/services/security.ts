@@ -110,6 +110,10 @@ export const security: readonly Mapping[] = [
     type: "aws:cognito/userPoolClient:UserPoolClient",
     properties: {
       ...same("callbackUrls", "explicitAuthFlows", "generateSecret", "logoutUrls", "userPoolId"),
+      ...same("accessTokenValidity", "idTokenValidity", "refreshTokenValidity"),
+      ...same("authSessionValidity", "enableTokenRevocation", "preventUserExistenceErrors"),
+      ...same("defaultRedirectUri", "supportedIdentityProviders", "tokenValidityUnits"),
+      ...same("readAttributes", "writeAttributes", "refreshTokenRotation"),
       allowedOauthFlows: at("allowedOAuthFlows"),
       allowedOauthFlowsUserPoolClient: at("allowedOAuthFlowsUserPoolClient"),
       allowedOauthScopes: at("allowedOAuthScopes"),
