@@ -2,13 +2,14 @@ import { definePolicy, notApplicable, type Violation } from "../framework/define
 import { each } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { member, taskContainers } from "../helpers/containers";
-import { numberOf } from "../helpers/flags";
+import { isTrue, numberOf } from "../helpers/flags";
 import { show } from "../helpers/show";
 
 const messages = {
-  cut: "Requests are cut off when a target leaves: deregistrationDelay is {actual} seconds, less than {minimum}.",
+  cut: "Requests are cut off when a target leaves: {setting} is {actual} seconds, less than {minimum}.",
   killed:
     "The container {container} is killed {actual} seconds after it is asked to stop, less than {minimum}: stopTimeout.",
+  undrained: "Requests are cut off when a machine leaves: connectionDraining is {actual}.",
 } as const;
 const options = {
   minimumSeconds: {
@@ -26,6 +27,7 @@ type Part = Generator<Violation<typeof messages>, void, undefined>;
 const task = "aws:ecs/taskDefinition:TaskDefinition";
 const group = "aws:lb/targetGroup:TargetGroup";
 const older = "aws:alb/targetGroup:TargetGroup";
+const classic = "aws:elb/loadBalancer:LoadBalancer";
 const noDelay = "Functions have no requests to wait for.";
 
 /** Absent: 300 seconds, deregistrationDelay of both types of @pulumi/aws. */
@@ -39,11 +41,15 @@ function* drains(
   const actual = numberOf(props.deregistrationDelay ?? 300);
   const minimum = context.options.minimumSeconds;
   if (actual < minimum) {
-    yield { message: "cut", property: "deregistrationDelay", actual, minimum } as const;
+    const setting = "deregistrationDelay";
+    yield { message: "cut", property: setting, setting, actual, minimum } as const;
   }
   return;
 }
 
+const listeners = [
+  { instancePort: 8000, instanceProtocol: "http", lbPort: 443, lbProtocol: "https" },
+];
 const container = (stopTimeout?: number) =>
   JSON.stringify([{ name: "api", image: "api:1.4.2", stopTimeout }]);
 const http = { protocol: "HTTP", port: 8000, targetType: "ip" };
@@ -52,15 +58,28 @@ export default definePolicy({
   id: "graceful-shutdown",
   title: "Requests under way are finished when a task stops",
   why: "Each deployment and each step of scaling stops tasks. Requests that are cut off are errors for customers, and half of a payment for their owner.",
-  fix: "Leave deregistrationDelay of the target group and stopTimeout of the container at 10 seconds or more, as long as the longest request.",
+  fix: "Leave deregistrationDelay of the target group (connectionDraining of a classic load balancer) and stopTimeout of the container at 10 seconds or more, as long as the longest request.",
   severity: "low",
   controls: ["graceful-shutdown"],
   options,
-  resources: [task, group, older],
+  resources: [task, group, older, classic],
   messages,
   checks: {
     [group]: drains,
     [older]: drains,
+    // Off when absent, and 300 seconds when on: @pulumi/aws elb/loadBalancer.
+    *[classic](props, { options: { minimumSeconds: minimum } }) {
+      if (!isTrue(props.connectionDraining)) {
+        const actual = show(props.connectionDraining);
+        yield { message: "undrained", property: "connectionDraining", actual };
+        return;
+      }
+      const actual = numberOf(props.connectionDrainingTimeout ?? 300);
+      if (actual < minimum) {
+        const setting = "connectionDrainingTimeout";
+        yield { message: "cut", property: setting, setting, actual, minimum };
+      }
+    },
     *[task](props, { options: { minimumSeconds: minimum } }) {
       yield* each(taskContainers(props), function* ({ definition, path }): Part {
         // Absent is 30 seconds, on Fargate and by ECS_CONTAINER_STOP_TIMEOUT elsewhere.
@@ -81,8 +100,21 @@ export default definePolicy({
       type: task,
       props: { family: "api", containerDefinitions: container() },
     },
+    { name: "draining", type: classic, props: { listeners, connectionDraining: true } },
   ],
   fails: [
+    {
+      name: "a classic load balancer left to the default",
+      type: classic,
+      props: { listeners },
+      expect: "undrained",
+    },
+    {
+      name: "a classic load balancer that waits three seconds",
+      type: classic,
+      props: { listeners, connectionDraining: true, connectionDrainingTimeout: 3 },
+      expect: "cut",
+    },
     {
       name: "no time",
       type: group,

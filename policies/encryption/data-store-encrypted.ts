@@ -19,11 +19,13 @@ function* switchedOn(
   return undefined;
 }
 
+const api = { restApi: unknown, stageName: "live", methodPath: "*/*" };
+
 export default definePolicy({
   id: "data-store-encrypted",
-  title: "Search domains, warehouses, caches of tables and streams are encrypted at rest",
+  title: "Search domains, warehouses, caches and streams are encrypted at rest",
   why: "They hold copies of what the database holds, and their automated snapshots too; most can only be encrypted when they are made.",
-  fix: "Set encryptAtRest.enabled (OpenSearch), encrypted (Redshift), serverSideEncryption.enabled (DAX, Firehose) to true, encryptionType (Kinesis) to KMS.",
+  fix: "Set encryptAtRest.enabled (OpenSearch), encrypted (Redshift), serverSideEncryption.enabled (DAX, Firehose) and settings.cacheDataEncrypted (API Gateway) to true, encryptionType (Kinesis) to KMS.",
   severity: "high",
   controls: ["storage-encrypted-at-rest"],
   resources: [
@@ -33,6 +35,7 @@ export default definePolicy({
     "aws:dax/cluster:Cluster",
     "aws:kinesis/stream:Stream",
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+    "aws:apigateway/methodSettings:MethodSettings",
   ],
   messages,
   checks: {
@@ -79,6 +82,13 @@ export default definePolicy({
       }
       return yield* switchedOn("serverSideEncryption.enabled", props.serverSideEncryption?.enabled);
     },
+    // Both are false when absent: @pulumi/aws apigateway/methodSettings, settings.
+    *"aws:apigateway/methodSettings:MethodSettings"({ settings }) {
+      if (!isTrue(settings.cachingEnabled)) {
+        return notApplicable("The API keeps no answers.");
+      }
+      return yield* switchedOn("settings.cacheDataEncrypted", settings.cacheDataEncrypted);
+    },
   },
   // The others can only be encrypted when they are made.
   remediations: {
@@ -114,8 +124,19 @@ export default definePolicy({
         serverSideEncryption: { enabled: true },
       },
     },
+    {
+      name: "encrypted answers of an API",
+      type: "aws:apigateway/methodSettings:MethodSettings",
+      props: { ...api, settings: { cachingEnabled: true, cacheDataEncrypted: true } },
+    },
   ],
   fails: [
+    {
+      name: "answers of an API, left to the default",
+      type: "aws:apigateway/methodSettings:MethodSettings",
+      props: { ...api, settings: { cachingEnabled: true } },
+      expect: "unencrypted",
+    },
     {
       name: "a domain left to the default",
       type: "aws:opensearch/domain:Domain",
@@ -173,6 +194,12 @@ export default definePolicy({
     },
   ],
   notApplicables: [
+    {
+      name: "an API without a cache",
+      type: "aws:apigateway/methodSettings:MethodSettings",
+      props: { ...api, settings: { loggingLevel: "ERROR" } },
+      expect: "The API keeps no answers.",
+    },
     {
       name: "a delivery stream that reads another stream",
       type: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",

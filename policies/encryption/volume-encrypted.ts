@@ -1,4 +1,9 @@
-import { definePolicy, type Violation } from "../framework/define-policy";
+import {
+  type CheckContext,
+  definePolicy,
+  type Options,
+  type Violation,
+} from "../framework/define-policy";
 import { each, independently } from "../framework/each";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
@@ -7,9 +12,7 @@ import { list, record, undecidable } from "../helpers/known";
 import { show } from "../helpers/show";
 import { someOf } from "../helpers/unknowns";
 
-const messages = {
-  unencrypted: "Storage is not encrypted: {setting} is {actual}.",
-} as const;
+const messages = { unencrypted: "Storage is not encrypted: {setting} is {actual}." } as const;
 
 interface Device {
   readonly encrypted?: unknown;
@@ -41,6 +44,29 @@ function* encrypted(
   yield { message: "unencrypted", property: setting, setting, actual: show(value) };
 }
 
+function* machine(
+  props: { readonly rootBlockDevice?: unknown; readonly ebsBlockDevices?: unknown },
+  context: CheckContext<Options>,
+): Generator<Violation<typeof messages>, void, undefined> {
+  const settings = devices(context);
+  yield* independently<Violation<typeof messages>>(
+    function* () {
+      const root = record(props.rootBlockDevice);
+      if (root.encrypted === undefined && !settings.byDefault()) {
+        // The image decides: a volume made from an encrypted image is encrypted.
+        undecidable("rootBlockDevice.encrypted");
+      }
+      yield* encrypted(root, "rootBlockDevice.", settings);
+    },
+    () =>
+      each(list(props.ebsBlockDevices), function* (device, index) {
+        yield* encrypted(record(device), `ebsBlockDevices[${index}].`, settings);
+      }),
+  );
+}
+
+const ofGroup = { imageId: "ami-0123456789abcdef0", instanceType: "t4g.small" };
+
 export default definePolicy({
   id: "volume-encrypted",
   title: "Volumes and file systems are encrypted at rest",
@@ -52,6 +78,8 @@ export default definePolicy({
   resources: [
     "aws:ebs/volume:Volume",
     "aws:ec2/instance:Instance",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
     "aws:ec2/launchTemplate:LaunchTemplate",
     "aws:efs/fileSystem:FileSystem",
   ],
@@ -60,23 +88,9 @@ export default definePolicy({
     *"aws:ebs/volume:Volume"(props, context) {
       yield* encrypted(props, "", devices(context));
     },
-    *"aws:ec2/instance:Instance"(props, context) {
-      const settings = devices(context);
-      yield* independently<Violation<typeof messages>>(
-        function* () {
-          const root = record(props.rootBlockDevice);
-          if (root.encrypted === undefined && !settings.byDefault()) {
-            // The image decides: a volume made from an encrypted image is encrypted.
-            undecidable("rootBlockDevice.encrypted");
-          }
-          yield* encrypted(root, "rootBlockDevice.", settings);
-        },
-        () =>
-          each(props.ebsBlockDevices, function* (device, index) {
-            yield* encrypted(device, `ebsBlockDevices[${index}].`, settings);
-          }),
-      );
-    },
+    "aws:ec2/instance:Instance": machine,
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": machine,
+    "aws:ec2/launchConfiguration:LaunchConfiguration": machine,
     *"aws:ec2/launchTemplate:LaunchTemplate"(props, context) {
       const settings = devices(context);
       yield* each(list(props.blockDeviceMappings), function* (mapping, index) {
@@ -121,6 +135,11 @@ export default definePolicy({
       name: "an instance with an encrypted root device",
       type: "aws:ec2/instance:Instance",
       props: { ami: "ami-0123456789abcdef0", rootBlockDevice: { encrypted: true } },
+    },
+    {
+      name: "a launch configuration with an encrypted root device",
+      type: "aws:ec2/launchConfiguration:LaunchConfiguration",
+      props: { ...ofGroup, rootBlockDevice: { encrypted: true } },
     },
     {
       name: "a launch template, where encrypted is text",
@@ -169,6 +188,18 @@ export default definePolicy({
       expect: "unencrypted",
     },
     {
+      name: "a spot machine's root device",
+      type: "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+      props: { rootBlockDevice: { encrypted: false } },
+      expect: "unencrypted",
+    },
+    {
+      name: "a launch configuration's root device",
+      type: "aws:ec2/launchConfiguration:LaunchConfiguration",
+      props: { ...ofGroup, rootBlockDevice: { encrypted: false } },
+      expect: "unencrypted",
+    },
+    {
       name: "a launch template's device",
       type: "aws:ec2/launchTemplate:LaunchTemplate",
       props: { blockDeviceMappings: [{ ebs: { volumeSize: 20, encrypted: "false" } }] },
@@ -210,10 +241,7 @@ export default definePolicy({
 });
 
 /** The account's default counts where this very stack turns it on. */
-function devices(context: {
-  isUnknown(path: string): boolean;
-  readonly stack: import("../framework/stack-index").StackIndex;
-}) {
+function devices(context: CheckContext<Options>) {
   const defaults = context.stack.ofType("aws:ebs/encryptionByDefault:EncryptionByDefault");
   return {
     isUnknown: (path: string) => context.isUnknown(path),

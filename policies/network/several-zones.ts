@@ -20,6 +20,7 @@ type Found = Generator<Violation<typeof messages>, NotApplicable | undefined, un
 type Context = CheckContext<Options>;
 
 const subnet = "aws:ec2/subnet:Subnet";
+const classic = "aws:elb/loadBalancer:LoadBalancer";
 const ecs = "aws:ecs/service:Service";
 const group = "aws:autoscaling/group:Group";
 const balancers = [
@@ -77,8 +78,27 @@ function* balancer(
     : yield* spread(() => props.subnets, "subnets", "subnets", context);
 }
 
+/** A resource that names its subnets, or else its zones. */
+function* named(
+  property: string,
+  ids: () => readonly unknown[] | undefined,
+  zones: readonly unknown[] | undefined,
+  context: Context,
+): Found {
+  if (isGiven(ids, property, context)) {
+    return yield* spread(ids, property, property, context);
+  }
+  if ((zones ?? []).length < 2) {
+    yield { message: "one", property: "availabilityZones" };
+  }
+  return undefined;
+}
+
 const inZone = (name: string, availabilityZone: string) =>
   ({ type: subnet, name, props: { vpcId: "vpc-0a1b", availabilityZone } }) as const;
+const listeners = [
+  { instancePort: 8000, instanceProtocol: "http", lbPort: 443, lbProtocol: "https" },
+];
 const noNetwork = "The service runs where its machines are (not awsvpc).";
 const single = "It is one machine on purpose: maxSize is 1.";
 const elsewhere = "Only production has to outlive a zone.";
@@ -92,7 +112,7 @@ export default definePolicy({
   severity: "medium",
   controls: ["load-balancer", "compute-deployed"],
   scope: "stack",
-  resources: [...balancers, ecs, group],
+  resources: [...balancers, classic, ecs, group],
   messages,
   checks: {
     *[balancers[0]](props, context) {
@@ -103,6 +123,11 @@ export default definePolicy({
     *[balancers[1]](props, context) {
       return context.environment === "production"
         ? yield* balancer(props, context)
+        : notApplicable(elsewhere);
+    },
+    *[classic](props, context) {
+      return context.environment === "production"
+        ? yield* named("subnets", () => props.subnets, props.availabilityZones, context)
         : notApplicable(elsewhere);
     },
     *[ecs](props, context) {
@@ -127,14 +152,8 @@ export default definePolicy({
       if (numberOf(props.maxSize) === 1) {
         return notApplicable(single);
       }
-      if (isGiven(() => props.vpcZoneIdentifiers, "vpcZoneIdentifiers", context)) {
-        const property = "vpcZoneIdentifiers";
-        return yield* spread(() => props.vpcZoneIdentifiers, property, property, context);
-      }
-      if ((props.availabilityZones ?? []).length < 2) {
-        yield { message: "one", property: "availabilityZones" };
-      }
-      return undefined;
+      const ids = () => props.vpcZoneIdentifiers;
+      return yield* named("vpcZoneIdentifiers", ids, props.availabilityZones, context);
     },
   },
   passes: [
@@ -149,6 +168,11 @@ export default definePolicy({
       props: { networkConfiguration: unknown },
       references: { networkConfiguration: ["a", "b"] },
       with: [inZone("a", "eu-west-1a"), inZone("b", "eu-west-1b")],
+    },
+    {
+      name: "a classic load balancer in two zones",
+      type: classic,
+      props: { listeners, availabilityZones: ["eu-west-1a", "eu-west-1b"] },
     },
     {
       name: "machines in two zones",
@@ -176,6 +200,18 @@ export default definePolicy({
       references: { networkConfiguration: ["a", "b"] },
       with: [inZone("a", "eu-west-1a"), inZone("b", "eu-west-1a")],
       expect: "same",
+    },
+    {
+      name: "a classic load balancer in one zone",
+      type: classic,
+      props: { listeners, availabilityZones: ["eu-west-1a"] },
+      expect: "one",
+    },
+    {
+      name: "a classic load balancer in one subnet",
+      type: classic,
+      props: { listeners, subnets: [unknown] },
+      expect: "one",
     },
     {
       name: "machines in one zone",
