@@ -1,8 +1,10 @@
 /** `gonogo audit`: previews a stack, asks everything else, and decides over its checklist. */
+import { spawnSync } from "node:child_process";
 import type { Checklist } from "../../policies/catalogue/checklist";
 import { readAttestations } from "../attestation/files";
 import { attested } from "../attestation/sayings";
 import { GonogoError } from "../errors";
+import { readEvidence, shown } from "../evidence/files";
 import { buildReport } from "../report/build";
 import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
 import { auditText } from "../verdict/text";
@@ -58,11 +60,32 @@ function planFor(stack: string, args: Arguments, request: Request, io: Io): Plan
   const { project, config } = request;
   const name = stackName(stack);
   const checklist = checklistFor(args.value("checklist"), { project, name }, config, io.cwd);
-  const checked = readAttestations(project.stackConfigDir, name, repositoryRoot(project.root));
-  const today = new Date().toISOString().slice(0, 10);
-  const { sayings, problems } = attested(checklist, checked, today);
+  const root = repositoryRoot(project.root);
+  const now = new Date();
+  const today = now.toISOString().slice(0, 10);
+  const checked = readAttestations(project.stackConfigDir, name, root);
+  const words = attested(checklist, checked, today);
+  const evidence = readEvidence(project.stackConfigDir, name, root);
+  const results = shown(checklist, evidence, root, { now, ...commitOf(args, root) });
+  const problems = [...words.problems, ...results.problems];
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
-  return { stack, checklist, sayings: new Map([...sayings].map(([id, each]) => [id, [each]])) };
+  const sayings = new Map(results.sayings);
+  for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
+  return { stack, checklist, sayings };
+}
+
+/** The commit that evidence must be of: what the command line says, else the repository's HEAD. */
+function commitOf(args: Arguments, root: string): { readonly commit?: string } {
+  const given = args.value("commit");
+  if (given !== undefined) {
+    if (/^[0-9a-f]{7,40}$/.test(given)) return { commit: given };
+    throw new GonogoError("usage", "--commit needs 7 to 40 hexadecimal digits.");
+  }
+  const { status, stdout } = spawnSync("git", ["-C", root, "rev-parse", "HEAD"], {
+    encoding: "utf8",
+  });
+  const head = status === 0 ? stdout.trim() : "";
+  return /^[0-9a-f]{40}$/.test(head) ? { commit: head } : {};
 }
 
 async function print(

@@ -57,20 +57,22 @@ const audit: Command = {
     ...target,
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
+    commit: { type: "string" },
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
     format: { type: "string", choices: ["text", "json"] },
   },
   help: `Usage: gonogo audit [STACK...] [options]
 
-Decides over the whole checklist of a stack: its preview, its attestations, and what is still open,
-in the order in which to take it up.
+Decides over the whole checklist of a stack: its preview, its evidence, its attestations, and what is
+still open, in the order in which to take it up.
 
 ${targetHelp}
 What to decide
   --phase PHASE               pre-launch (default), launch-day or post-launch
   --checklist NAME            finsight, paymentsvc, toolbox, catalytic, clientflow, or a file
                               (default: what gonogo:checklist or gonogo:system says)
+  --commit SHA                what evidence must be made of (default: the repository's HEAD)
 
 What to check it with
   --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)

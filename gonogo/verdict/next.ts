@@ -77,7 +77,7 @@ function todo(outcome: Outcome, way: Way): string {
   if (outcome === "fail") return "Mend these: gonogo preview says where.";
   if (way === "attestation") return "Have the responsible people attest these.";
   if (way === "evidence")
-    return "Have people attest these, with the pipeline's results as evidence.";
+    return "Hand in the pipeline's results as evidence, or have people attest these.";
   if (way === "probe") return "Look at the running system, and have a person attest what was seen.";
   if (outcome === "unknown") return "Let the program say at preview what these could not read.";
   return "Add these to the program; what stands outside of it, have a person attest.";
