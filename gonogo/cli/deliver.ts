@@ -17,20 +17,23 @@ export interface Delivery {
   readonly noColor: boolean;
   /** Many stacks: a table of them rather than every stack in full. */
   readonly summary: boolean;
+  /** Corrections in full, however long; text only. */
+  readonly explain: boolean;
 }
 
 export function readDelivery(args: Arguments, { cwd }: Io): Delivery {
   const output = args.value("output");
   const given = args.value("format");
   const noColor = args.flag("no-color");
+  const explain = args.flag("explain");
   const summary = ["all", "filter", "except"].some((option) => args.flag(option));
   if (output !== undefined && isFolder(output, cwd)) {
     const folder = makeFolder(output, cwd);
-    return { format: (given ?? "text") as Format, folder, noColor, summary: true };
+    return { format: (given ?? "text") as Format, folder, noColor, summary: true, explain };
   }
   const format = formatOf(given, output);
   const target = output === undefined ? {} : { target: checkOutput(output, cwd) };
-  return { format, ...target, noColor, summary };
+  return { format, ...target, noColor, summary, explain };
 }
 
 const extensions: Readonly<Record<Format, string>> = {
@@ -53,7 +56,10 @@ export async function deliver(report: Report, to: Delivery, io: Io): Promise<voi
     return;
   }
   tellFailures(report, io);
-  await writeOutput(to.target, render(report, to.format, { color: false, width: 100 }));
+  await writeOutput(
+    to.target,
+    render(report, to.format, { color: false, width: 100, explain: to.explain }),
+  );
   for (const { stack, verdict } of report.runs) {
     io.err(`${stack}: ${verdict.go ? "GO" : "NO-GO"}. ${neutral(verdict.summary)}\n`);
   }
@@ -66,7 +72,8 @@ async function print(report: Report, to: Delivery, io: Io): Promise<void> {
   if (to.format === "text" && alone && !to.summary) return;
   const color = io.outIsTerminal && !to.noColor && !io.env.NO_COLOR;
   const width = Math.min(io.columns || 100, 120);
-  await io.out(render(report, to.format, { color, width, summary: to.summary }));
+  const { summary, explain } = to;
+  await io.out(render(report, to.format, { color, width, summary, explain }));
 }
 
 function tellFailures(report: Report, io: Io): void {

@@ -1,6 +1,8 @@
 /** `gonogo preview`: previews stacks, reports, and turns the verdict into an exit code. */
 import { boxesOf } from "../../policies/catalogue/controls";
+import type { Policy } from "../../policies/framework/define-policy";
 import { readWaivers } from "../../policies/framework/waivers/files";
+import { policies } from "../../policies/registry.gen";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import { buildReport, type ReportInput, type StackInput } from "../report/build";
@@ -72,7 +74,11 @@ export function reportInput(
   failures: readonly StackFailure[] = [],
 ): ReportInput {
   const engine = `embedded engine, ${runner} runner`;
-  return { toolVersion: version(), engine, stacks, failures, boxesOf };
+  return { toolVersion: version(), engine, stacks, failures, boxesOf, policyOf };
+}
+
+function policyOf(id: string): Policy | undefined {
+  return policies.find((policy) => policy.id === id);
 }
 
 export async function previewOne(
@@ -82,7 +88,7 @@ export async function previewOne(
 ): Promise<StackInput> {
   const { request, prior, io, engine, signal } = session;
   const { project } = request;
-  const { gate, allowances } = readGate(project, stack, request.config);
+  const { gate, settings, allowances } = readGate(project, stack, request.config);
   const deployment = prior?.open({ project: project.name, stack });
   const result = await previewStack(
     engine,
@@ -100,6 +106,7 @@ export async function previewOne(
   return {
     result,
     gate,
+    settings,
     waivers: readWaivers(project.stackConfigDir, stack, project.root).waivers,
     ...(deployment ? { changes: changesOf(deployment, allowances, result) } : {}),
     programDir: project.root,

@@ -10,7 +10,7 @@ import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engi
 import { type Correct, corrector } from "./corrections";
 import { grouped } from "./groups";
 import { guardRun, reportChanges } from "./guard";
-import { levelOrigin, overrideOf, ownPack } from "./levels";
+import { judgedLevel, levelOrigin, ownPack } from "./levels";
 import type {
   Counts,
   Gate,
@@ -163,12 +163,14 @@ function resultOf(
   { sources, types, settings, correct, fingerprint, waivers, gate }: ResultContext,
 ): Result {
   const waiver = waived ? waivers.find((each) => concerns(each, row)) : undefined;
+  const { level = row.level, ...override } = judgedLevel(pack, row, types.get(row.urn), settings);
   return {
     pack,
     ...row,
+    level,
     // A pack that waives by files that the tool does not find waives nothing.
-    blocking: waiver === undefined && blocks(row.outcome, row.level, gate),
-    ...overrideOf(pack, row, types.get(row.urn), settings),
+    blocking: waiver === undefined && blocks(row.outcome, level, gate),
+    ...override,
     ...sourceOf(sources, row.urn),
     ...correct(pack, row),
     ...(waiver === undefined ? {} : { waiver: reportWaiver(waiver) }),

@@ -19,17 +19,25 @@ export function levelOrigin(
   return { levelSource, ...(own?.reason === undefined ? {} : { levelReason: own.reason }) };
 }
 
-/** The override that gives a result its level. */
-export function overrideOf(
+/**
+ * What the stack's configuration makes of a result's level, where the pack's announcement cannot
+ * say it: an override for its resource, and the switch that remediates at every level.
+ */
+export function judgedLevel(
   pack: string,
-  { policy, urn, property }: Row,
+  { policy, urn, property, outcome, level }: Row,
   type: string | undefined,
   settings: Settings | undefined,
-): Pick<Result, "override"> {
-  const overrides = pack === ownPack ? settings?.policies.get(policy)?.overrides : undefined;
-  if (!overrides || type === undefined) return {};
-  const applied = applyOverrides(overrides, { urn, type, property });
-  if (applied?.level === undefined) return {};
+): Partial<Pick<Result, "override" | "level">> {
+  const own = pack === ownPack ? settings?.policies.get(policy) : undefined;
+  if (!own || type === undefined) return {};
+  const applied = applyOverrides(own.overrides, { urn, type, property });
+  if (applied?.level === undefined) {
+    const isOnlySwitched = settings?.remediate && level === "remediate" && own.level === "advisory";
+    return isOnlySwitched ? { level: own.level } : {};
+  }
   const { reason, place } = applied.by;
-  return { override: { reason, place } };
+  const override = { reason, place };
+  // A rule that threw is no matter of taste; the pack says how grave that is.
+  return outcome === "error" ? { override } : { override, level: applied.level };
 }

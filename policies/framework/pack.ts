@@ -7,6 +7,7 @@ import { buildStackIndex, type IndexedStack } from "./indexed-stack";
 import { type Judgement, judge, type ResolvedOptions } from "./judge";
 import type { Level } from "./levels";
 import { resolveOptions } from "./options";
+import { configOfPack, inWordsOfPack } from "./own-config";
 import { type OwnPolicy, stackType } from "./own-policies";
 import { type PackConfigEntry, packConfigProblems } from "./pack-config";
 import { today, waiversOf } from "./pack-environment";
@@ -17,6 +18,7 @@ import type { ResourceData } from "./resource-data";
 import { readSettings, type Settings, type StackConfig } from "./settings";
 import { noWaivers, type WaiverFiles } from "./waivers/files";
 import { unknownPolicies, WaiverLedger } from "./waivers/ledger";
+import { waiversOfPack } from "./waivers/of-pack";
 import { waiverPolicy } from "./waivers/policy";
 import type { Answer, Diagnostic, Reason, Remediated } from "./wire/answers";
 import { decodeJson } from "./wire/properties";
@@ -30,6 +32,7 @@ interface Plan {
 
 export class Pack {
   readonly policies: readonly Policy[];
+  readonly #name: string;
   readonly #presets: readonly Preset[];
   #settings: Settings;
   #overrides: OverrideLedger;
@@ -42,10 +45,17 @@ export class Pack {
   /** URN → the inputs that were analyzed: stack requests hold outputs instead. */
   readonly #inputs = new Map<string, Received>();
 
-  constructor(policies: readonly Policy[], presets: readonly Preset[], stack: StackConfig) {
+  /** @param name Of the pack, by which a stack configures it where it is not our own. */
+  constructor(
+    name: string,
+    policies: readonly Policy[],
+    presets: readonly Preset[],
+    stack: StackConfig,
+  ) {
+    this.#name = name;
     this.policies = policies;
     this.#presets = presets;
-    this.#settings = readSettings(policies, stack, presets);
+    this.#settings = readSettings(policies, configOfPack(name, stack), presets);
     this.#overrides = new OverrideLedger(this.#settings);
     this.#readWaivers(stack);
   }
@@ -56,7 +66,8 @@ export class Pack {
 
   /** What is wrong with the stack's configuration of the pack, a sentence each. */
   get problems(): readonly string[] {
-    return [...this.#settings.problems, ...this.#waivers.problems];
+    const settings = this.#settings.problems.map((each) => inWordsOfPack(this.#name, each));
+    return [...settings, ...this.#waivers.problems];
   }
 
   /** The policies that the pack adds for this stack. */
@@ -70,7 +81,7 @@ export class Pack {
   }
 
   configureStack(stack: StackConfig): void {
-    this.#settings = readSettings(this.policies, stack, this.#presets);
+    this.#settings = readSettings(this.policies, configOfPack(this.#name, stack), this.#presets);
     this.#overrides = new OverrideLedger(this.#settings);
     this.#readWaivers(stack);
     this.#forget();
@@ -207,7 +218,8 @@ export class Pack {
   #reportLevel(policy: Policy): Level {
     const level = this.#levelOf(policy);
     if (level !== "remediate") return level;
-    const own = this.#settings.policies.get(policy.id)?.level;
+    // At the level itself it is mandatory, as in CrossGuard; the switch for all keeps each level.
+    const own = this.#settings.remediate && this.#settings.policies.get(policy.id)?.level;
     return own === "advisory" ? own : "mandatory";
   }
 
@@ -229,9 +241,10 @@ export class Pack {
 
   #readWaivers(stack: StackConfig): void {
     const found = waiversOf(stack);
-    const unknown = unknownPolicies(found.waivers, this.policies);
-    this.#waivers = { waivers: found.waivers, problems: [...found.problems, ...unknown] };
-    this.#ledger = new WaiverLedger(found.waivers, this.policies, today());
+    const waivers = waiversOfPack(this.#name, found.waivers);
+    const unknown = unknownPolicies(waivers, this.policies);
+    this.#waivers = { waivers, problems: [...found.problems, ...unknown] };
+    this.#ledger = new WaiverLedger(waivers, this.policies, today());
   }
 
   /** What was worked out from levels and options that no longer hold. */
