@@ -136,7 +136,7 @@ function toFinding(
   secrets: Secrets,
   resource: IndexedResource,
 ): Finding {
-  const sentence = renderSentence(policy.messages, violation, secrets);
+  const sentence = resource.inWrittenWords(renderSentence(policy.messages, violation, secrets));
   return {
     message: violation.message,
     property: safeText(resource.writtenPath(String(violation.property)), secrets, limits.path),

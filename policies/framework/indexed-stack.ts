@@ -135,6 +135,11 @@ export class IndexedResource implements StackResource {
     return this.#data.native?.pathOf(path) ?? path;
   }
 
+  /** A sentence about it, with the names that the user wrote. */
+  inWrittenWords(sentence: string): string {
+    return this.#data.native?.inWords(sentence) ?? sentence;
+  }
+
   /** Checks walk properties, and walking takes time and stack that grow with the depth. */
   get isTooDeep(): boolean {
     this.#tooDeep ??= isDeeperThan(this.#data.props, deepest);

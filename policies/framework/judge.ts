@@ -1,4 +1,5 @@
 /** What one policy says about the resources of a request. */
+import { oneAnswerEach } from "./aws-native/merge";
 import type { Environment, Policy } from "./define-policy";
 import { type Diagnosis, diagnose } from "./diagnose";
 import { coversOnly, type Evaluation, evaluate } from "./evaluate";
@@ -88,10 +89,11 @@ function evaluateAll(
     const stack = stackOf();
     const types = Object.keys(policy.checks);
     const resources = stack.ofTypes(types);
-    return resources.map((resource) => ({
+    const judged = resources.map((resource) => ({
       resource,
       evaluation: evaluateOne(policy, resource, stack, context),
     }));
+    return oneAnswerEach(judged);
   } catch {
     // The exception may quote what it could not decode.
     return [{ evaluation: { outcome: "error", error: "the properties could not be decoded" } }];

@@ -15,5 +15,9 @@ export interface ResourceData {
    */
   readonly key?: string;
   /** What the user wrote, where `type` and `props` are a reading of it. */
-  readonly native?: { readonly type: string; pathOf(path: string): string };
+  readonly native?: {
+    readonly type: string;
+    pathOf(path: string): string;
+    inWords(sentence: string): string;
+  };
 }

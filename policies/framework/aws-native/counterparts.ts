@@ -25,6 +25,8 @@ export interface ClassicResource {
     readonly type: string;
     /** The path that the user wrote for a path of the classic inputs. */
     readonly pathOf: (path: string) => string;
+    /** The sentence of a finding with the names of the inputs that the user wrote. */
+    readonly inWords: (sentence: string) => string;
   };
 }
 
@@ -85,6 +87,13 @@ function classic(
   const sources: Sources = element ? { root, element } : { root };
   let props: unknown;
   let trace: Trace | undefined;
+  const traced = () => {
+    if (trace === undefined) {
+      trace = new Trace();
+      make(trace);
+    }
+    return trace;
+  };
   const { urn, type, name } = resource;
   return {
     urn,
@@ -101,13 +110,8 @@ function classic(
     }),
     native: {
       type,
-      pathOf(path) {
-        if (trace === undefined) {
-          trace = new Trace();
-          make(trace);
-        }
-        return trace.pathOf(path);
-      },
+      pathOf: (path) => traced().pathOf(path),
+      inWords: (sentence) => traced().inWords(sentence),
     },
   };
 }
@@ -147,6 +151,7 @@ function takenBy(rule: Rule, element: Source | undefined): readonly string[] {
 
 function tooDeep({ type }: Counterpart, resource: NativeResource): ClassicResource {
   const { urn, name, props } = resource;
-  const native = { type: resource.type, pathOf: (path: string) => topLevel(path) };
+  const same = (text: string) => text;
+  const native = { type: resource.type, pathOf: same, inWords: same };
   return { urn, key: urn, type, name, props, propertyDependencies: {}, native };
 }

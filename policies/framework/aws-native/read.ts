@@ -70,6 +70,10 @@ function readRule(rule: Rule, sources: Sources, place: Target): unknown {
     return readInput(rule, sources, place);
   }
   if ("members" in rule) {
+    // What is missing as a whole is told where its first part belongs.
+    const [first = ""] = pathsOf(rule);
+    const [source, path] = located(first, sources);
+    place.trace?.set(place.to, joined(source.path, path), { whole: true });
     const members = readMembers(rule.members, sources, place);
     return Object.keys(members).length > 0 ? members : undefined;
   }

@@ -20,7 +20,11 @@ const opaque = new Set<Shape["kind"]>(["map", "pairs", "attribute", "scalar", "w
 
 /** The value in the shape; markers stay around what they mark. */
 export function reshape(shape: Shape | undefined, value: unknown, place: Place): unknown {
-  place.trace?.set(place.to, place.from, shape !== undefined && opaque.has(shape.kind));
+  const word = shape?.kind === "attribute" ? shape.names[0] : undefined;
+  place.trace?.set(place.to, place.from, {
+    whole: shape !== undefined && opaque.has(shape.kind),
+    ...(word === undefined ? {} : { word }),
+  });
   if (value instanceof Secret) {
     return new Secret(reshape(shape, value.value, place));
   }
@@ -137,9 +141,14 @@ function attribute({ names, key, value: held, of }: Attribute, value: unknown, p
     return items.some(isOpen) ? new Unknown() : undefined;
   }
   const at = childPath(place.from, index);
+  const valueAt = (from: string) => {
+    const value = reshape(of, own(items[index], held ?? ""), { ...place, from });
+    place.trace?.set(place.to, from, { whole: true, word: names[0] ?? key });
+    return value;
+  };
   return held === undefined
     ? reshape(of, items[index], { ...place, from: at })
-    : reshape(of, own(items[index], held), { ...place, from: childPath(at, held) });
+    : valueAt(childPath(at, held));
 }
 
 /** A document with a part that is not known is not known; one with a secret part is secret. */
