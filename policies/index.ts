@@ -5,6 +5,7 @@
 import { boxesOf } from "./catalogue/controls";
 import { servePack } from "./framework/crossguard";
 import { stackConfigFrom } from "./framework/pack-environment";
+import { docsUrl } from "./framework/pack-metadata";
 import { version } from "./package.json";
 import { presets } from "./presets";
 import { registry } from "./registry.gen";
@@ -20,6 +21,7 @@ servePack(
     },
     policies: registry,
     boxesOf,
+    docsUrl,
     presets,
     version,
   },

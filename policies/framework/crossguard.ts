@@ -11,6 +11,7 @@ import type { Domain, Policy } from "./define-policy";
 import type { Judgement } from "./judge";
 import { type OwnPolicy, stackType } from "./own-policies";
 import { Pack } from "./pack";
+import { stackConfigFrom } from "./pack-environment";
 import { policyMetadata, schemaOf } from "./pack-metadata";
 import type { Preset } from "./presets";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
@@ -21,17 +22,26 @@ import { readAnalyze, readAnalyzeStack } from "./wire/requests";
 export interface PackDefinition {
   readonly name: string;
   /** Everything of PolicyPackArgs but the policies: display name, description, tags. */
-  readonly about: Omit<PolicyPackArgs, "policies" | "enforcementLevel">;
-  readonly policies: readonly { readonly domain: Domain; readonly policy: Policy }[];
-  readonly boxesOf: (control: string) => readonly string[];
+  readonly about?: Omit<PolicyPackArgs, "policies" | "enforcementLevel">;
+  readonly policies: readonly { readonly domain?: Domain; readonly policy: Policy }[];
+  /** Boxes of a checklist that a control answers. */
+  readonly boxesOf?: (control: string) => readonly string[];
+  /** Where the page of a policy is. */
+  readonly docsUrl?: (id: string) => string;
   /** What `gonogo:preset` may name beside `launch`. */
   readonly presets?: readonly Preset[];
   /** Version of the pack, for the framework field of each policy. */
   readonly version: string;
 }
 
-/** Serves the pack: prints the port on stdout and answers until the process is ended. */
-export function servePack(definition: PackDefinition, stack: StackConfig): void {
+/**
+ * Serves the pack: prints the port on stdout and answers until the process is ended.
+ * @param stack What the process is told about its stack.
+ */
+export function servePack(
+  definition: PackDefinition,
+  stack: StackConfig = stackConfigFrom(process.env),
+): void {
   new ServedPack(definition, stack).serve();
 }
 
@@ -46,6 +56,7 @@ class ServedPack {
   constructor(definition: PackDefinition, stack: StackConfig) {
     this.#definition = definition;
     this.#pack = new Pack(
+      definition.name,
       definition.policies.map(({ policy }) => policy),
       definition.presets ?? [],
       stack,
@@ -100,9 +111,8 @@ class ServedPack {
   }
 
   /** The checks run through these only where the calls of the engine could not be taken over. */
-  #toSdk(policy: Policy, domain: Domain): SdkPolicy {
-    const { version, boxesOf } = this.#definition;
-    const metadata = policyMetadata(policy, domain, version, boxesOf);
+  #toSdk(policy: Policy, domain: Domain | undefined): SdkPolicy {
+    const metadata = policyMetadata(policy, domain, this.#definition);
     return policy.scope === "stack"
       ? {
           ...metadata,

@@ -6,6 +6,7 @@
 import type { ControlId } from "../catalogue/controls.gen";
 import type { AwsResourceTypes } from "../resources.gen";
 import type { OtherResourceTypes } from "../resources-other";
+import type { CustomControls, CustomDomains, CustomResourceTypes } from "./custom";
 import type { Options, OptionValues } from "./option";
 import type { Patch } from "./patch";
 import type { StackIndex, StackResource } from "./stack-index";
@@ -13,12 +14,14 @@ import type { StackIndex, StackResource } from "./stack-index";
 export type { Option, Options, OptionValues } from "./option";
 
 /** Type token → the resource's inputs after Pulumi resolved them. */
-export type ResourceTypes = AwsResourceTypes & OtherResourceTypes;
+export type ResourceTypes = AwsResourceTypes & OtherResourceTypes & CustomResourceTypes;
 export type ResourceType = keyof ResourceTypes & string;
 
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Environment = "production" | "staging" | "development";
-export type Domain = (typeof domains)[number];
+export type Domain = (typeof domains)[number] | (keyof CustomDomains & string);
+/** A control of the catalogue, or of a pack of one's own. */
+export type Control = ControlId | (keyof CustomControls & string);
 /** Folders of `policies/` that hold policies; the folder is the domain. */
 export const domains = [
   "alarms",
@@ -146,7 +149,7 @@ export interface PolicyDefinition<
   /** What to do, naming the property. */
   readonly fix: string;
   readonly severity: Severity;
-  readonly controls: NonEmpty<ControlId>;
+  readonly controls: NonEmpty<Control>;
   /**
    * `resource`: decided from the resource alone. `stack`: needs other resources too, and runs once
    * all are registered.
@@ -189,7 +192,7 @@ export interface Policy {
   readonly why: string;
   readonly fix: string;
   readonly severity: Severity;
-  readonly controls: readonly ControlId[];
+  readonly controls: readonly Control[];
   readonly scope: "resource" | "stack";
   readonly options: Options;
   readonly messages: Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 /** The policies that the pack itself adds, about the stack's own configuration. */
 import type { Severity } from "./define-policy";
+import type { Level } from "./levels";
+import type { Diagnostic } from "./wire/answers";
 
 export const waiverPolicyName = "waivers-current";
 export const overridePolicyName = "overrides-used";
@@ -21,4 +23,21 @@ export interface OwnPolicy {
   readonly url: string;
   /** What is wrong, a sentence each. */
   findings(): readonly string[];
+}
+
+/**
+ * @param configured The level by the pack's configuration, where that gives one.
+ * @param urn The stack's.
+ */
+export function ownDiagnostics(
+  own: OwnPolicy,
+  configured: Level | undefined,
+  urn: string | undefined,
+): readonly Diagnostic[] {
+  const { name: policy, description, severity } = own;
+  const level = configured ?? own.enforcementLevel;
+  if (level === "disabled") return [];
+  return own.findings().map((sentence) => {
+    return { policy, description, severity, level, message: `${description}\n${sentence}`, urn };
+  });
 }

@@ -1,6 +1,7 @@
 /** What a policy announces of itself through CrossGuard. */
 import type { PolicyConfigSchema, Policy as SdkPolicy } from "@pulumi/policy";
 import { requirementsByPolicy } from "../catalogue/requirements.gen";
+import { nativeTypesOf } from "./aws-native/index";
 import type { Domain, Option, Policy } from "./define-policy";
 
 /** Pages of the policies, from the root of the repository; `npm run gen` writes them. */
@@ -8,11 +9,19 @@ export function docsUrl(id: string): string {
   return `docs/policies/${id}.md`;
 }
 
+/** What a pack says of itself in each of its policies. */
+export interface PackIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly about?: { readonly displayName?: string };
+  readonly boxesOf?: (control: string) => readonly string[];
+  readonly docsUrl?: (id: string) => string;
+}
+
 export function policyMetadata(
   policy: Policy,
-  domain: Domain,
-  version: string,
-  boxesOf: (control: string) => readonly string[],
+  domain: Domain | undefined,
+  { name, version, about, boxesOf = () => [], docsUrl: urlOf }: PackIdentity,
 ): Omit<SdkPolicy, "enforcementLevel" | "configSchema"> {
   const boxes = [...new Set(policy.controls.flatMap(boxesOf))];
   const requirements = Object.hasOwn(requirementsByPolicy, policy.id)
@@ -26,20 +35,22 @@ export function policyMetadata(
     // CrossGuard has room for one framework: the checklists are what the policy is made from. The
     // requirements of others are tags.
     framework: {
-      name: "gonogo launch checklist",
+      name: about?.displayName ?? name,
       version,
       reference: policy.controls.join(", "),
       specification: boxes.join(", "),
     },
     tags: [
-      `domain:${domain}`,
+      ...(domain === undefined ? [] : [`domain:${domain}`]),
       `scope:${policy.scope}`,
       ...policy.controls.map((control) => `control:${control}`),
-      ...policy.resources.map((type) => `resource-type:${type}`),
+      ...[...policy.resources, ...nativeTypesOf(policy.resources)].map(
+        (type) => `resource-type:${type}`,
+      ),
       ...(requirements ?? []).map((requirement) => `requirement:${requirement}`),
     ],
     remediationSteps: policy.fix,
-    url: docsUrl(policy.id),
+    ...(urlOf ? { url: urlOf(policy.id) } : {}),
   };
 }
 

@@ -8,7 +8,7 @@ import { type Judgement, judge, type ResolvedOptions } from "./judge";
 import type { Level } from "./levels";
 import { resolveOptions } from "./options";
 import { configOfPack, inWordsOfPack } from "./own-config";
-import { type OwnPolicy, stackType } from "./own-policies";
+import { type OwnPolicy, ownDiagnostics, stackType } from "./own-policies";
 import { type PackConfigEntry, packConfigProblems } from "./pack-config";
 import { today, waiversOf } from "./pack-environment";
 import type { Preset } from "./presets";
@@ -116,7 +116,9 @@ export class Pack {
     const policies = this.#enabled("stack");
     const { diagnostics, notApplicable } = this.#answer(policies, resources);
     const urn = resources.find(({ type }) => type === stackType)?.urn;
-    const added = this.ownPolicies.flatMap((own) => this.#ownDiagnostics(own, urn));
+    const added = this.ownPolicies.flatMap((own) =>
+      ownDiagnostics(own, this.#configured.get(own.name)?.level, urn),
+    );
     return { diagnostics: [...diagnostics, ...added], notApplicable, others: noReasons };
   }
 
@@ -177,15 +179,6 @@ export class Pack {
       if (reason !== undefined) notApplicable.push({ policy: policy.id, reason });
     }
     return { diagnostics, notApplicable };
-  }
-
-  #ownDiagnostics(own: OwnPolicy, urn: string | undefined): readonly Diagnostic[] {
-    const { name: policy, description, severity } = own;
-    const level = this.#configured.get(policy)?.level ?? own.enforcementLevel;
-    if (level === "disabled") return [];
-    return own.findings().map((sentence) => {
-      return { policy, description, severity, level, message: `${description}\n${sentence}`, urn };
-    });
   }
 
   #plan(type: string): Plan {

@@ -92,7 +92,10 @@ describe("the requirements of a framework", () => {
   it("are announced by the pack as tags of the policy", () => {
     const encrypted = policies.find(({ id }) => id === "rds-storage-encrypted");
     assert(encrypted);
-    const { tags = [] } = policyMetadata(encrypted, "encryption", "1.0.0", () => []);
+    const { tags = [] } = policyMetadata(encrypted, "encryption", {
+      name: "gonogo",
+      version: "1.0.0",
+    });
     assert(tags.includes("requirement:cis-aws:5.0.0:2.2.1"));
     for (const policy of policies) {
       const expected = frameworkIds
