@@ -31,6 +31,8 @@ export interface Container {
   readonly definition: unknown;
   /** Path of the container from the resource's inputs: `containerDefinitions[0]`. */
   readonly path: string;
+  /** False where it is an input of its own, whose parts may be unknown or secret by themselves. */
+  readonly inDocument?: false;
 }
 
 /** The containers of an ECS task definition. */
@@ -39,6 +41,8 @@ export function taskContainers(props: { readonly containerDefinitions?: unknown 
   return list(document).map((definition, index) => ({
     definition,
     path: `containerDefinitions[${index}]`,
+    // A list where the inputs are those of CloudFormation.
+    ...(Array.isArray(props.containerDefinitions) ? { inDocument: false as const } : {}),
   }));
 }
 

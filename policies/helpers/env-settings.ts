@@ -48,15 +48,15 @@ function text(value: unknown): string | undefined {
 
 type IsUnknown = (path: string) => boolean;
 
-/** `[{name, value}]` inside a JSON document: all of it is known, or none. */
-function* fromContainer(container: Container): Generator<Setting> {
+/** `[{name, value}]`; inside a JSON document all of it is known, or none. */
+function* fromContainer(container: Container, isUnknown: IsUnknown): Generator<Setting> {
   const entries = list(member(container.definition, "environment"));
   for (const [index, entry] of entries.entries()) {
     const name = member(entry, "name");
-    const value = text(member(entry, "value"));
-    if (typeof name === "string" && value !== undefined) {
-      const path = `${container.path}.environment[${index}].value`;
-      yield { name, value, path, inDocument: true };
+    const path = `${container.path}.environment[${index}].value`;
+    const value = isUnknown(path) ? undefined : text(member(entry, "value"));
+    if (typeof name === "string" && (value !== undefined || isUnknown(path))) {
+      yield { name, value, path, inDocument: container.inDocument ?? true };
     }
   }
 }
@@ -100,7 +100,7 @@ function fromArray(
 function* fromContainers(containers: Iterable<Container>, isUnknown: IsUnknown) {
   let unseen: UnknownRead | undefined;
   for (const container of containers) {
-    yield* fromContainer(container);
+    yield* fromContainer(container, isUnknown);
     // A Batch job on EKS is no document: its variables are `envs`, and one may be unknown, which
     // must not hide those of the next container.
     try {
