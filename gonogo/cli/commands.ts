@@ -2,8 +2,10 @@
  * The commands. Each is a file of its own, loaded only when it is asked for: by `require`, which
  * works in the bundle and under every loader of sources alike, where `import()` does not.
  */
-import { type Command, runnerHelp, target, targetHelp } from "./command";
+import { attest } from "./attest-command";
+import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
+import { newCommand } from "./new-command";
 import { waive } from "./waive-command";
 
 export type { Command, CommandModule } from "./command";
@@ -128,27 +130,30 @@ ${runnerHelp}`,
 };
 
 const explain: Command = {
-  options: {},
-  help: `Usage: gonogo explain POLICY
+  options: stackOptions,
+  help: `Usage: gonogo explain POLICY [--stack STACK]
 
-Prints what a policy of gonogo's own pack checks, why, how to fix a finding, its options, and
-examples.
-`,
+Prints what a policy of gonogo's own pack checks, why, how to fix a finding, its options, what the
+presets make of them, and examples.
+
+${stackHelp}`,
   load: () => require("./explain"),
 };
 
 const policies: Command = {
   options: {
+    ...stackOptions,
     framework: { type: "string" },
     format: { type: "string", choices: ["text", "json"] },
   },
-  help: `Usage: gonogo policies [--framework NAME[:ID]] [--format text|json]
+  help: `Usage: gonogo policies [--stack STACK | --framework NAME[:ID]] [--format text|json]
 
-Lists the policies of gonogo's own pack by domain, or by the requirements of a framework.
+Lists the policies of gonogo's own pack by domain, as they are in force for a stack, or by the
+requirements of a framework; and the presets.
 
   --framework NAME[:ID]       cis-aws, fsbp, soc2, pci-dss, iso-27001 or gdpr; with an ID one
                               requirement, or a section: cis-aws:2.2, gdpr:32
-  --format FORMAT             text (default) or json
+${stackHelp}  --format FORMAT             text (default) or json
 `,
   load: () => require("./policies"),
 };
@@ -165,6 +170,7 @@ Prints the JSON Schema of the report that gonogo preview --format json writes.
 export const commands: Readonly<Record<string, Command>> = {
   preview,
   waive,
+  attest,
   audit,
   cost,
   tree,
@@ -172,6 +178,7 @@ export const commands: Readonly<Record<string, Command>> = {
   policies,
   coverage,
   schema,
+  new: newCommand,
 };
 
 export const mainHelp = `gonogo says GO or NO-GO to a Pulumi stack before it is deployed.
@@ -181,6 +188,7 @@ Usage: gonogo COMMAND [options]
 Gate
   preview [STACK...]   preview stacks offline, run the policy packs, give the verdict
   waive STACK          accept a finding for a time: shows what that covers, writes the waiver
+  attest STACK         say in a person's name that items of the checklist hold
   audit [STACK...]     decide over the whole checklist, and say what is open
 
 Look
@@ -192,6 +200,9 @@ Reference
   explain POLICY       one policy: what, why, fix, options, examples
   coverage [SYSTEM]    how much of each checklist is decided by machine, and by what
   schema report        JSON Schema of the JSON report
+
+Write
+  new pack DIR         a policy pack of your own, to run beside the built-in one
 
 Options
   -h, --help           help, also of a command: gonogo preview --help

@@ -1,0 +1,137 @@
+/** `gonogo attest`: writes an attestation after showing which items it speaks for. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { stringify } from "yaml";
+import { type Checklist, itemsOf } from "../../policies/catalogue/checklist";
+import { type Attestation, attestationSchema, lastDay } from "../attestation/attestation";
+import { attestationFolder } from "../attestation/files";
+import { attested } from "../attestation/sayings";
+import { GonogoError } from "../errors";
+import { neutral } from "../report/neutral";
+import { plural } from "../report/verdict";
+import type { Arguments } from "./arguments";
+import { checklistFor } from "./checklist";
+import { stackName } from "./engine";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import type { Io } from "./io";
+import { repositoryRoot } from "./program";
+import { readTarget } from "./request";
+import { writeWaiver as writeEntry } from "./waiver-file";
+
+export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+  const { project, stacks, config } = readTarget(args, io.cwd);
+  const [stack, second] = stacks;
+  if (stack === undefined || second !== undefined) {
+    throw new GonogoError("usage", "An attestation is for one stack: gonogo attest STACK.");
+  }
+  const name = stackName(stack);
+  const checklist = checklistFor(args.value("checklist"), { project, name }, config, io.cwd);
+  const root = repositoryRoot(project.root);
+  const today = new Date().toISOString().slice(0, 10);
+  const attestation = draftOf(args, { root, cwd: io.cwd, today });
+  check(attestation, checklist, today);
+  const folder = attestationFolder(project.stackConfigDir, name);
+  const path = join(folder, fileName(args.value("file"), attestation));
+  const place = relative(root, path).split("\\").join("/");
+  const replace = args.flag("replace");
+  refuse(path, place, replace);
+  const { place: _, sample: __, ...said } = attestation;
+  const text = stringify(said, { lineWidth: 0 });
+  await io.out(shown(attestation, checklist, { place, text }));
+  if (args.flag("dry-run")) {
+    await io.out("Nothing was written: this is a dry run.\n");
+    return exitCodes.go;
+  }
+  const as = { folder, path, refuseExisting: () => refuse(path, place, replace) };
+  writeEntry(as, text, { place, replace });
+  await io.out(`${replace ? "Replaced" : "Written"}: ${place}\n`);
+  return exitCodes.go;
+}
+
+interface Where {
+  readonly root: string;
+  readonly cwd: string;
+  readonly today: string;
+}
+
+/** @throws GonogoError `usage` with all that is wrong. */
+function draftOf(args: Arguments, where: Where): Attestation {
+  const expires = args.value("expires");
+  const evidence = args.values("evidence").map((link) => groundsOf(link, where));
+  const parsed = attestationSchema.safeParse({
+    covers: args.values("covers"),
+    statement: args.value("statement"),
+    outcome: args.flag("not-applicable") ? "not-applicable" : "pass",
+    owner: args.value("owner"),
+    role: args.value("role"),
+    date: args.value("date") ?? where.today,
+    ...(expires === undefined ? {} : { expires }),
+    evidence,
+  });
+  if (parsed.success) return { ...parsed.data, place: "The attestation" };
+  const problems = parsed.error.issues.map(({ path, message, code }) => {
+    const missing = code === "invalid_type" ? "is missing" : message;
+    return `  --${path.join(".")} ${missing}`;
+  });
+  throw new GonogoError("usage", `The attestation is wrong:\n${problems.join("\n")}`);
+}
+
+/** A file is told from the root of the repository, with the digest of what is there now. */
+function groundsOf(link: string, { root, cwd }: Where): { link: string; sha256?: string } {
+  if (/^https?:/.test(link)) return { link };
+  const file = resolve(cwd, link);
+  const told = relative(root, file).split("\\").join("/");
+  if (told.startsWith("..")) {
+    throw new GonogoError("usage", `--evidence ${link} lies outside the repository.`);
+  }
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw new GonogoError("usage", `--evidence ${link} does not exist, or is no file.`);
+  }
+  return { link: told, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") };
+}
+
+function check(attestation: Attestation, checklist: Checklist, today: string): void {
+  const { problems } = attested(checklist, [{ attestation }], today);
+  if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
+}
+
+function fileName(given: string | undefined, { covers }: Attestation): string {
+  if (given !== undefined) {
+    if (/^\w[\w.-]*\.ya?ml$/.test(given)) return given;
+    throw new GonogoError(
+      "usage",
+      `--file ${given}: give the name of a YAML file without a folder, such as gdpr.yaml.`,
+    );
+  }
+  return `${covers.slice(0, 3).join("-")}.yaml`;
+}
+
+function refuse(path: string, place: string, replace: boolean): void {
+  if (existsSync(path) && !replace) {
+    throw new GonogoError(
+      "usage",
+      `${place} exists already. Give another name with --file, or --replace to write it anew.`,
+    );
+  }
+  if (!existsSync(path) && replace) {
+    throw new GonogoError("usage", `--replace: there is no ${place} to replace.`);
+  }
+}
+
+function shown(
+  attestation: Attestation,
+  checklist: Checklist,
+  { place, text }: { readonly place: string; readonly text: string },
+): string {
+  const items = itemsOf(checklist).filter(
+    ({ id, control }) => attestation.covers.includes(id) || attestation.covers.includes(control),
+  );
+  const lines = items.map((item) => {
+    const until = lastDay(attestation, item);
+    return `  ${item.id}  until ${until}  ${neutral(item.requirement)}`;
+  });
+  const head = `It speaks for ${plural(items.length, "item", "items")} of ${checklist.system}:`;
+  const file = text.trimEnd().split("\n").map(neutral);
+  return [head, ...lines, "", `${place}:`, ...file.map((line) => `  ${line}`), "", ""].join("\n");
+}
