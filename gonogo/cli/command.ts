@@ -34,3 +34,14 @@ export const targetHelp = `What to preview
 `;
 export const runnerHelp =
   "  --runner RUNNER             fast (default) or stock: Pulumi's own runners, untouched\n";
+
+/** How `explain` and `policies` are told a stack. */
+export const stackOptions: OptionTable = {
+  stack: { type: "string" },
+  program: { type: "string" },
+  config: { type: "string", multiple: true, short: "c" },
+};
+export const stackHelp = `  --stack STACK               what is in force for a stack, and where it comes from
+  --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
+  -c, --config KEY=VALUE      override a stack configuration value; repeatable
+`;

@@ -11,6 +11,7 @@ import { wrap } from "../report/text/layout";
 import type { Arguments } from "./arguments";
 import { exampleLines } from "./example-text";
 import { type ExitCode, exitCodes } from "./exit-codes";
+import { inForceLines, presetLines, type StackSettings, stackSettings } from "./in-force";
 import type { Io } from "./io";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -27,7 +28,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       `There is no policy "${id}"${hint ? `: ${hint}` : ". See gonogo policies."}`,
     );
   }
-  await io.out(documentation(entry.policy, entry.domain, Math.min(io.columns || 100, 100)));
+  const stack = stackSettings(args, io.cwd);
+  await io.out(documentation(entry.policy, entry.domain, Math.min(io.columns || 100, 100), stack));
   return exitCodes.go;
 }
 
@@ -37,7 +39,12 @@ function containing(part: string, known: readonly string[]): string | undefined 
   return found.length > 0 ? `these hold the word: ${found.join(", ")}` : undefined;
 }
 
-function documentation(policy: Policy, domain: Domain, width: number): string {
+function documentation(
+  policy: Policy,
+  domain: Domain,
+  width: number,
+  stack: StackSettings | undefined,
+): string {
   const levels = (["production", "staging", "development"] as const)
     .map((environment) => `${defaultLevel(policy.severity, environment)} in ${environment}`)
     .join(", ");
@@ -53,6 +60,8 @@ function documentation(policy: Policy, domain: Domain, width: number): string {
     ...block("Checklist boxes", boxes.join(", ") || "none", width),
     ...frameworkLines(policy, width),
     ...optionLines(policy, width),
+    ...presetLines(policy, width),
+    ...(stack ? inForceLines(policy, stack, width) : []),
     ...messageLines(policy, width),
     ...exampleLines(policy),
   ];
@@ -84,9 +93,17 @@ function optionLines(policy: Policy, width: number): string[] {
     `Options (gonogo:policies, "${policy.id}")`,
     ...options.flatMap(([name, option]) => [
       `  ${name}: ${typeOf(option)}, default ${JSON.stringify(option.default)}`,
-      ...wrap(`${option.description} Source: ${option.source}`, width - 4).map((l) => `    ${l}`),
+      ...wrap(`${option.description} Source: ${option.source}${floorText(option)}`, width - 4).map(
+        (l) => `    ${l}`,
+      ),
     ]),
   ];
+}
+
+/** What production cannot go under: see docs/configuration.md. */
+function floorText(option: Option): string {
+  const { stricter } = option as { readonly stricter?: string | boolean };
+  return stricter === undefined ? "" : ` Stricter: ${stricter}.`;
 }
 
 function typeOf(option: Option): string {

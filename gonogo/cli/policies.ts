@@ -8,6 +8,7 @@ import { plural } from "../report/verdict";
 import { type Arguments, noPositionals } from "./arguments";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { chosenFramework, frameworkJson, frameworkText } from "./framework";
+import { inForce, presetList, type StackSettings, stackSettings, stackText } from "./in-force";
 import type { Io } from "./io";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
@@ -15,7 +16,9 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const asked = args.value("framework");
   const json = args.value("format") === "json";
   if (asked === undefined) {
-    await io.out(json ? asJson() : asText());
+    const stack = stackSettings(args, io.cwd);
+    if (stack && !json) await io.out(stackText(stack, io.columns || 100));
+    else await io.out(json ? asJson(stack) : asText());
     return exitCodes.go;
   }
   const chosen = chosenFramework(asked);
@@ -23,7 +26,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   return exitCodes.go;
 }
 
-function asJson(): string {
+function asJson(stack: StackSettings | undefined): string {
   const frameworks = frameworkIds.map(frameworkOf);
   const requirements = (policy: Policy) =>
     frameworks.flatMap((framework) =>
@@ -47,6 +50,7 @@ function asJson(): string {
     frameworks: requirements(policy),
     resources: policy.resources,
     options: policy.options,
+    ...(stack ? { inForce: inForce(policy, stack.settings) } : {}),
   }));
   return `${JSON.stringify(list, null, 2)}\n`;
 }
@@ -64,5 +68,6 @@ function asText(): string {
     );
   }
   const total = plural(registry.length, "policy", "policies");
+  lines.push("", ...presetList());
   return `${lines.join("\n")}\n\n${total}. One in full: gonogo explain ${registry[0]?.policy.id ?? "POLICY"}\n`;
 }

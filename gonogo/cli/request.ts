@@ -49,7 +49,7 @@ export function readRequest(args: Arguments, cwd: string): Request {
 }
 
 /** `KEY=VALUE`; the value may itself hold "=". A key without a namespace is the project's. */
-function readOverrides(given: readonly string[], project: string): Record<string, string> {
+export function readOverrides(given: readonly string[], project: string): Record<string, string> {
   const config = new Map<string, string>();
   for (const pair of given) {
     const at = pair.indexOf("=");

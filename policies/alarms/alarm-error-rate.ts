@@ -21,7 +21,7 @@ const options = {
     stricter: "lower",
     description: "Highest share of failed requests, in percent, at which an alarm still rings.",
     source:
-      "Our choice, for any program: one answer in twenty is an outage. FinSight asks for 1 (finsight-503), ToolBox for 0.1 (toolbox-101).",
+      "Our choice, for any program: one answer in twenty is an outage. FinSight asks for 1 (finsight-503), ToolBox for 0.1 (toolbox-105).",
   },
 } as const;
 type Context = CheckContext<typeof options>;

@@ -20,7 +20,7 @@ const options = {
     stricter: "lower",
     description: "Longest response time, in milliseconds, at which an alarm still rings.",
     source:
-      "Our choice, for any program. FinSight and Catalytic ask for 500 (finsight-504, catalytic-201), ToolBox for 200 (toolbox-102).",
+      "Our choice, for any program. FinSight and Catalytic ask for 500 (finsight-504, catalytic-257), ToolBox for 200 (toolbox-106).",
   },
 } as const;
 type Context = CheckContext<typeof options>;
