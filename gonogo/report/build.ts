@@ -88,10 +88,8 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
   const sources = new Map(resources.map((r) => [r.urn, r.source]));
   const types = new Map(resources.map((r) => [r.urn, r.type]));
   const correct = corrector({ policyOf, resources: result.resources, gate, settings });
-  const context: ResultContext = {
-    ...{ sources, types, waivers, gate, settings, correct },
-    fingerprint: fingerprints(),
-  };
+  const fingerprint = fingerprints();
+  const context = { sources, types, waivers, gate, settings, correct, fingerprint };
   const rowResults: Result[] = [];
   const policies: ReportPolicy[] = [];
   for (const pack of result.packs) {

@@ -4,9 +4,11 @@ import { correctionCode } from "../../policies/framework/correction-code";
 import { setOwn } from "../../policies/framework/data";
 import type { Policy } from "../../policies/framework/define-policy";
 import { resolveOptions } from "../../policies/framework/options";
+import { parsePath } from "../../policies/framework/path";
 import type { ResourceData } from "../../policies/framework/resource-data";
 import type { Settings } from "../../policies/framework/settings";
 import { Secret, Unknown } from "../../policies/framework/unknown";
+import { effectOf } from "../changes/replacement";
 import type { PreviewedResource } from "../engine/types";
 import { ownPack } from "./levels";
 import type { Gate, Result } from "./model";
@@ -46,8 +48,18 @@ export function corrector(context: CorrectionContext): Correct {
       found.set(key, correction);
     }
     const code = correction && correctionCode(correction, resource);
-    return correction && code ? { correction: { kind: correction.kind, code } } : {};
+    if (!correction || !code) return {};
+    const replaces = changesIdentity(resource.type, correction) ? { replaces: true as const } : {};
+    return { correction: { kind: correction.kind, code, ...replaces } };
   };
+}
+
+function changesIdentity(type: string, { set, removed }: Correction): boolean {
+  return [...Object.keys(set), ...removed].some((path) => {
+    const names = parsePath(path).filter((segment) => typeof segment === "string");
+    const effect = effectOf(type, names.join("."), []);
+    return effect === "replace" || effect === "may-replace";
+  });
 }
 
 function dataOf({ urn, type, name, inputs, propertyDependencies }: PreviewedResource) {

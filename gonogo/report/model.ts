@@ -153,6 +153,8 @@ export interface ResultCorrection {
   readonly kind: "remediation" | "example";
   /** TypeScript; `// ...` stands for what stays as it is. */
   readonly code: string;
+  /** True when the change replaces, or may replace, a resource that is deployed already. */
+  readonly replaces?: true;
 }
 
 /**

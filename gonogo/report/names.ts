@@ -6,6 +6,7 @@ import type {
   ReportResource,
   ReportWaiver,
   Result,
+  ResultCorrection,
   StackReport,
 } from "./model";
 
@@ -62,6 +63,12 @@ export function isGo(report: Report): boolean {
 export function waiverText({ expires, ticket, reason, owner, approver }: ReportWaiver): string {
   const why = /[.!?]$/.test(reason) ? reason : `${reason}.`;
   return `Waived until ${expires} (${ticket}): ${why} Owner ${owner}, approved by ${approver}.`;
+}
+
+/** What stands above the code of a correction. */
+export function correctionLabel({ kind, replaces }: ResultCorrection): string {
+  const label = kind === "remediation" ? "Change" : "For example";
+  return replaces ? `${label} (replaces the resource where it is deployed)` : label;
 }
 
 export function seconds(run: StackReport): string {

@@ -1,7 +1,7 @@
 /** Findings as cards, one for each resource, or for what several have in common. */
 import { causeAdvice, causeText } from "../groups";
 import type { Result, StackReport } from "../model";
-import { boxesFor, place, shortType, splitUrn, waiverText } from "../names";
+import { boxesFor, correctionLabel, place, shortType, splitUrn, waiverText } from "../names";
 import { type Block, type Finding, type Section, sectionsOf } from "../sections";
 import { plural } from "../verdict";
 import { type Html, html } from "./template";
@@ -69,8 +69,7 @@ ${correction(result)}
 
 function correction({ correction: found }: Result): Html | undefined {
   if (!found) return undefined;
-  const label = found.kind === "remediation" ? "Change" : "For example";
-  return html`<details class="correction" open><summary>${label}</summary>
+  return html`<details class="correction" open><summary>${correctionLabel(found)}</summary>
 <pre tabindex="0"><code>${found.code.split("\n").map(
     (text) => html`${text}
 `,

@@ -1,7 +1,7 @@
 /** Findings under the resource that has them, and what was remediated. */
 import { causeAdvice, causeText } from "../groups";
 import type { StackReport } from "../model";
-import { boxesFor, place, shortType, splitUrn, waiverText } from "../names";
+import { boxesFor, correctionLabel, place, shortType, splitUrn, waiverText } from "../names";
 import { remediationHeadline, shownValue } from "../remediations";
 import type { Block, Finding } from "../sections";
 import { code, codeBlock, line, text } from "./text";
@@ -62,12 +62,7 @@ function findingLines(run: StackReport, { policy, result, explain }: Finding): s
       ? [`Checklist: ${boxes.slice(0, maxBoxes).map(text).join(", ")}${otherBoxes}`, ""]
       : []),
     ...(correction
-      ? [
-          correction.kind === "remediation" ? "Change:" : "For example:",
-          "",
-          codeBlock(correction.code, "ts"),
-          "",
-        ]
+      ? [`${correctionLabel(correction)}:`, "", codeBlock(correction.code, "ts"), ""]
       : []),
   ];
 }

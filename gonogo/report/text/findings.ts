@@ -1,7 +1,7 @@
 /** Findings under the resource that has them; why and fix where a policy is first met. */
 import { causeAdvice, causeText } from "../groups";
 import type { ReportPolicy, Result, StackReport } from "../model";
-import { boxesFor, place, shortType, splitUrn, waiverText } from "../names";
+import { boxesFor, correctionLabel, place, shortType, splitUrn, waiverText } from "../names";
 import { neutral } from "../neutral";
 import { type Block, type Finding, remediable, type Section, sectionsOf } from "../sections";
 import { plural } from "../verdict";
@@ -133,7 +133,7 @@ function messageLines(result: Result, layout: Layout): string[] {
 
 function correctionLines({ correction }: Result, { layout, explain }: View): string[] {
   if (!correction) return [];
-  const label = layout.paint("dim", correction.kind === "remediation" ? "Change" : "For example");
+  const label = layout.paint("dim", correctionLabel(correction));
   const code = correction.code.split("\n").map((line) => `        ${neutral(line)}`);
   if (code.length > maxLines && !explain) {
     const told = `${code.length} lines: --explain shows them`;
