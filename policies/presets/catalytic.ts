@@ -121,6 +121,15 @@ export const catalytic: Preset = {
     "static-assets-cached": {
       enforcementLevel: { value: launchOnly, boxes: ["catalytic-182"] },
     },
+    "signing-key-strength": {
+      options: { minimumRsaBits: { value: 2048, boxes: ["catalytic-138"] } },
+    },
+    "user-pool-clients": {
+      options: {
+        maximumAccessMinutes: { value: 15, boxes: ["catalytic-035"] },
+        maximumRefreshMinutes: { value: 10_080, boxes: ["catalytic-035"] },
+      },
+    },
     "stripe-price-table": {
       options: {
         prices: {

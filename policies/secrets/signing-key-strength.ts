@@ -17,6 +17,7 @@ const options = {
     default: 2048,
     minimum: 1024,
     maximum: 16_384,
+    stricter: "higher",
     description: "Fewest bits of an RSA key.",
     source: "catalytic-032",
   },
@@ -24,6 +25,7 @@ const options = {
     type: "array",
     items: { type: "string" },
     default: ["P256", "P384", "P521"],
+    stricter: "fewer",
     description: "Elliptic curves that are accepted.",
     source:
       "Our choice: the curves of the token algorithms ES256, ES384 and ES512 (RFC 7518), which TLS 1.3 has too (RFC 8446).",
