@@ -41,6 +41,11 @@ const promises: Readonly<
     code: 0,
     out: [/^finsight-dev +GO /m, /All of 3 stacks may go/],
   },
+  "npx gonogo audit finsight-prod": {
+    code: 1,
+    out: [/^ NO-GO {2}finsight-prod/m, /attest these/],
+  },
+  "npx gonogo coverage": { code: 0, out: [/^total +808 \+ 127/m] },
   "npx gonogo cost finsight-prod": { code: 0, out: [/aws:rds:Instance/, / {2}total$/m] },
   "npx gonogo tree finsight-prod --depth 2": { code: 0, out: [/finsight-network {2}Network/] },
 };
