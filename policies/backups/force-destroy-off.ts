@@ -1,10 +1,9 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
-import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
-import { isTrue, numberOf } from "../helpers/flags";
-import { list, record } from "../helpers/known";
+import { isPassing } from "../helpers/buckets";
+import { isTrue } from "../helpers/flags";
+import { record } from "../helpers/known";
 import { refersTo } from "../helpers/references";
-import { knownOf } from "../helpers/unknowns";
 
 const types = [
   "aws:s3/bucket:Bucket",
@@ -29,27 +28,6 @@ const elsewhere = "Outside of production what a resource holds may go with it.";
 
 const reports = "The bucket holds the reports of a canary.";
 const passing = "What the bucket holds is deleted within days anyway.";
-const lifecycles = [
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
-] as const;
-
-/** True when one rule deletes every object of the bucket after a few weeks: reports, caches. */
-function isPassing(resource: StackResource, maximum: number): boolean {
-  return lifecycles.some((type) =>
-    resource.referrersOfType(type).some((lifecycle) => {
-      const rules = knownOf(list(lifecycle.props.rules), (each) => {
-        const { status, filter, prefix, expiration } = record(each);
-        const narrow = [prefix, ...Object.values(record(filter))].some(
-          (part) => part !== undefined && part !== null && part !== "",
-        );
-        return status === "Enabled" && !narrow && numberOf(record(expiration).days) <= maximum;
-      });
-      return refersTo(lifecycle, "bucket", resource) && rules.length > 0;
-    }),
-  );
-}
-
 /** True for the bucket in which a canary leaves its reports and screenshots. */
 function holdsReports({ resource, stack }: Context): boolean {
   const name = resource.isUnknown("bucket") ? undefined : record(resource.props).bucket;
@@ -160,7 +138,7 @@ export default definePolicy({
       props: { forceDestroy: true },
       with: [
         {
-          type: lifecycles[0],
+          type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
           name: "lifecycle",
           props: {
             bucket: unknown,
