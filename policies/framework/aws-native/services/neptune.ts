@@ -11,6 +11,7 @@ const group = {
 export const neptune: readonly Mapping[] = [
   mapping("aws-native:neptune:DbCluster", {
     type: "aws:neptune/cluster:Cluster",
+    without: ["restoreToPointInTime"],
     properties: {
       ...same(
         "availabilityZones",

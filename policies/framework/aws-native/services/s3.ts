@@ -58,6 +58,7 @@ export const s3: readonly Mapping[] = [
     "aws-native:s3:Bucket",
     {
       type: "aws:s3/bucket:Bucket",
+      without: ["versionings"],
       properties: {
         bucket: at("bucketName"),
         bucketPrefix: at("bucketNamePrefix"),
