@@ -7,7 +7,7 @@ import {
   type Violation,
 } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isPassing } from "../helpers/buckets";
+import { holdsReports, isPassing } from "../helpers/buckets";
 import { isTrue } from "../helpers/flags";
 import { list, record } from "../helpers/known";
 import { refersTo } from "../helpers/references";
@@ -38,6 +38,8 @@ type Found = Generator<Violation<typeof messages>, NotApplicable | undefined, un
 const elsewhere = "Outside of production objects can be made again.";
 const passing = "What the bucket holds is deleted within days anyway.";
 
+const reports = "The bucket holds the reports of a canary.";
+
 interface Versioned {
   readonly versioning?: unknown;
   readonly versionings?: unknown;
@@ -63,6 +65,9 @@ function* versioned(props: Versioned, context: CheckContext<typeof options>): Fo
   }
   if (isPassing(resource, given.passingDays)) {
     return notApplicable(passing);
+  }
+  if (holdsReports(context)) {
+    return notApplicable(reports);
   }
   const [status] = statuses;
   if (own.length > 0) {
@@ -158,6 +163,25 @@ export default definePolicy({
       props: named,
       with: [lifecycle],
       expect: passing,
+    },
+    {
+      name: "the reports of a canary",
+      type: bucket,
+      props: { bucket: "acme-canary" },
+      with: [
+        {
+          type: "aws:synthetics/canary:Canary",
+          name: "uptime",
+          props: {
+            artifactS3Location: "s3://acme-canary/uptime",
+            executionRoleArn: unknown,
+            handler: "index.handler",
+            runtimeVersion: "syn-nodejs-puppeteer-10.0",
+            schedule: { expression: "rate(5 minutes)" },
+          },
+        },
+      ],
+      expect: reports,
     },
     {
       name: "development",

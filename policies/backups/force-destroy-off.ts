@@ -1,9 +1,7 @@
 import { type CheckContext, definePolicy, notApplicable } from "../framework/define-policy";
 import { unknown } from "../framework/unknown";
-import { isPassing } from "../helpers/buckets";
+import { holdsReports, isPassing } from "../helpers/buckets";
 import { isTrue } from "../helpers/flags";
-import { record } from "../helpers/known";
-import { refersTo } from "../helpers/references";
 
 const types = [
   "aws:s3/bucket:Bucket",
@@ -28,18 +26,6 @@ const elsewhere = "Outside of production what a resource holds may go with it.";
 
 const reports = "The bucket holds the reports of a canary.";
 const passing = "What the bucket holds is deleted within days anyway.";
-/** True for the bucket in which a canary leaves its reports and screenshots. */
-function holdsReports({ resource, stack }: Context): boolean {
-  const name = resource.isUnknown("bucket") ? undefined : record(resource.props).bucket;
-  const canaries = stack.ofType("aws:synthetics/canary:Canary");
-  const at = "artifactS3Location";
-  return canaries.some((canary) =>
-    canary.isUnknown(at)
-      ? refersTo(canary, at, resource)
-      : typeof name === "string" && canary.props[at].split("/")[2] === name,
-  );
-}
-
 /** Absent is false for every type here: forceDestroy in each type of @pulumi/aws. */
 function* kept(props: { readonly forceDestroy?: unknown }, context: Context) {
   const { environment, options, resource } = context;

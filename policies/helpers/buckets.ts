@@ -1,5 +1,5 @@
 /** What the resources around a bucket say about it. */
-import type { StackResource } from "../framework/stack-index";
+import type { StackIndex, StackResource } from "../framework/stack-index";
 import { numberOf } from "./flags";
 import { list, record } from "./known";
 import { refersTo } from "./references";
@@ -23,5 +23,23 @@ export function isPassing(resource: StackResource, maximum: number): boolean {
       });
       return refersTo(lifecycle, "bucket", resource) && rules.length > 0;
     }),
+  );
+}
+
+/** True for the bucket in which a canary leaves its reports and screenshots. */
+export function holdsReports({
+  resource,
+  stack,
+}: {
+  readonly resource: StackResource;
+  readonly stack: StackIndex;
+}): boolean {
+  const name = resource.isUnknown("bucket") ? undefined : record(resource.props).bucket;
+  const canaries = stack.ofType("aws:synthetics/canary:Canary");
+  const at = "artifactS3Location";
+  return canaries.some((canary) =>
+    canary.isUnknown(at)
+      ? refersTo(canary, at, resource)
+      : typeof name === "string" && canary.props[at].split("/")[2] === name,
   );
 }
