@@ -217,6 +217,8 @@ function packEnvironment({ session, config, env }: PackStart): NodeJS.ProcessEnv
   const values = Object.fromEntries([...config.values].map(([key, value]) => [key, value.text]));
   return {
     ...env,
+    // The CLI is run in the program's folder; a pack looks for the stack's waivers from there.
+    PWD: session.pwd,
     PULUMI_NODEJS_TYPESCRIPT: "true",
     PULUMI_NODEJS_ORGANIZATION: session.organization,
     PULUMI_NODEJS_PROJECT: session.project,

@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { posix, relative, resolve, sep } from "node:path";
 import type { Policy } from "../../policies/framework/define-policy";
 import type { Settings } from "../../policies/framework/settings";
+import { waiversOfPack } from "../../policies/framework/waivers/of-pack";
 import { concerns, type Waiver } from "../../policies/framework/waivers/waiver";
 import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
@@ -160,7 +161,7 @@ function resultOf(
   pack: string,
   { sources, types, settings, correct, fingerprint, waivers, gate }: ResultContext,
 ): Result {
-  const waiver = waived ? waivers.find((each) => concerns(each, row)) : undefined;
+  const waiver = (waived ? waiversOfPack(pack, waivers) : []).find((each) => concerns(each, row));
   const { level = row.level, ...override } = judgedLevel(pack, row, types.get(row.urn), settings);
   return {
     pack,
