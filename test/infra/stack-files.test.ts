@@ -12,6 +12,7 @@ import { environments } from "../../infra/sizes";
 import { expandEvents } from "../../infra/stripe/events";
 import { loadSystem, systemNames } from "../../infra/systems";
 import { finsightEventNames } from "../../infra/systems/finsight/event-names";
+import { presets } from "../../policies/presets";
 import { partsOf, stackFile } from "./support";
 
 const folder = path.join(__dirname, "..", "..", "stacks");
@@ -33,6 +34,13 @@ function policy(file: StackFile, id: string): Readonly<Record<string, unknown>> 
   return policies[id];
 }
 
+/** By the stack itself, or else by its preset. */
+function eventsAsked(file: StackFile): readonly string[] {
+  const preset = presets.find(({ name }) => name === file.config["gonogo:preset"]);
+  const ofPreset = preset?.policies["stripe-webhook-events"]?.options?.events?.value;
+  return (policy(file, "stripe-webhook-events")?.events ?? ofPreset ?? []) as readonly string[];
+}
+
 const ajv = addFormats(new Ajv({ strict: true, strictRequired: false, allErrors: true }));
 const validate = ajv.compile(stackConfigSchema());
 
@@ -49,6 +57,13 @@ describe("stack files", () => {
     });
   }
 
+  it("use the preset of their system", () => {
+    for (const stack of defined) {
+      const { config } = read(stack);
+      assert.equal(config["gonogo:preset"], config["gonogo:system"], stack);
+    }
+  });
+
   it("finsight-broken asks its policies for finsight's events", () => {
     const file = read("finsight-broken");
     assert.deepEqual(policy(file, "stripe-webhook-events"), { events: finsightEventNames });
@@ -61,7 +76,7 @@ describe("stack files", () => {
       const { stripe, hosts } = await partsOf(stackFile(stack));
       assert.ok(stripe);
       const events = expandEvents(stripe.events);
-      const asked = policy(file, "stripe-webhook-events")?.events as readonly string[];
+      const asked = eventsAsked(file);
       assert.deepEqual([...asked].sort(), events);
       const host = hosts[stripe.webhook.host]?.name;
       assert.deepEqual(policy(file, "stripe-webhook-url"), { hosts: [host] });

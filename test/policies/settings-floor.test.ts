@@ -119,10 +119,10 @@ describe("the floor of production", () => {
 
   it("lets no number through that is looser, whatever it is", () => {
     fc.assert(
-      fc.property(fc.integer({ min: -1000, max: 1000 }), fc.double({ noNaN: true }), (a, b) => {
+      fc.property(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), (a, b) => {
         const found = problems({ critical: { least: a, most: b } }).join();
         assert.equal(/least/.test(found), a < 7);
-        if (Number.isFinite(b)) assert.equal(/most/.test(found), b > 1.5);
+        assert.equal(/most/.test(found), b > 1.5);
       }),
     );
   });
