@@ -61,7 +61,8 @@ export default definePolicy({
     "aws:rds/instance:Instance": switchOn,
     "aws:rds/clusterInstance:ClusterInstance": switchOn,
     "aws:elasticache/replicationGroup:ReplicationGroup": switchOn,
-    "aws:elasticache/cluster:Cluster": switchOn,
+    // A text in this type alone.
+    "aws:elasticache/cluster:Cluster": () => ({ autoMinorVersionUpgrade: "true" }),
     "aws:neptune/clusterInstance:ClusterInstance": switchOn,
     "aws:mq/broker:Broker": switchOn,
     "aws:redshift/cluster:Cluster": () => ({ allowVersionUpgrade: true }),

@@ -85,7 +85,7 @@ function examplesFor({ policy, resource, environment }: CorrectionRequest): read
 /** The smallest change first. */
 function* changesLike(
   example: AnyExample,
-  { resource: { props }, property }: CorrectionRequest,
+  { resource: { type, props }, property }: CorrectionRequest,
 ): Generator<Correction, void, undefined> {
   if (property === undefined) {
     return;
@@ -94,8 +94,11 @@ function* changesLike(
   const change = (set: Readonly<Record<string, unknown>>, removed: readonly string[] = []) =>
     ({ kind: "example", set, removed, references }) as const;
   const segments = parsePath(property);
-  const like = valueLike(example.props, segments);
-  const others = missingProperties(example.props, props);
+  // Another type, even if the same check reads it, has inputs of its own.
+  const isOwn = example.type === type;
+  const alike = valueLike(example.props, segments);
+  const like = alike && (isOwn || isFlat(alike.value)) ? alike : undefined;
+  const others = isOwn ? missingProperties(example.props, props) : [];
   const together = others.length <= mostTogether ? Object.fromEntries(others) : {};
   if (like) {
     const ways = settings(props, property, like.value);
@@ -108,7 +111,7 @@ function* changesLike(
     yield* others.map(([name, value]) => change({ [name]: value }, [property]));
     yield change(together, [property]);
   }
-  for (let length = segments.length - 1; length > 0; length--) {
+  for (let length = segments.length - 1; length > 0 && isOwn; length--) {
     const part = segments.slice(0, length);
     const whole = valueLike(example.props, part);
     if (whole && typeof lookup(props, pathOf(part)).value !== "string") {
@@ -138,6 +141,11 @@ function settings(props: unknown, path: string, value: unknown): Record<string, 
   }
   const isDocument = isObject(current) ? Object.keys(current).length > 0 : isJson(current);
   return isDocument ? [] : [{ [path]: value }];
+}
+
+/** No object of which a type decides what it holds. */
+function isFlat(value: unknown): boolean {
+  return Array.isArray(value) ? !value.some(isObject) : !isObject(value);
 }
 
 function isJson(value: unknown): boolean {

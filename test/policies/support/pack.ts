@@ -148,6 +148,17 @@ export class PackProcess {
     return answer(await this.#call("analyze", describe(new proto.AnalyzeRequest(), resource)));
   }
 
+  /** Policy → all properties that its remediation returns, as they travel. */
+  async remediate(resource: ResourceData): Promise<ReadonlyMap<string, object>> {
+    const request = describe(new proto.AnalyzeRequest(), resource);
+    const response = (await this.#call("remediate", request)) as proto.RemediateResponse;
+    return new Map(
+      response
+        .getRemediationsList()
+        .map((each) => [each.getPolicyname(), each.getProperties()?.toJavaScript() ?? {}]),
+    );
+  }
+
   analyzeStack(resources: readonly ResourceData[]): Promise<Answer> {
     return this.sendStack(stackRequest(resources));
   }
