@@ -114,8 +114,35 @@ export function visitLeaves(
   }
 }
 
+/** What is known of decoded properties as a whole, so that nobody has to walk them for it. */
+export interface Traits {
+  readonly unknown: boolean;
+  readonly secret: boolean;
+  /** Levels of containers, or more. */
+  readonly depth: number;
+}
+const traits = new WeakMap<object, Traits>();
+
+/** To be told by whoever makes properties, which must not be changed afterwards. */
+export function noteTraits(root: object, noted: Traits): void {
+  traits.set(root, noted);
+}
+
+function traitsOf(root: unknown): Traits | undefined {
+  return typeof root === "object" && root !== null ? traits.get(root) : undefined;
+}
+
+/** False when it is known that no part is secret. */
+export function mayHoldSecrets(root: unknown): boolean {
+  return traitsOf(root)?.secret ?? true;
+}
+
 /** True when containers nest more than `levels` deep; looks no further than that. */
 export function isDeeperThan(root: unknown, levels: number): boolean {
+  const { depth: noted = Number.POSITIVE_INFINITY } = traitsOf(root) ?? {};
+  if (noted <= levels) {
+    return false;
+  }
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
     const next: unknown[] = [];
@@ -139,6 +166,10 @@ export function isDeeperThan(root: unknown, levels: number): boolean {
 
 /** True when any part is unknown or secret: most resources have neither, and need no lookups. */
 export function hasMarkers(root: unknown): boolean {
+  const noted = traitsOf(root);
+  if (noted) {
+    return noted.unknown || noted.secret;
+  }
   const seen = new Set<object>();
   const stack: unknown[] = [root];
   for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {

@@ -19,8 +19,22 @@ export function childPath(base: string, key: Segment): string {
 
 const token = /\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([^.[\]]+)/gy;
 
+/** Checks ask for the same few paths of every resource. */
+const parsed = new Map<string, readonly Segment[]>();
+const mostParsed = 5_000;
+
 /** Reads a path back; text that is no path becomes a single key. */
 export function parsePath(path: string): readonly Segment[] {
+  let segments = parsed.get(path);
+  if (!segments) {
+    segments = parse(path);
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(path, segments);
+  }
+  return segments;
+}
+
+function parse(path: string): readonly Segment[] {
   const segments: Segment[] = [];
   token.lastIndex = 0;
   while (token.lastIndex < path.length) {

@@ -1,5 +1,5 @@
 /** Keeps secret values out of every text that leaves the framework. */
-import { visitLeaves } from "./data";
+import { mayHoldSecrets, visitLeaves } from "./data";
 
 /** What stands in a text instead of a secret. */
 export const redacted = "[secret]";
@@ -54,7 +54,7 @@ export class Secrets {
 function secretTexts(roots: readonly unknown[]) {
   const whole = new Set<string>();
   const quotable = new Set<string>();
-  for (const root of roots) {
+  for (const root of roots.filter(mayHoldSecrets)) {
     visitLeaves(root, (leaf, secret) => {
       const text = String(leaf);
       if (!secret || text.length < shortest) {

@@ -2,7 +2,7 @@
  * Properties as the engine sends them, a google.protobuf.Struct: secrets and unknown values come
  * marked, and the marks are kept.
  */
-import { setOwn } from "../data";
+import { noteTraits, setOwn } from "../data";
 import { Secret, Unknown } from "../unknown";
 import { secretSignature, sentinelLength, signatureKey, unknownSentinels } from "./marks";
 import { ProtoReader, tagOf, wire } from "./proto-reader";
@@ -33,7 +33,10 @@ type Properties = Record<string, unknown>;
  * Keys come sorted: the engine sends them in any order, and outcomes must not depend on it.
  */
 export function decodeProperties(struct: Uint8Array | undefined): Properties {
-  return struct ? new StructReader(struct, true).struct() : {};
+  const reader = new StructReader(struct ?? new Uint8Array(0), true);
+  const properties = reader.struct();
+  noteTraits(properties, reader.traits);
+  return properties;
 }
 
 /** Reads a Struct as plain JSON, Pulumi's special objects as they are on the wire. */
@@ -44,6 +47,8 @@ export function decodeJson(struct: Uint8Array | undefined): Properties {
 class StructReader {
   readonly #reader: ProtoReader;
   readonly #marks: boolean;
+  readonly traits = { unknown: false, secret: false, depth: 0 };
+  #level = 0;
   // One function each, instead of one for every value of every resource.
   readonly #struct = () => this.struct();
   readonly #list = () => this.list();
@@ -57,6 +62,7 @@ class StructReader {
   struct(): Properties {
     const reader = this.#reader;
     const result: Properties = {};
+    this.#enter();
     let last = "";
     let sorted = true;
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
@@ -68,7 +74,13 @@ class StructReader {
       sorted &&= last <= key;
       last = key;
     }
+    this.#level--;
     return sorted ? result : withSortedKeys(result);
+  }
+
+  #enter(): void {
+    this.#level++;
+    if (this.#level > this.traits.depth) this.traits.depth = this.#level;
   }
 
   /** Reads one entry of a map into `target`; its key. */
@@ -88,10 +100,12 @@ class StructReader {
   list(): unknown[] {
     const reader = this.#reader;
     const items: unknown[] = [];
+    this.#enter();
     for (let tag = reader.tag(); tag !== 0; tag = reader.tag()) {
       if (tag === itemTag) items.push(reader.message(this.#value));
       else reader.skip(tag);
     }
+    this.#level--;
     return items;
   }
 
@@ -128,14 +142,17 @@ class StructReader {
   }
 
   #text(text: string): unknown {
-    return this.#marks && text.length === sentinelLength && unknownSentinels.has(text)
-      ? theUnknown
-      : text;
+    if (!this.#marks || text.length !== sentinelLength || !unknownSentinels.has(text)) return text;
+    this.traits.unknown = true;
+    return theUnknown;
   }
 
   #object(object: Properties): unknown {
     if (!this.#marks || !Object.hasOwn(object, signatureKey)) return object;
-    if (object[signatureKey] === secretSignature) return new Secret(object.value ?? null);
+    if (object[signatureKey] === secretSignature) {
+      this.traits.secret = true;
+      return new Secret(object.value ?? null);
+    }
     delete object[signatureKey];
     return object;
   }
@@ -150,30 +167,32 @@ function withSortedKeys(object: Properties): Properties {
 /** A Struct of plain JSON; members that are `undefined` are left out. */
 export function encodeJson(object: Readonly<Record<string, unknown>>): Buffer {
   const writer = new ProtoWriter();
-  for (const [key, value] of Object.entries(object)) {
-    if (value === undefined) continue;
-    writer.message(1, (entry) => entry.text(1, key).bytes(2, encodeValue(value)));
-  }
+  writeStruct(writer, object);
   return writer.finish();
 }
 
-function encodeValue(value: unknown): Buffer {
-  const writer = new ProtoWriter();
-  // A value of its kind's default is written all the same: the kind would be lost with it.
+function writeStruct(writer: ProtoWriter, object: object): void {
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    writer.message(1, (entry) => entry.text(1, key).message(2, (into) => writeValue(into, value)));
+  }
+}
+
+/** A value of its kind's default is written all the same: the kind would be lost with it. */
+function writeValue(writer: ProtoWriter, value: unknown): void {
   if (typeof value === "string") writer.texts(kind.text, [value]);
   else if (typeof value === "number") writer.fields(double(value));
   else if (typeof value === "boolean") {
     writer.fields(Uint8Array.of(kindTags.flag, value ? 1 : 0));
   } else if (Array.isArray(value)) {
     writer.message(kind.list, (list) => {
-      for (const item of value) list.bytes(1, encodeValue(item));
+      for (const item of value) list.message(1, (into) => writeValue(into, item));
     });
   } else if (typeof value === "object" && value !== null) {
-    writer.bytes(kind.struct, encodeJson(value as Record<string, unknown>));
+    writer.message(kind.struct, (struct) => writeStruct(struct, value));
   } else {
     writer.fields(Uint8Array.of(kindTags.null, 0));
   }
-  return writer.finish();
 }
 
 function double(value: number): Buffer {
