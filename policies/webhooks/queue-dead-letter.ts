@@ -43,7 +43,9 @@ function* redrive(holder: StackResource, value: () => unknown, context: Context)
     undecidable(property);
   }
   const document = parseDocument(value(), property);
-  const target = member(document, "deadLetterTargetArn");
+  // An object, as CloudFormation takes it, names a queue also where its ARN is not known yet.
+  const isNamed = holder.isUnknown(`${property}.deadLetterTargetArn`);
+  const target = isNamed ? "arn" : member(document, "deadLetterTargetArn");
   if (typeof target !== "string" || target === "") {
     yield { message: "noTarget", property, actual: show(target) } as const;
     return;

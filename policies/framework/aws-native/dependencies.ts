@@ -3,7 +3,7 @@ import { setOwn } from "../data";
 import { topLevel } from "../path";
 import type { Counterpart } from "./mapping";
 import type { NativeResource } from "./native-resource";
-import { dig, located, pathsOf, type Sources } from "./read";
+import { dig, holds, located, readsOf, type Sources } from "./read";
 import type { Rules } from "./rules";
 
 /** A property that may have its value from an input. */
@@ -57,12 +57,13 @@ function claimsOf(
 ): Map<string, Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const [property, rule] of rules) {
-    for (const path of pathsOf(rule)) {
+    for (const read of readsOf(rule)) {
+      const path = read.from;
       const isElement = path === "$" || path.startsWith("$.");
       const input = topLevel(isElement ? (each ?? "") : path);
       const [source, rest] = located(path, sources);
       const value = dig(source.value, rest);
-      const claim = { property, isGiven: mayName(value) };
+      const claim = { property, isGiven: mayName(value) && holds(read, source) };
       claims.set(input, [...(claims.get(input) ?? []), claim]);
     }
   }

@@ -119,7 +119,7 @@ function readInput(
 }
 
 /** What stands beside the input decides; where that is not known, the rule holds. */
-function holds(
+export function holds(
   { only, unless = [] }: Extract<Rule, { readonly from: string }>,
   { value }: Source,
 ): boolean {
@@ -148,15 +148,22 @@ function readEither(rules: readonly Rule[], sources: Sources, place: Target): un
   return found;
 }
 
-/** The paths that a rule reads. */
-export function pathsOf(rule: Rule): readonly string[] {
+type Read = Extract<Rule, { readonly from: string }>;
+
+/** The inputs that a rule reads. */
+export function readsOf(rule: Rule): readonly Read[] {
   if ("members" in rule) {
-    return Object.values(rule.members).flatMap(pathsOf);
+    return Object.values(rule.members).flatMap(readsOf);
   }
   if ("either" in rule) {
-    return rule.either.flatMap(pathsOf);
+    return rule.either.flatMap(readsOf);
   }
-  return "from" in rule ? [rule.from] : [];
+  return "from" in rule ? [rule] : [];
+}
+
+/** The paths that a rule reads. */
+export function pathsOf(rule: Rule): readonly string[] {
+  return readsOf(rule).map(({ from }) => from);
 }
 
 /** The inputs that a property comes from, by name; `element` is the list that `$` runs over. */

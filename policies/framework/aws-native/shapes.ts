@@ -134,7 +134,10 @@ type Attribute = Extract<Shape, { readonly kind: "attribute" }>;
 
 function attribute({ names, key, value: held, of }: Attribute, value: unknown, place: Place) {
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  const index = items.findIndex((item) => names.includes(String(bare(own(item, key)))));
+  const index = items.findIndex((item) => {
+    const name = bare(own(item, key));
+    return typeof name === "string" && names.includes(name);
+  });
   if (index < 0) {
     const isOpen = (item: unknown) =>
       bare(item) instanceof Unknown || bare(own(item, key)) instanceof Unknown;
