@@ -61,9 +61,8 @@ describe("corrections", () => {
 
   it("keep what stands beside them in an object and in a list", () => {
     const breaker = by("service-circuit-breaker").find(({ example }) => example === "off");
-    assert.match(breaker?.code ?? "", /deploymentCircuitBreaker: \{
- {4}\/\/ \.\.\.
- {4}enable: true,/);
+    const kept = ["  deploymentCircuitBreaker: {", "    // ...", "    enable: true,"];
+    assert(breaker?.code.includes(kept.join("\n")), breaker?.code);
     const nested = by("volume-encrypted").find(({ example }) => example.includes("template"));
     assert.match(
       nested?.code ?? "",
