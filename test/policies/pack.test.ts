@@ -163,7 +163,7 @@ for (const frozen of [false, true]) {
       // In production the gravest policies cannot be disabled.
       await started({
         PULUMI_NODEJS_STACK: "app-staging",
-        PULUMI_CONFIG: JSON.stringify({ "gonogo:policies": policies }),
+        PULUMI_CONFIG: JSON.stringify({ "fixture:policies": policies }),
       });
       const other = resourceOf("x", {}, { type: "test:index:Different" });
       assert.equal((await pack.analyze(other)).notApplicable.has("throws"), false);
@@ -194,7 +194,7 @@ for (const frozen of [false, true]) {
 
     it("takes options from the configuration of the stack and of the pack", async () => {
       const policies = JSON.stringify({ "prints-password": { days: 14 } });
-      await started({ PULUMI_CONFIG: JSON.stringify({ "gonogo:policies": policies }) });
+      await started({ PULUMI_CONFIG: JSON.stringify({ "fixture:policies": policies }) });
       const resource = resourceOf("x", { password: "plain" });
       assert.match(messages(await pack.analyze(resource), "prints-password").join(), / 14\./);
       const schema = (await pack.info()).policiesList[2]?.configschema;
