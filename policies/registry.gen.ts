@@ -17,6 +17,7 @@ import alarmTopicsHaveSubscribers from "./alarms/alarm-topics-have-subscribers";
 import alarmTrafficAnomaly from "./alarms/alarm-traffic-anomaly";
 import alarmWebhookFailures from "./alarms/alarm-webhook-failures";
 import alarmsHaveActions from "./alarms/alarms-have-actions";
+import alarmsSayWhatToDo from "./alarms/alarms-say-what-to-do";
 import alarmsSeverityTag from "./alarms/alarms-severity-tag";
 import businessMetrics from "./alarms/business-metrics";
 import dependencyMonitored from "./alarms/dependency-monitored";
@@ -25,8 +26,11 @@ import uptimeMonitored from "./alarms/uptime-monitored";
 import backupOffsiteCopy from "./backups/backup-offsite-copy";
 import backupPlanSchedule from "./backups/backup-plan-schedule";
 import backupRestoreTest from "./backups/backup-restore-test";
+import backupVaultLocked from "./backups/backup-vault-locked";
+import bucketVersioning from "./backups/bucket-versioning";
 import databaseDeletionProtection from "./backups/database-deletion-protection";
 import dynamodbPointInTimeRecovery from "./backups/dynamodb-point-in-time-recovery";
+import fileSystemsBackedUp from "./backups/file-systems-backed-up";
 import forceDestroyOff from "./backups/force-destroy-off";
 import rdsAutomatedBackups from "./backups/rds-automated-backups";
 import rdsAutomatedBackupsKept from "./backups/rds-automated-backups-kept";
@@ -34,6 +38,7 @@ import rdsFinalSnapshot from "./backups/rds-final-snapshot";
 import redisSnapshots from "./backups/redis-snapshots";
 import snapshotsNotPublic from "./backups/snapshots-not-public";
 import userPoolDeletionProtection from "./backups/user-pool-deletion-protection";
+import warehouseSnapshots from "./backups/warehouse-snapshots";
 import budgetNotifies from "./compute/budget-notifies";
 import containerImagePinned from "./compute/container-image-pinned";
 import containerInsights from "./compute/container-insights";
@@ -53,17 +58,21 @@ import instanceMetadataV2 from "./compute/instance-metadata-v2";
 import maintenanceWindow from "./compute/maintenance-window";
 import minorUpgradesAutomatic from "./compute/minor-upgrades-automatic";
 import platformVersionLatest from "./compute/platform-version-latest";
+import requiredSchedules from "./compute/required-schedules";
 import scheduledJobRetries from "./compute/scheduled-job-retries";
 import serviceAutoscaling from "./compute/service-autoscaling";
 import serviceCircuitBreaker from "./compute/service-circuit-breaker";
 import serviceHealthGrace from "./compute/service-health-grace";
 import serviceMinTasks from "./compute/service-min-tasks";
 import serviceRollbackAlarms from "./compute/service-rollback-alarms";
+import workerHealthCheck from "./compute/worker-health-check";
+import workerRuns from "./compute/worker-runs";
 import connectionSettings from "./configuration/connection-settings";
 import databaseMultiAz from "./configuration/database-multi-az";
 import databaseQueryInsight from "./configuration/database-query-insight";
 import jwtSettings from "./configuration/jwt-settings";
 import logLevelProduction from "./configuration/log-level-production";
+import poolFitsConnections from "./configuration/pool-fits-connections";
 import postgresStatementTimeouts from "./configuration/postgres-statement-timeouts";
 import postgresVersion from "./configuration/postgres-version";
 import protectionsOn from "./configuration/protections-on";
@@ -79,9 +88,13 @@ import edgeCorsOrigins from "./cors/edge-cors-origins";
 import restApiCorsOrigins from "./cors/rest-api-cors-origins";
 import storageCorsOrigins from "./cors/storage-cors-origins";
 import caaAllowsCertificates from "./dns/caa-allows-certificates";
+import domainRenews from "./dns/domain-renews";
 import hostsHaveRecords from "./dns/hosts-have-records";
+import requiredDnsRecords from "./dns/required-dns-records";
+import zoneDelegated from "./dns/zone-delegated";
 import dkimRecords from "./email/dkim-records";
 import dmarcPolicy from "./email/dmarc-policy";
+import mailFromDomain from "./email/mail-from-domain";
 import sesBounceEvents from "./email/ses-bounce-events";
 import sesRequiresTls from "./email/ses-requires-tls";
 import spfRecord from "./email/spf-record";
@@ -114,6 +127,7 @@ import iamTrustNotPublic from "./iam/iam-trust-not-public";
 import iamUserAccessKeys from "./iam/iam-user-access-keys";
 import resourcePolicyNotPublic from "./iam/resource-policy-not-public";
 import rolePoliciesInOnePlace from "./iam/role-policies-in-one-place";
+import ssmDocumentsNotPublic from "./iam/ssm-documents-not-public";
 import userPoolClients from "./iam/user-pool-clients";
 import userPoolMfa from "./iam/user-pool-mfa";
 import userPoolPasswords from "./iam/user-pool-passwords";
@@ -125,6 +139,7 @@ import containerLogs from "./logging/container-logs";
 import databaseLogsExported from "./logging/database-logs-exported";
 import loadBalancerAccessLogs from "./logging/load-balancer-access-logs";
 import logArchive from "./logging/log-archive";
+import logBucketsExpire from "./logging/log-buckets-expire";
 import logDataProtection from "./logging/log-data-protection";
 import logGroupEncrypted from "./logging/log-group-encrypted";
 import logRetention from "./logging/log-retention";
@@ -226,6 +241,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "alarms", policy: alarmTrafficAnomaly },
   { domain: "alarms", policy: alarmWebhookFailures },
   { domain: "alarms", policy: alarmsHaveActions },
+  { domain: "alarms", policy: alarmsSayWhatToDo },
   { domain: "alarms", policy: alarmsSeverityTag },
   { domain: "alarms", policy: businessMetrics },
   { domain: "alarms", policy: dependencyMonitored },
@@ -234,8 +250,11 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "backups", policy: backupOffsiteCopy },
   { domain: "backups", policy: backupPlanSchedule },
   { domain: "backups", policy: backupRestoreTest },
+  { domain: "backups", policy: backupVaultLocked },
+  { domain: "backups", policy: bucketVersioning },
   { domain: "backups", policy: databaseDeletionProtection },
   { domain: "backups", policy: dynamodbPointInTimeRecovery },
+  { domain: "backups", policy: fileSystemsBackedUp },
   { domain: "backups", policy: forceDestroyOff },
   { domain: "backups", policy: rdsAutomatedBackups },
   { domain: "backups", policy: rdsAutomatedBackupsKept },
@@ -243,6 +262,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "backups", policy: redisSnapshots },
   { domain: "backups", policy: snapshotsNotPublic },
   { domain: "backups", policy: userPoolDeletionProtection },
+  { domain: "backups", policy: warehouseSnapshots },
   { domain: "compute", policy: budgetNotifies },
   { domain: "compute", policy: containerImagePinned },
   { domain: "compute", policy: containerInsights },
@@ -262,17 +282,21 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "compute", policy: maintenanceWindow },
   { domain: "compute", policy: minorUpgradesAutomatic },
   { domain: "compute", policy: platformVersionLatest },
+  { domain: "compute", policy: requiredSchedules },
   { domain: "compute", policy: scheduledJobRetries },
   { domain: "compute", policy: serviceAutoscaling },
   { domain: "compute", policy: serviceCircuitBreaker },
   { domain: "compute", policy: serviceHealthGrace },
   { domain: "compute", policy: serviceMinTasks },
   { domain: "compute", policy: serviceRollbackAlarms },
+  { domain: "compute", policy: workerHealthCheck },
+  { domain: "compute", policy: workerRuns },
   { domain: "configuration", policy: connectionSettings },
   { domain: "configuration", policy: databaseMultiAz },
   { domain: "configuration", policy: databaseQueryInsight },
   { domain: "configuration", policy: jwtSettings },
   { domain: "configuration", policy: logLevelProduction },
+  { domain: "configuration", policy: poolFitsConnections },
   { domain: "configuration", policy: postgresStatementTimeouts },
   { domain: "configuration", policy: postgresVersion },
   { domain: "configuration", policy: protectionsOn },
@@ -288,9 +312,13 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "cors", policy: restApiCorsOrigins },
   { domain: "cors", policy: storageCorsOrigins },
   { domain: "dns", policy: caaAllowsCertificates },
+  { domain: "dns", policy: domainRenews },
   { domain: "dns", policy: hostsHaveRecords },
+  { domain: "dns", policy: requiredDnsRecords },
+  { domain: "dns", policy: zoneDelegated },
   { domain: "email", policy: dkimRecords },
   { domain: "email", policy: dmarcPolicy },
+  { domain: "email", policy: mailFromDomain },
   { domain: "email", policy: sesBounceEvents },
   { domain: "email", policy: sesRequiresTls },
   { domain: "email", policy: spfRecord },
@@ -323,6 +351,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "iam", policy: iamUserAccessKeys },
   { domain: "iam", policy: resourcePolicyNotPublic },
   { domain: "iam", policy: rolePoliciesInOnePlace },
+  { domain: "iam", policy: ssmDocumentsNotPublic },
   { domain: "iam", policy: userPoolClients },
   { domain: "iam", policy: userPoolMfa },
   { domain: "iam", policy: userPoolPasswords },
@@ -334,6 +363,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "logging", policy: databaseLogsExported },
   { domain: "logging", policy: loadBalancerAccessLogs },
   { domain: "logging", policy: logArchive },
+  { domain: "logging", policy: logBucketsExpire },
   { domain: "logging", policy: logDataProtection },
   { domain: "logging", policy: logGroupEncrypted },
   { domain: "logging", policy: logRetention },

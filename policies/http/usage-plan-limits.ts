@@ -12,6 +12,7 @@ const options = {
   requireQuota: {
     type: "boolean",
     default: false,
+    stricter: true,
     description: "Whether each plan must have a quota for a day, week or month too.",
     source: "Our choice: a plan may be sold without one; toolbox-019 counts against one.",
   },

@@ -25,6 +25,7 @@ const options = {
       "health healthz healthcheck ready readyz live livez status ping version webhook webhooks hooks docs openapi swagger redoc login signin signup register auth oauth oauth2 token callback logout forgot reset password verify confirm public static assets favicon.ico robots.txt sitemap.xml .well-known jwks jwks.json stripe".split(
         " ",
       ),
+    stricter: "fewer",
     description: "Steps of a path that make a route public.",
     source: "Our choice: what callers ask before they have signed in, and what providers call.",
   },
@@ -233,7 +234,12 @@ export default definePolicy({
     {
       name: "a preflight request",
       type: method,
-      props: { restApi: unknown, resourceId: unknown, httpMethod: "OPTIONS", authorization: "NONE" },
+      props: {
+        restApi: unknown,
+        resourceId: unknown,
+        httpMethod: "OPTIONS",
+        authorization: "NONE",
+      },
       references: ofRest,
       with: rest,
       expect: preflight,

@@ -24,6 +24,7 @@ const options = {
     default: 60,
     minimum: 5,
     maximum: 1440,
+    stricter: "lower",
     description: "Longest life of access and ID tokens; catalytic-035 has 15 minutes.",
     source: "Our choice: Cognito's own default, one hour.",
   },
@@ -32,6 +33,7 @@ const options = {
     default: 43_200,
     minimum: 60,
     maximum: 5_256_000,
+    stricter: "lower",
     description: "Longest life of a refresh token; catalytic-035 has 7 days.",
     source: "Our choice: Cognito's own default, 30 days.",
   },
@@ -69,11 +71,10 @@ export default definePolicy({
   resources: [clientType],
   messages,
   checks: {
-    *[clientType](props, context): Generator<
-      Violation<typeof messages>,
-      NotApplicable | undefined,
-      undefined
-    > {
+    *[clientType](
+      props,
+      context,
+    ): Generator<Violation<typeof messages>, NotApplicable | undefined, undefined> {
       const { maximumAccessMinutes, maximumRefreshMinutes } = (context as Context).options;
       const units = () => props.tokenValidityUnits;
       yield* independently<Violation<typeof messages>>(

@@ -15,7 +15,8 @@ const archived = "The product is not sold any more: active is false.";
 
 /** A number, or the word that stands for none. */
 const isLimit = (value: unknown) => /^\s*(?:\d{1,15}|unlimited|none|-1)\s*$/i.test(String(value));
-const isKey = (key: string) => /limit|quota|max|per(?:minute|hour|day|month)|seats|credits/i.test(key.replace(/[_-]/g, ""));
+const isKey = (key: string) =>
+  /limit|quota|max|per(?:minute|hour|day|month)|seats|credits/i.test(key.replace(/[_-]/g, ""));
 
 /** The names of limits that active products carry, and how many carry each. */
 function limitsOf(stack: StackIndex): ReadonlyMap<string, number> {
@@ -74,7 +75,10 @@ export default definePolicy({
     {
       ...plan("Enterprise", { plan: "enterprise" }),
       name: "a plan without the quota of the others",
-      with: [plan("starter", { monthlyQuota: "10000" }), plan("pro", { monthlyQuota: "unlimited" })],
+      with: [
+        plan("starter", { monthlyQuota: "10000" }),
+        plan("pro", { monthlyQuota: "unlimited" }),
+      ],
       expect: "missing",
     },
   ],

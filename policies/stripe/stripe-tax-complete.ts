@@ -62,7 +62,11 @@ export default definePolicy({
       type: price,
       props: { ...usd, taxBehavior: "inclusive" },
       with: [
-        { type: settings, name: "tax", props: { defaults: { taxCode: "txcd_10103001" }, headOffice } },
+        {
+          type: settings,
+          name: "tax",
+          props: { defaults: { taxCode: "txcd_10103001" }, headOffice },
+        },
       ],
     },
     {
@@ -90,7 +94,11 @@ export default definePolicy({
       type: price,
       props: { ...usd, taxBehavior: "unspecified" },
       with: [
-        { type: settings, name: "tax", props: { defaults: { taxCode: "txcd_10103001" }, headOffice } },
+        {
+          type: settings,
+          name: "tax",
+          props: { defaults: { taxCode: "txcd_10103001" }, headOffice },
+        },
       ],
       expect: "behavior",
     },
