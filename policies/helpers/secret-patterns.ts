@@ -1,51 +1,18 @@
 /**
- * What secrets look like: the published formats of providers' keys, names that mean a secret, and
- * the texts that people leave where a secret should be. Answers name a kind, never the value. Every
- * quantifier is bounded or ends the pattern, so that a hostile string costs linear time.
+ * What secrets look like: texts that hold one, names that mean one, and the texts that people leave
+ * where a secret should be. Answers name a kind, never the value. Every quantifier is bounded or
+ * ends the pattern, so that a hostile string costs linear time.
  */
-
-interface KeyFormat {
-  readonly kind: string;
-  readonly pattern: RegExp;
-}
-
-/** Published key formats with a prefix or a shape that nothing else has. */
-const keyFormats: readonly KeyFormat[] = [
-  { kind: "a Stripe live secret key (sk_live_)", pattern: /\bsk_live_[0-9A-Za-z]{10}/ },
-  { kind: "a Stripe live restricted key (rk_live_)", pattern: /\brk_live_[0-9A-Za-z]{10}/ },
-  { kind: "a Stripe test secret key (sk_test_)", pattern: /\bsk_test_[0-9A-Za-z]{10}/ },
-  { kind: "a Stripe test restricted key (rk_test_)", pattern: /\brk_test_[0-9A-Za-z]{10}/ },
-  { kind: "a webhook signing secret (whsec_)", pattern: /\bwhsec_[0-9A-Za-z+/]{16}/ },
-  { kind: "an AWS access key (AKIA)", pattern: /\bAKIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}\b/ },
-  { kind: "an AWS session key (ASIA)", pattern: /\bASIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}\b/ },
-  { kind: "a Twilio API key (SK)", pattern: /\bSK[0-9a-f]{32}\b/ },
-  { kind: "a SendGrid API key (SG.)", pattern: /\bSG\.[\w-]{16,32}\.[\w-]{32,64}/ },
-  { kind: "a Mailgun API key (key-)", pattern: /\bkey-[0-9a-f]{32}\b/ },
-  { kind: "a GitHub token (gh)", pattern: /\bgh[pousr]_[0-9A-Za-z]{36}/ },
-  { kind: "a GitHub token (github_pat_)", pattern: /\bgithub_pat_[0-9A-Za-z_]{22}/ },
-  { kind: "a GitLab token (glpat-)", pattern: /\bglpat-[\w-]{20}/ },
-  { kind: "an Anthropic API key (sk-ant-)", pattern: /\bsk-ant-[\w-]{20}/ },
-  { kind: "an OpenAI API key (sk-)", pattern: /\bsk-(?:proj|svcacct|admin)-[\w-]{20}/ },
-  { kind: "an OpenAI API key (sk-)", pattern: /\bsk-[0-9A-Za-z]{32}/ },
-  { kind: "a Slack token (xox)", pattern: /\bxox[abeoprs]-[0-9A-Za-z-]{10}/ },
-  {
-    kind: "a Slack webhook address",
-    pattern: /\bhooks\.slack\.com\/services\/T\w{6,16}\/B\w{6,16}\/\w{16}/,
-  },
-  { kind: "a Google client secret (GOCSPX-)", pattern: /\bGOCSPX-[\w-]{20}/ },
-  { kind: "an npm token (npm_)", pattern: /\bnpm_[0-9A-Za-z]{36}/ },
-  { kind: "a Pulumi token (pul-)", pattern: /\bpul-[0-9a-f]{40}\b/ },
-  { kind: "a Sentry token (sntrys_)", pattern: /\bsntrys_[0-9A-Za-z+/=_]{20}/ },
-  { kind: "a DigitalOcean token (dop_v1_)", pattern: /\bdop_v1_[0-9a-f]{64}\b/ },
-  {
-    kind: "a private key in PEM form",
-    pattern: /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY-----/,
-  },
-];
+import { keyFormats } from "./key-formats";
 
 const urlPassword = /\b[a-z][a-z0-9+.-]{1,31}:\/\/[^\s:/@]{0,128}:([^\s/@]{1,256})@/i;
 /** `${DB_PASSWORD}`, `$PASS`, `<password>`, `{{password}}`, `%s`, `****`: a slot for a value. */
-const slot = /^(?:\$|<|\{|%|\*+$|\[)/;
+const slot = /^(?:\$|<|\{|%|\*+$|\[|(?:redacted|masked|hidden)$)/i;
+/** `jdbc:postgresql://host/app?password=x`, and the settings that ADO.NET and ODBC join by `;`. */
+const namedPassword =
+  /(?:^|["\s])(?:jdbc:|server=|host=|data source=|driver=)[^\n"]{0,512}?[;?&\s](?:password|pwd)=([^;&\s"']{1,256})/i;
+const encoded = /^[A-Za-z0-9+/\r\n]{64,65536}={0,2}\s{0,2}$/;
+const pem = /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY-----/;
 const jsonWebToken = /\beyJ[\w-]{2,512}\.(eyJ[\w-]{2,4096})\.[\w-]{16}/;
 
 /** The kind of secret that the text holds, with at most its public prefix; or undefined. */
@@ -55,21 +22,34 @@ export function secretKind(text: string): string | undefined {
       return kind;
     }
   }
-  const password = urlPassword.exec(text)?.[1];
-  if (password !== undefined && !slot.test(password)) {
-    return "a connection string with a password";
+  for (const pattern of [urlPassword, namedPassword]) {
+    const password = pattern.exec(text)?.[1];
+    if (password !== undefined && !slot.test(password)) {
+      return "a connection string with a password";
+    }
   }
-  return serviceRole(text) ? "a Supabase service_role key" : undefined;
+  // Service account files and keys travel in base64, as line breaks do not.
+  if (encoded.test(text) && pem.test(Buffer.from(text, "base64").toString("latin1"))) {
+    return "a private key in PEM form";
+  }
+  return webToken(text);
 }
 
-/** Supabase's keys are JSON web tokens that differ in their `role` claim only; `anon` is public. */
-function serviceRole(text: string): boolean {
+/**
+ * A signed token is a password until it expires. Supabase's keys are such tokens too, and the one
+ * whose `role` is `anon` is made for browsers.
+ */
+function webToken(text: string): string | undefined {
   const payload = jsonWebToken.exec(text)?.[1];
   if (payload === undefined) {
-    return false;
+    return undefined;
   }
   const claims = Buffer.from(payload, "base64url").toString("utf8");
-  return /"role"\s{0,8}:\s{0,8}"service_role"/.test(claims);
+  const role = /"role"\s{0,8}:\s{0,8}"(\w{1,64})"/.exec(claims)?.[1];
+  if (role === "anon") {
+    return undefined;
+  }
+  return role === "service_role" ? "a Supabase service_role key" : "a JSON web token";
 }
 
 /** Prefix of a Stripe key of that mode: secret, restricted or publishable. */
