@@ -72,7 +72,9 @@ describe("every example through the Analyzer protocol", () => {
 
   for (const { policy } of policyModules) {
     it(`says for ${policy.id} what the function says`, async () => {
-      for (const { kind, example } of examplesOf(policy)) {
+      for (const { kind, example: shown } of examplesOf(policy)) {
+        // Production refuses options that are looser than its own; what is compared is the same.
+        const example = shown.options ? { environment: "staging" as const, ...shown } : shown;
         const said = await ask(policy, example);
         assert.deepEqual(said, saidByFunction(policy, example), `${kind}: ${example.name}`);
       }
