@@ -126,7 +126,7 @@ function selects(query: string, watch: Watch): boolean {
 
 /** Makers of monitors other than CloudWatch, and the resources by which they watch. */
 const otherMonitor =
-  /^(aws-native:cloudwatch:|(datadog|newrelic|grafana|dynatrace|signalfx|splunk|sumologic|honeycombio|lightstep|checkly|statuscake|uptimerobot|pingdom|site24x7|coralogix|logzio|elasticstack|sentry|better-uptime|betteruptime|groundcover|chronosphere)[\w-]*:.*(monitor|alarm|alert|check|detector|condition|rule|slo|uptime))/i;
+  /^(aws-native:cloudwatch:LogAlarm$|(datadog|newrelic|grafana|dynatrace|signalfx|splunk|sumologic|honeycombio|lightstep|checkly|statuscake|uptimerobot|pingdom|site24x7|coralogix|logzio|elasticstack|sentry|better-uptime|betteruptime|groundcover|chronosphere)[\w-]*:.*(monitor|alarm|alert|check|detector|condition|rule|slo|uptime))/i;
 
 const others = new WeakMap<StackIndex, string | undefined>();
 

@@ -21,7 +21,7 @@ const leaf = fc.oneof(
 );
 
 /** A value in the form that the package declares, or one that has nothing to do with it. */
-function valueOf(type: string, depth: number): fc.Arbitrary<unknown> {
+function anyOf(type: string, depth: number): fc.Arbitrary<unknown> {
   const declared = nativeTypes[type];
   const item = fc.record({ key: leaf, value: leaf, name: leaf });
   const any = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.array(item, { maxLength: 3 }));
@@ -41,7 +41,7 @@ function bagOf(inputs: Inputs, depth: number): fc.Arbitrary<Record<string, unkno
   const names = Object.keys(inputs);
   const entry = fc
     .constantFrom(...names, "__proto__", "length")
-    .chain((name) => fc.tuple(fc.constant(name), valueOf(inputs[name] ?? "", depth)));
+    .chain((name) => fc.tuple(fc.constant(name), anyOf(inputs[name] ?? "", depth)));
   return fc.array(entry, { maxLength: 6 }).map((entries) => {
     const bag: Record<string, unknown> = {};
     for (const [name, value] of entries) {
