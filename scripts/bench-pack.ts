@@ -2,17 +2,20 @@
  * What the pack costs: its start against an empty pack and against Node itself, processor time per
  * analyzed resource, and the pass over a whole stack. Ratios first, machines differ.
  */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
-import type { ResourceData } from "../policies/framework/indexed-stack";
-import { unknown } from "../policies/framework/unknown";
+import type { ResourceData } from "../policies/framework/resource-data";
 import { buildPackFolder, PackProcess, stackRequest } from "../test/policies/support/pack";
 import { awsguardFolder } from "./bench/awsguard";
 import { median, time } from "./bench/measure";
+import { resources } from "./bench/stack";
 
 const root = path.dirname(__dirname);
 const runs = Number(process.env.BENCH_RUNS ?? "5");
 const count = 1_000;
+const many = 10 * count;
 
 const emptyPack = `const { PolicyPack } = require("@pulumi/policy");
 new PolicyPack("empty", { policies: [] });`;
@@ -47,75 +50,6 @@ async function startTimes(folders: Readonly<Record<string, string>>) {
   return Object.fromEntries([...times].map(([name, values]) => [name, median(values)]));
 }
 
-/** A stack in which every fourth resource is a database, with secrets, unknowns and references. */
-function resources(): readonly ResourceData[] {
-  const urn = (type: string, name: string) => `urn:pulumi:bench::bench::${type}::${name}`;
-  const of = (type: string, name: string, props: object, from?: Record<string, string[]>) => ({
-    urn: urn(type, name),
-    type,
-    name,
-    props,
-    ...(from ? { propertyDependencies: from } : {}),
-  });
-  const stack = of("pulumi:pulumi:Stack", "bench", {});
-  const rest = Array.from({ length: count - 1 }, (_, index) => {
-    const name = `r${index}`;
-    const group = urn("aws:rds/parameterGroup:ParameterGroup", `r${index - 1}`);
-    switch (index % 4) {
-      case 0:
-        return of("aws:rds/parameterGroup:ParameterGroup", name, {
-          family: "postgres16",
-          parameters: [{ name: "rds.force_ssl", value: "1" }],
-          tags: { system: "bench", owner: "platform" },
-        });
-      case 1:
-        return of("aws:rds/instance:Instance", name, instance(name), {
-          parameterGroupName: [group],
-        });
-      case 2:
-        return of("aws:ec2/securityGroup:SecurityGroup", name, {
-          ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/16"] }],
-          vpcId: unknown,
-        });
-      default:
-        return of("aws:lambda/function:Function", name, {
-          environment: { variables: { STAGE: "prod", DATABASE_URL: unknown } },
-          role: unknown,
-          handler: "index.handler",
-          runtime: "nodejs22.x",
-        });
-    }
-  });
-  return [stack, ...rest];
-}
-
-function instance(name: string): object {
-  return {
-    identifier: name,
-    engine: "postgres",
-    engineVersion: "16.4",
-    instanceClass: "db.t4g.medium",
-    allocatedStorage: 100,
-    storageType: "gp3",
-    storageEncrypted: true,
-    kmsKeyId: unknown,
-    dbName: "app",
-    username: "app",
-    manageMasterUserPassword: true,
-    parameterGroupName: unknown,
-    dbSubnetGroupName: unknown,
-    vpcSecurityGroupIds: [unknown],
-    multiAz: true,
-    publiclyAccessible: false,
-    backupRetentionPeriod: 14,
-    deletionProtection: true,
-    skipFinalSnapshot: false,
-    finalSnapshotIdentifier: `${name}-final`,
-    copyTagsToSnapshot: true,
-    tags: { system: "bench", owner: "platform" },
-  };
-}
-
 /** Processor milliseconds of a process so far (Linux). */
 function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -123,8 +57,36 @@ function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/** Milliseconds to its port, and the most memory until then, of the executable form. */
+async function executable() {
+  const folder = mkdtempSync(path.join(tmpdir(), "gonogo-bench-"));
+  const file = path.join(folder, "pack");
+  try {
+    const build = path.join(root, "scripts", "build.mjs");
+    execFileSync(process.execPath, [build, "--executable-pack", file]);
+    const walls: number[] = [];
+    const cpus: number[] = [];
+    const memory: number[] = [];
+    for (let run = 0; run <= runs; run++) {
+      const started = performance.now();
+      const pack = await PackProcess.startExecutable(file, folder);
+      const wall = performance.now() - started;
+      const status = readFileSync(`/proc/${pack.pid}/status`, "utf8");
+      if (run > 0) {
+        walls.push(wall);
+        cpus.push(cpuOf(pack.pid));
+        memory.push(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024);
+      }
+      await pack.stop();
+    }
+    return { wall: median(walls), cpu: median(cpus), memory: median(memory) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Milliseconds per resource, and for the stack, of processor and wall time. */
-async function analysis(folder: string, stack: readonly ResourceData[]) {
+async function analysis(folder: string, stack: readonly ResourceData[], passes = runs) {
   const pack = await PackProcess.start({ folder, env: { PULUMI_NODEJS_STACK: "bench-prod" } });
   const analyze: { cpu: number; wall: number }[] = [];
   const analyzeStack: { cpu: number; wall: number }[] = [];
@@ -133,7 +95,7 @@ async function analysis(folder: string, stack: readonly ResourceData[]) {
     await work();
     into.push({ cpu: cpuOf(pack.pid) - before.cpu, wall: performance.now() - before.wall });
   };
-  for (let run = 0; run < runs; run++) {
+  for (let run = 0; run < passes; run++) {
     await measured(analyze, async () => {
       for (const resource of stack) {
         await pack.analyze(resource);
@@ -160,7 +122,54 @@ function row(name: string, value: number, unit: string, note = ""): void {
   console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(4)} ${note}`);
 }
 
+/** The rows about Analyze and AnalyzeStack. */
+async function analyses(folders: { readonly ours: string; readonly plain: string }): Promise<void> {
+  const stack = resources(count);
+  const ours = await analysis(folders.ours, stack);
+  const plain = await analysis(folders.plain, stack);
+  const over = (name: "analyzeCpu" | "stackWall" | "stackCpu") =>
+    `${(ours[name] / plain[name]).toFixed(2)} x one rule in a plain pack`;
+  row(
+    "Analyze, all policies, pack cpu",
+    ours.analyzeCpu,
+    "ms",
+    `per resource (at most 1), ${over("analyzeCpu")}`,
+  );
+  row("  first 1,000, code not yet compiled", ours.firstAnalyzeCpu, "ms", "per resource");
+  row("  wall with this client", ours.analyzeWall, "ms", "per resource");
+  row(
+    "Analyze, one rule that reads a property",
+    plain.analyzeCpu,
+    "ms",
+    "per resource, plain pack",
+  );
+  row(
+    `AnalyzeStack of ${count}, all policies, wall`,
+    ours.stackWall,
+    "ms",
+    `(at most 350), ${over("stackWall")}`,
+  );
+  row("  first pass", ours.firstStackWall, "ms");
+  row("  pack cpu", ours.stackCpu, "ms", over("stackCpu"));
+  row("AnalyzeStack, one rule, wall", plain.stackWall, "ms", "plain pack");
+  row("  first pass", plain.firstStackWall, "ms");
+  const large = await analysis(folders.ours, resources(many), 2);
+  row(
+    `Analyze of ${many}, pack cpu`,
+    large.analyzeCpu,
+    "ms",
+    `per resource, ${(large.analyzeCpu / ours.analyzeCpu).toFixed(2)} x of ${count} (linear: 1)`,
+  );
+  row(
+    `AnalyzeStack of ${many}, pack cpu`,
+    large.stackCpu,
+    "ms",
+    `${(large.stackCpu / ours.stackCpu).toFixed(2)} x ${count} (linear: 10)`,
+  );
+}
+
 async function main(): Promise<void> {
+  console.log(`load average before: ${loadavg()[0]?.toFixed(1)}`);
   const folders = {
     ours: buildPackFolder(),
     empty: packFolder(emptyPack),
@@ -187,23 +196,21 @@ async function main(): Promise<void> {
     else
       row("@pulumi/awsguard", guard, "ms", `ours is ${((starts.ours ?? 0) / guard).toFixed(2)} x`);
     row("node -e 0", node, "ms");
-    const stack = resources();
-    const ours = await analysis(folders.ours, stack);
-    const plain = await analysis(folders.plain, stack);
-    row("Analyze, all policies, pack cpu", ours.analyzeCpu, "ms", "per resource (at most 1)");
-    row("  first 1,000, code not yet compiled", ours.firstAnalyzeCpu, "ms", "per resource");
-    row("  wall with this client", ours.analyzeWall, "ms", "per resource");
+    const alone = await executable();
     row(
-      "Analyze, one rule that reads a property",
-      plain.analyzeCpu,
+      "executable pack, spawn to port",
+      alone.wall,
       "ms",
-      "per resource, plain pack",
+      `${(alone.wall / node).toFixed(2)} x node -e 0 (at most 400 ms)`,
     );
-    row(`AnalyzeStack of ${count}, all policies, wall`, ours.stackWall, "ms", "(at most 350)");
-    row("  first pass", ours.firstStackWall, "ms");
-    row("  pack cpu", ours.stackCpu, "ms");
-    row("AnalyzeStack, one rule, wall", plain.stackWall, "ms", "plain pack");
-    row("  first pass", plain.firstStackWall, "ms");
+    row(
+      "  processor",
+      alone.cpu,
+      "ms",
+      `${(alone.wall / (starts.ours ?? 1)).toFixed(2)} x the folder's form`,
+    );
+    row("  memory until then", alone.memory, "MiB", "(at most 90)");
+    await analyses(folders);
   } finally {
     for (const folder of Object.values(folders)) {
       rmSync(folder, { recursive: true, force: true });
