@@ -76,6 +76,7 @@ import poolFitsConnections from "./configuration/pool-fits-connections";
 import postgresStatementTimeouts from "./configuration/postgres-statement-timeouts";
 import postgresVersion from "./configuration/postgres-version";
 import protectionsOn from "./configuration/protections-on";
+import rdsStorageGrows from "./configuration/rds-storage-grows";
 import redisEvictionPolicy from "./configuration/redis-eviction-policy";
 import redisFailover from "./configuration/redis-failover";
 import redisVersion from "./configuration/redis-version";
@@ -145,6 +146,7 @@ import logGroupEncrypted from "./logging/log-group-encrypted";
 import logRetention from "./logging/log-retention";
 import redisLogsDelivered from "./logging/redis-logs-delivered";
 import vpcFlowLogs from "./logging/vpc-flow-logs";
+import wafLogRedacted from "./logging/waf-log-redacted";
 import wafLogging from "./logging/waf-logging";
 import adminPortsNotPublic from "./network/admin-ports-not-public";
 import brokersNotPublic from "./network/brokers-not-public";
@@ -209,6 +211,7 @@ import listenerRulesHttpsOnly from "./tls/listener-rules-https-only";
 import loadBalancerHttpsOnly from "./tls/load-balancer-https-only";
 import loadBalancerTlsVersion from "./tls/load-balancer-tls-version";
 import parameterGroupsKeepTls from "./tls/parameter-groups-keep-tls";
+import rdsCertificateCurrent from "./tls/rds-certificate-current";
 import rdsProxyRequiresTls from "./tls/rds-proxy-requires-tls";
 import redisRequiresTls from "./tls/redis-requires-tls";
 import s3RequiresTls from "./tls/s3-requires-tls";
@@ -300,6 +303,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "configuration", policy: postgresStatementTimeouts },
   { domain: "configuration", policy: postgresVersion },
   { domain: "configuration", policy: protectionsOn },
+  { domain: "configuration", policy: rdsStorageGrows },
   { domain: "configuration", policy: redisEvictionPolicy },
   { domain: "configuration", policy: redisFailover },
   { domain: "configuration", policy: redisVersion },
@@ -369,6 +373,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "logging", policy: logRetention },
   { domain: "logging", policy: redisLogsDelivered },
   { domain: "logging", policy: vpcFlowLogs },
+  { domain: "logging", policy: wafLogRedacted },
   { domain: "logging", policy: wafLogging },
   { domain: "network", policy: adminPortsNotPublic },
   { domain: "network", policy: brokersNotPublic },
@@ -433,6 +438,7 @@ export const registry: readonly { readonly domain: Domain; readonly policy: Poli
   { domain: "tls", policy: loadBalancerHttpsOnly },
   { domain: "tls", policy: loadBalancerTlsVersion },
   { domain: "tls", policy: parameterGroupsKeepTls },
+  { domain: "tls", policy: rdsCertificateCurrent },
   { domain: "tls", policy: rdsProxyRequiresTls },
   { domain: "tls", policy: redisRequiresTls },
   { domain: "tls", policy: s3RequiresTls },

@@ -28,11 +28,11 @@ export function poolOfTask(
   let sum: number | undefined;
   for (const { definition, path } of taskContainers(task.props)) {
     const own = settings.filter((setting) => setting.path.startsWith(`${path}.`));
-    const valueOf = (name: RegExp) => poolNumber(own.find((each) => name.test(each.name))?.value);
-    const pool = valueOf(poolName);
+    const numberIn = (name: RegExp) => poolNumber(own.find((each) => name.test(each.name))?.value);
+    const pool = numberIn(poolName);
     if (pool !== undefined && member(definition, "name") !== undefined) {
-      const processes = Math.max(valueOf(processesName) ?? 1, 1);
-      sum = (sum ?? 0) + (pool + (valueOf(overflowName) ?? 0)) * processes;
+      const processes = Math.max(numberIn(processesName) ?? 1, 1);
+      sum = (sum ?? 0) + (pool + (numberIn(overflowName) ?? 0)) * processes;
     }
   }
   return sum;
