@@ -258,7 +258,7 @@ describe("evidence", () => {
       "unknown",
     ],
     ["a document", { kind: "document", commit: undefined }, "How we deploy. ".repeat(20), "pass"],
-    ["a document that says nothing", { kind: "document" }, "TODO", "unknown"],
+    ["a document that says nothing", { kind: "document" }, "To be written.", "unknown"],
   ];
   for (const [name, by, content, expected] of kinds) {
     it(`of ${name}`, () => {
