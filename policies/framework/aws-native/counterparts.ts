@@ -131,7 +131,7 @@ function inputs(
   const rest = element ?? (isItself ? root : undefined);
   const value = rest?.value instanceof Secret ? rest.value.value : rest?.value;
   if (rest && typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const taken = new Set(Object.values(rules).flatMap((rule) => takenBy(rule, element)));
+    const { taken } = namesOf(counterpart);
     for (const [input, held] of Object.entries(value)) {
       if (!taken.has(input) && !(held instanceof Unknown)) {
         setOwn(result, leftOver(input), rest.value instanceof Secret ? new Secret(held) : held);
@@ -139,14 +139,36 @@ function inputs(
       }
     }
   }
-  close(result, new Set([...Object.keys(rules), ...(counterpart.without ?? [])]));
+  close(result, namesOf(counterpart).declared);
   return result;
 }
 
+interface Names {
+  /** The classic properties that the table says something about. */
+  readonly declared: ReadonlySet<string>;
+  /** The members of the resource, or of the element, that a rule reads. */
+  readonly taken: ReadonlySet<string>;
+}
+const names = new WeakMap<Counterpart, Names>();
+
+function namesOf(counterpart: Counterpart): Names {
+  let found = names.get(counterpart);
+  if (!found) {
+    const rules = counterpart.properties as Rules;
+    const isEach = counterpart.each !== undefined;
+    found = {
+      declared: new Set([...Object.keys(rules), ...(counterpart.without ?? [])]),
+      taken: new Set(Object.values(rules).flatMap((rule) => takenBy(rule, isEach))),
+    };
+    names.set(counterpart, found);
+  }
+  return found;
+}
+
 /** The members of the resource, or of the element, that the rule reads. */
-function takenBy(rule: Rule, element: Source | undefined): readonly string[] {
+function takenBy(rule: Rule, isEach: boolean): readonly string[] {
   const inElement = pathsOf(rule).filter((path) => path.startsWith("$"));
-  return element ? inElement.map((path) => topLevel(path.slice(2))) : inputsOf(rule, undefined);
+  return isEach ? inElement.map((path) => topLevel(path.slice(2))) : inputsOf(rule, undefined);
 }
 
 function tooDeep({ type }: Counterpart, resource: NativeResource): ClassicResource {

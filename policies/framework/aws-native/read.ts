@@ -1,6 +1,6 @@
 /** Reads a classic property by its rule. */
 import { setOwn } from "../data";
-import { childPath, parsePath, topLevel } from "../path";
+import { childPath, parsePath, type Segment, topLevel } from "../path";
 import { Secret, Unknown } from "../unknown";
 import type { Rule, Rules } from "./rules";
 import { type Place, reshape } from "./shapes";
@@ -19,11 +19,23 @@ export interface Sources {
   readonly element?: Source;
 }
 
-/** What stands at a path, its markers kept: a part of a secret is one. */
+const parsed = new Map<string, readonly Segment[]>();
+
+/** The paths of the tables are few, and each is read for every resource. */
+function segmentsOf(path: string): readonly Segment[] {
+  let segments = parsed.get(path);
+  if (!segments) {
+    segments = parsePath(path);
+    parsed.set(path, segments);
+  }
+  return segments;
+}
+
+/** What stands at a path of a table, its markers kept: a part of a secret is one. */
 export function dig(value: unknown, path: string): unknown {
   let found = value;
   let isSecret = false;
-  for (const segment of parsePath(path)) {
+  for (const segment of segmentsOf(path)) {
     while (found instanceof Secret) {
       isSecret = true;
       found = found.value;
@@ -56,7 +68,9 @@ export function readMembers(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [property, rule] of Object.entries(rules)) {
-    const value = readRule(rule, sources, { ...place, to: childPath(place.to, property) });
+    // Where things go matters to a trace only.
+    const to = place.trace ? childPath(place.to, property) : "";
+    const value = readRule(rule, sources, { trace: place.trace, to });
     if (value !== undefined) {
       setOwn(result, property, value);
     }
@@ -105,7 +119,7 @@ function readInput(
   }
   const value = reshape(rule.shape, dig(source.value, path), {
     ...place,
-    from: joined(source.path, path),
+    from: place.trace ? joined(source.path, path) : "",
     readObject,
   });
   if (value !== undefined && value !== null) {

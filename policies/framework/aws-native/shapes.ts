@@ -67,8 +67,22 @@ const reshapers: { readonly [K in Shape["kind"]]: Reshaper<K> } = {
     typeof value === "string" && Object.hasOwn(words, value) ? words[value] : value,
 };
 
+const declared = new WeakMap<Rules, ReadonlySet<string>>();
+
+/** The properties that the rules say something about. */
+function declaredBy(rules: Rules): ReadonlySet<string> {
+  let names = declared.get(rules);
+  if (!names) {
+    names = new Set(Object.keys(rules));
+    declared.set(rules, names);
+  }
+  return names;
+}
+
 function child(place: Place, from: string | number, to: string | number): Place {
-  return { ...place, from: childPath(place.from, from), to: childPath(place.to, to) };
+  return place.trace
+    ? { ...place, from: childPath(place.from, from), to: childPath(place.to, to) }
+    : place;
 }
 
 function isObject(value: unknown): value is object {
@@ -80,7 +94,7 @@ function ofMembers(members: Rules, value: unknown, place: Place): unknown {
     return value;
   }
   const result = place.readObject(members, value, place);
-  close(result, new Set(Object.keys(members)));
+  close(result, declaredBy(members));
   return result;
 }
 

@@ -32,6 +32,7 @@ const ofInstance = {
     "monitoringInterval",
     "monitoringRoleArn",
   ),
+  caCertIdentifier: at("caCertificateIdentifier"),
   identifier: at("dbInstanceIdentifier"),
   instanceClass: at("dbInstanceClass"),
   performanceInsightsEnabled: at("enablePerformanceInsights"),
