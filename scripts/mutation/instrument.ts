@@ -20,6 +20,8 @@ export interface Instrumented {
   readonly mutants: readonly Mutant[];
   /** Absolute path → TypeScript with the mutants in it. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Target → its code as it is. */
+  readonly originals: ReadonlyMap<Target, string>;
 }
 
 export async function instrument(root: string, files: readonly Target[]): Promise<Instrumented> {
@@ -35,6 +37,7 @@ export async function instrument(root: string, files: readonly Target[]): Promis
     ignorers: [ignorer],
   });
   return {
+    originals: contents,
     sources: new Map(outputs.map(({ name, content }) => [path.join(root, name), content])),
     mutants: mutants
       .filter(({ status }) => status !== "Ignored")
@@ -63,12 +66,8 @@ function excerpt(text: string, start: Position, end: Position): string {
   return oneLine(cut.join("\n"));
 }
 
-/** Longest code that is quoted. */
-const longest = 160;
-
 function oneLine(code: string): string {
-  const line = code.replace(/\s+/g, " ").trim();
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return code.replace(/\s+/g, " ").trim();
 }
 
 const nothing = () => undefined;

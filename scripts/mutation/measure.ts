@@ -3,7 +3,6 @@ import { fork } from "node:child_process";
 import path from "node:path";
 import type { Mutant } from "./instrument";
 import type { Verdict } from "./run";
-import type { Target } from "./targets";
 import type { Job, Message } from "./worker";
 
 export interface Measured {
@@ -19,16 +18,18 @@ export interface Measurement {
 /** Milliseconds without a word after which the process is taken to hang. */
 const silence = 60_000;
 
-/** @param decided Is told of each mutant when it is decided, file by file. */
+/**
+ * Cases that are found are added to `cases`.
+ * @param decided Is told of each mutant when it is decided, file by file.
+ */
 export async function measure(
-  root: string,
-  files: readonly Target[],
+  { root, files, cases, seek }: Omit<Job, "known">,
   decided: (one: Measured) => void = () => undefined,
 ): Promise<Measurement> {
   const verdicts: Verdict[] = [];
   for (;;) {
     const known = [...verdicts];
-    const { ready, stuck } = await once({ root, files, known }, verdicts, decided);
+    const { ready, stuck } = await once({ root, files, known, cases, seek }, verdicts, decided);
     if (stuck !== undefined) {
       // Memory or time ran out, as with a loop that nothing ends.
       verdicts.push({ id: stuck, status: "timeout", by: "the process" });
@@ -72,6 +73,10 @@ function once(job: Job, verdicts: Verdict[], decided: (one: Measured) => void): 
       } else if (message.kind === "verdict") {
         const { verdict } = message;
         verdicts.push(verdict);
+        if (verdict.found) {
+          const { policy, one } = verdict.found;
+          job.cases[policy] = [...(job.cases[policy] ?? []), one];
+        }
         const mutant = ready?.mutants.find(({ id }) => id === verdict.id);
         if (mutant) {
           decided({ mutant, verdict });

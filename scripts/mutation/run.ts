@@ -1,8 +1,9 @@
 /** Runs every mutant against the units that reach it, in this process. */
 import { attempt, resultOf, settled, timedOut } from "./attempt";
+import type { Baseline, Reached } from "./baseline";
 import type { Instrumented, Mutant } from "./instrument";
-import { Modules } from "./modules";
-import { examplesIn, testsIn, type Unit } from "./units";
+import { type Found, seek } from "./seek";
+import { caseUnit, loadPolicy, type Place, type Unit } from "./units";
 
 /** `uncovered`: no unit reaches it. */
 export type Status = "killed" | "timeout" | "survived" | "uncovered";
@@ -11,28 +12,13 @@ export interface Verdict {
   readonly status: Status;
   /** The unit that killed it. */
   readonly by?: string;
+  /** A new case that kills it. */
+  readonly found?: Found;
 }
-
-/** What Stryker's code reads and writes; its names are Stryker's. */
-interface Namespace {
-  activeMutant: string | undefined;
-  currentTestId: string | undefined;
-  hitCount: number | undefined;
-  hitLimit: number | undefined;
-  mutantCoverage: { static: Hits; perTest: Record<string, Hits> };
-}
-type Hits = Record<string, number>;
 
 /** Stryker's factor: a mutant that is reached so much more often than before loops for ever. */
 const hitFactor = 100;
 const hitsOfStatic = 1_000_000;
-
-export interface Sources {
-  /** Files of policies, whose examples are run. */
-  readonly policies: readonly string[];
-  /** Files of tests. */
-  readonly tests: readonly string[];
-}
 
 interface Trial {
   readonly unit: Unit;
@@ -43,76 +29,82 @@ interface Stop {
   readonly result: string | undefined | Promise<string>;
 }
 
-interface UnitFile {
-  readonly file: string;
-  readonly load: () => readonly Unit[];
-}
-
-interface Reached {
-  readonly unit: Unit;
-  readonly hits: number;
-}
-
 export class MutationRun {
-  readonly #modules: Modules;
-  readonly #sources: Sources;
-  readonly #namespace: Namespace;
-  readonly #baseline = new Map<string, string>();
-  readonly #reached = new Map<string, Reached[]>();
-  /** Units that fail, or say something else each time, without any mutant. */
-  readonly unusable: string[] = [];
+  readonly #originals: Instrumented["originals"];
+  readonly #baseline: Baseline;
 
-  constructor(root: string, { sources }: Instrumented, tests: Sources) {
-    this.#sources = tests;
-    this.#namespace = {
-      activeMutant: undefined,
-      currentTestId: undefined,
-      hitCount: undefined,
-      hitLimit: undefined,
-      mutantCoverage: { static: {}, perTest: {} },
-    };
-    Object.assign(globalThis, { __stryker__: this.#namespace });
-    this.#modules = new Modules(root, sources);
-    const fastCheck = this.#modules.require("fast-check") as { configureGlobal(o: object): void };
-    fastCheck.configureGlobal({ seed: 1 });
+  /** @param baseline Prepared: it knows what the units say without a mutant. */
+  constructor({ originals }: Instrumented, baseline: Baseline) {
+    this.#originals = originals;
+    this.#baseline = baseline;
   }
 
-  /**
-   * Runs every unit that can reach the files without a mutant, to learn what it says and which
-   * mutants it does reach.
-   */
-  async prepare(files: readonly string[]): Promise<void> {
-    const loaded = [...this.#units(() => true)].map(({ file, load }) => ({
-      file,
-      units: this.#loaded(load),
-    }));
-    const importers = new Set(files.flatMap((file) => [...this.#modules.importersOf(file)]));
-    const units = loaded
-      .filter(({ file }) => this.#isAmong(file, importers))
-      .flatMap((source) => source.units);
-    for (const unit of units) {
-      const first = await this.#observed(unit);
-      const second = first === undefined ? undefined : await settled(resultOf(unit));
-      if (first === undefined || second !== first || this.#baseline.has(unit.name)) {
-        this.unusable.push(unit.name);
-      } else {
-        this.#baseline.set(unit.name, first);
-      }
+  /** Seeks a case for a mutant that nothing kills, and keeps it for the mutants after it. */
+  async seek(mutant: Mutant): Promise<Verdict | undefined> {
+    const { id, file } = mutant;
+    const isStatic = this.#baseline.isStatic(id);
+    const importers = this.#baseline.modules.importersOf(file);
+    const clean = new Map(
+      this.#baseline
+        .policiesIn(importers)
+        .map((policy) => [policy, loadPolicy(this.#baseline.modules, policy)] as const),
+    );
+    const worlds = {
+      clean: (policy: string) => clean.get(policy) ?? loadPolicy(this.#baseline.modules, policy),
+      mutated: (policy: string) => loadPolicy(this.#baseline.modules, policy),
+      under: <T>(work: () => T) => this.#under(id, work),
+    };
+    const places = this.#placesFor(id, [...clean.keys()]);
+    const search = async () => seek(mutant, this.#originals.get(file) ?? "", places, worlds);
+    const found = isStatic
+      ? await this.#baseline.modules.afresh(importers, search)
+      : await search();
+    if (!found) {
+      return undefined;
+    }
+    const loaded = loadPolicy(this.#baseline.modules, found.file);
+    const own = this.#baseline.cases[loaded.policy.id] ?? [];
+    this.#baseline.cases[loaded.policy.id] = own;
+    own.push(found.one);
+    await this.#baseline.add(caseUnit(loaded, found.one));
+    return { id, status: "killed", by: `${loaded.policy.id} case`, found };
+  }
+
+  /** The examples that reach the mutant, or else all of the policies. */
+  #placesFor(id: string, policies: readonly string[]): readonly Place[] {
+    const reached = (this.#baseline.reached.get(id) ?? []).flatMap(
+      ({ unit }) => unit.example ?? [],
+    );
+    return reached.length > 0
+      ? reached
+      : this.#baseline.examples.filter((example) => policies.includes(example.file)).slice(0, 400);
+  }
+
+  #under<T>(id: string, work: () => T): T {
+    const namespace = this.#baseline.namespace;
+    namespace.activeMutant = id;
+    namespace.hitCount = 0;
+    namespace.hitLimit = hitsOfStatic;
+    try {
+      return work();
+    } finally {
+      namespace.activeMutant = undefined;
+      namespace.hitCount = undefined;
     }
   }
 
   async verdict({ id, file }: Mutant): Promise<Verdict> {
-    const isStatic = this.#namespace.mutantCoverage.static[id] !== undefined;
-    const reached = this.#reached.get(id) ?? [];
+    const isStatic = this.#baseline.isStatic(id);
+    const reached = this.#baseline.reached.get(id) ?? [];
     if (!isStatic && reached.length === 0) {
       return { id, status: "uncovered" };
     }
-    this.#namespace.activeMutant = id;
+    this.#baseline.namespace.activeMutant = id;
     try {
       return isStatic ? await this.#whenLoading(id, file) : await this.#whenRunning(id, reached);
     } finally {
-      this.#namespace.activeMutant = undefined;
-      this.#namespace.hitCount = undefined;
+      this.#baseline.namespace.activeMutant = undefined;
+      this.#baseline.namespace.hitCount = undefined;
     }
   }
 
@@ -124,9 +116,11 @@ export class MutationRun {
   }
 
   #whenLoading(id: string, file: string): Promise<Verdict> {
-    const importers = this.#modules.importersOf(file);
-    return this.#modules.afresh(importers, async () => {
-      for (const { load } of this.#units((path) => this.#isAmong(path, importers))) {
+    const importers = this.#baseline.modules.importersOf(file);
+    return this.#baseline.modules.afresh(importers, async () => {
+      for (const { load } of this.#baseline.units((path) =>
+        this.#baseline.isAmong(path, importers),
+      )) {
         let units: readonly Unit[];
         try {
           units = load();
@@ -134,7 +128,7 @@ export class MutationRun {
           // The tests of the examples fail then too: "loads".
           return { id, status: "killed", by: `loading: ${String(error).slice(0, 80)}` };
         }
-        const usable = units.filter(({ name }) => this.#baseline.has(name));
+        const usable = units.filter(({ name }) => this.#baseline.said.has(name));
         const verdict = await this.#judge(
           id,
           usable.map((unit) => ({ unit, hitLimit: hitsOfStatic })),
@@ -170,8 +164,8 @@ export class MutationRun {
     for (let at = from; at < trials.length; at += 1) {
       const trial = trials[at];
       if (trial) {
-        this.#namespace.hitCount = 0;
-        this.#namespace.hitLimit = trial.hitLimit;
+        this.#baseline.namespace.hitCount = 0;
+        this.#baseline.namespace.hitLimit = trial.hitLimit;
         const result = resultOf(trial.unit);
         if (result instanceof Promise || this.#statusOf(trial, result) !== "survived") {
           return { at, result };
@@ -182,49 +176,9 @@ export class MutationRun {
   }
 
   #statusOf({ unit, hitLimit }: Trial, result: string | undefined): Status {
-    if (result === timedOut || (this.#namespace.hitCount ?? 0) > hitLimit) {
+    if (result === timedOut || (this.#baseline.namespace.hitCount ?? 0) > hitLimit) {
       return "timeout";
     }
-    return result === this.#baseline.get(unit.name) ? "survived" : "killed";
-  }
-
-  async #observed(unit: Unit): Promise<string | undefined> {
-    const namespace = this.#namespace;
-    namespace.currentTestId = "unit";
-    namespace.mutantCoverage.perTest = {};
-    const result = await settled(attempt(() => resultOf(unit)));
-    namespace.currentTestId = undefined;
-    if (result === undefined || result === timedOut) {
-      return undefined;
-    }
-    for (const [id, hits] of Object.entries(namespace.mutantCoverage.perTest.unit ?? {})) {
-      const list = this.#reached.get(id) ?? [];
-      this.#reached.set(id, list);
-      list.push({ unit, hits });
-    }
-    return result;
-  }
-
-  /** The files that have units. */
-  *#units(wanted: (file: string) => boolean): Generator<UnitFile> {
-    for (const file of this.#sources.policies.filter(wanted)) {
-      yield { file, load: () => examplesIn(this.#modules, file) };
-    }
-    for (const file of this.#sources.tests.filter(wanted)) {
-      yield { file, load: () => testsIn(this.#modules, file) };
-    }
-  }
-
-  #loaded(load: () => readonly Unit[]): readonly Unit[] {
-    try {
-      return load();
-    } catch (error) {
-      this.unusable.push(String(error).split("\n")[0] ?? "");
-      return [];
-    }
-  }
-
-  #isAmong(file: string, files: ReadonlySet<string>): boolean {
-    return files.has(this.#modules.pathOf(file));
+    return result === this.#baseline.said.get(unit.name) ? "survived" : "killed";
   }
 }

@@ -20,6 +20,8 @@ export interface Row {
 }
 export interface Summary {
   readonly total: Omit<Row, "survivors"> & { readonly survived: number };
+  /** Files that no measurement was made of yet; they count for nothing in the total. */
+  readonly unmeasured: readonly Target[];
   readonly files: Readonly<Record<Target, Row>>;
 }
 
@@ -44,13 +46,20 @@ export function rowOf(
   const survivors = measured
     .filter(({ verdict: { status } }) => status === "survived" || status === "uncovered")
     .map(({ mutant: { at, mutator, original, replacement } }) => {
-      const survivor = { at, mutator, original, replacement };
+      const survivor = { at, mutator, original: cut(original), replacement: cut(replacement) };
       const found = reasons.find((reason) => explains(reason, file, survivor));
       return found ? { ...survivor, reason: found.reason } : survivor;
     });
   const [killed, timeouts] = [count("killed"), count("timeout")];
   const mutants = measured.length;
   return { mutants, killed, timeouts, score: percent(killed + timeouts, mutants), survivors };
+}
+
+/** Longest code that is quoted. */
+const longest = 160;
+
+function cut(code: string): string {
+  return code.length > longest ? `${code.slice(0, longest)}…` : code;
 }
 
 function explains(reason: Reason, file: Target, survivor: Survivor): boolean {
@@ -62,7 +71,7 @@ function explains(reason: Reason, file: Target, survivor: Survivor): boolean {
   );
 }
 
-export function summaryOf(rows: ReadonlyMap<Target, Row>): Summary {
+export function summaryOf(rows: ReadonlyMap<Target, Row>, targets: readonly Target[]): Summary {
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
   const sum = (key: "mutants" | "killed" | "timeouts") =>
     sorted.reduce((total, [, row]) => total + row[key], 0);
@@ -71,6 +80,7 @@ export function summaryOf(rows: ReadonlyMap<Target, Row>): Summary {
   const score = percent(killed + timeouts, mutants);
   return {
     total: { mutants, killed, timeouts, survived, score },
+    unmeasured: targets.filter((target) => !rows.has(target)).sort(),
     files: Object.fromEntries(sorted),
   };
 }
