@@ -152,7 +152,7 @@ const cluster = mapping("aws-native:rds:DbCluster", {
     },
     serverlessv2ScalingConfiguration: at("serverlessV2ScalingConfiguration"),
     tags: at("tags", tags),
-    ...none("clusterIdentifierPrefix", "masterPasswordWo", "s3Import"),
+    ...none("caCertificateIdentifier", "clusterIdentifierPrefix", "masterPasswordWo", "s3Import"),
   },
 });
 
