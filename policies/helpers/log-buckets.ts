@@ -1,4 +1,4 @@
-/** The buckets into which AWS delivers access logs: load balancers, distributions, buckets, trails. */
+/** The buckets that AWS delivers access logs to: of load balancers, distributions, buckets, trails. */
 import type { StackResource } from "../framework/stack-index";
 import { list, record } from "./known";
 
