@@ -2,7 +2,8 @@
  * `npm run mutation [FILTER...]`: mutation testing of `policies/`. Measures the files whose path
  * contains a FILTER (all without), writes their rows to test/mutation/score.gen.json and prints
  * them with the mutants that survive. `--dry` writes nothing;
- * `--refresh` measures nothing: it brings the found cases up to date with changed policies.
+ * `--refresh` measures nothing: it brings the found cases up to date with changed policies, and
+ * the list of files with those that are new or gone.
  * `--seek` looks for a changed example that kills each survivor, and keeps it among the cases.
  *
  * The mutants are Stryker's, the instrumentation too; the runner is our own. Stryker's restarts a
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     for (const line of refreshCases(root)) {
       console.log(line);
     }
+    save(mutationTargets(root), new Map());
     return;
   }
   const filters = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
