@@ -19,21 +19,35 @@ export function className(token: string): string {
   return folder === "index" || folder === "" ? `${pack}.${type}` : `${pack}.${folder}.${type}`;
 }
 
+/** What the generators of @pulumi/random and @pulumi/tls make is no id. */
+const results: Readonly<Record<string, string>> = {
+  "random:index/randomPassword:RandomPassword": "result",
+  "random:index/randomString:RandomString": "result",
+  "random:index/randomBytes:RandomBytes": "base64",
+  "random:index/randomId:RandomId": "hex",
+  "random:index/randomUuid:RandomUuid": "result",
+  "tls:index/privateKey:PrivateKey": "privateKeyPem",
+};
+
 /** What stands for a value that is not known yet: an output of the resource it comes from. */
 export class Outputs {
   readonly #references: Readonly<Record<string, readonly string[]>>;
   readonly #otherwise: (key: string) => string;
+  readonly #types: ReadonlyMap<string, string>;
   readonly #used = new Map<string, number>();
 
   /**
    * @param references Input → names of the resources that its values come from.
    * @param otherwise What to write for the value of a key that comes from none.
+   * @param types Type token of each resource by its name.
    */
   constructor(
     references: Readonly<Record<string, readonly string[]>> = {},
     otherwise: (key: string) => string = () => "knownAfterDeployment",
+    types: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#references = references;
+    this.#types = types;
     this.#otherwise = otherwise;
   }
 
@@ -46,7 +60,8 @@ export class Outputs {
       return this.#otherwise(variableOf(key ?? property ?? "value"));
     }
     const ending = /(Arn|Name|Url)s?$/.exec(key ?? property ?? "")?.[1]?.toLowerCase();
-    return `${variableOf(name)}.${ending ?? "id"}`;
+    const result = results[this.#types.get(name) ?? ""];
+    return `${variableOf(name)}.${result ?? ending ?? "id"}`;
   }
 }
 

@@ -2,6 +2,9 @@
  * One resource of each type that carries environment variables, for the examples of the policies on
  * them: type and inputs, with nothing in them but the variables.
  */
+import type { ExampleResource } from "../framework/define-policy";
+import { secret, unknown } from "../framework/unknown";
+
 type Variables = Readonly<Record<string, string>>;
 
 const entries = (variables: Variables) =>
@@ -149,3 +152,24 @@ export const lightsail = (variables: Variables) => ({
     containers: [{ containerName: "app", image: "app:1", environment: variables }],
   },
 });
+
+/** A task definition of which nothing is known, and one that Pulumi tracks as secret besides. */
+const task = "aws:ecs/taskDefinition:TaskDefinition" as const;
+export const unreadable = { type: task, props: { family: "app", containerDefinitions: unknown } };
+export const tracked = {
+  type: task,
+  props: { family: "app", containerDefinitions: secret(unknown) },
+};
+
+/** The generator that such a value may come from. */
+export const password: ExampleResource = {
+  type: "random:index/randomPassword:RandomPassword",
+  name: "password",
+  props: { length: 32 },
+};
+
+export const storedSecret: ExampleResource = {
+  type: "aws:secretsmanager/secret:Secret",
+  name: "stored",
+  props: { name: "shop/database" },
+};

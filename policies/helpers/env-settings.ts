@@ -188,7 +188,10 @@ const readers: {
   },
 };
 
-type EnvironmentContext = Pick<CheckContext<Options>, "environment" | "isSecret" | "isUnknown">;
+type EnvironmentContext = Pick<
+  CheckContext<Options>,
+  "environment" | "isSecret" | "isUnknown" | "resource"
+>;
 
 /** One check for every type that carries environment variables. */
 export function environmentChecks<V>(

@@ -37,3 +37,16 @@ export function isFilled(resource: StackResource, property: string, read: () => 
   const comesFrom = resource.isUnknown(property) && resource.references(property).length > 0;
   return comesFrom || list(read()).length > 0;
 }
+
+/** What these make is a secret, and goes nowhere but into a value. */
+const makers = /^random:index\/random(?:Password|Bytes):/;
+
+/**
+ * True for a value that a generator of secrets makes. SDKs drop the mark of a secret that is not
+ * known yet; where it comes from is still told.
+ */
+export function isGenerated(resource: StackResource, path: string): boolean {
+  return (
+    resource.isUnknown(path) && resource.references(path).some(({ type }) => makers.test(type))
+  );
+}

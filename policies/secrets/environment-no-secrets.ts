@@ -1,7 +1,10 @@
 import { definePolicy, type Violation } from "../framework/define-policy";
+import type { StackResource } from "../framework/stack-index";
 import { secret, unknown } from "../framework/unknown";
 import * as env from "../helpers/env-examples";
 import { environmentChecks, environmentTypes, type Setting } from "../helpers/env-settings";
+import { isKept, wholes } from "../helpers/kept-secrets";
+import { isGenerated } from "../helpers/provenance";
 import { isPublicName } from "../helpers/public-names";
 import {
   isConnectionName,
@@ -11,7 +14,6 @@ import {
   isSecretName,
   secretKind,
 } from "../helpers/secret-patterns";
-import { storedKind } from "../helpers/stored-names";
 
 const messages = {
   literal:
@@ -24,45 +26,23 @@ const messages = {
     "{property} carries a secret of this stack: anyone who may describe the resource can read it.",
 } as const;
 
-/** Inputs that hold variables of which not even the names are known before the deployment. */
-const wholes = [
-  "containerDefinitions",
-  "containerProperties",
-  "ecsProperties",
-  "nodeProperties",
-  "environment.variables",
-  "environment.environmentVariables",
-  "environmentVariables",
-];
-
-/**
- * True for a value that the program itself keeps secret, and that is no name or address. A map that
- * is secret as a whole says nothing about each of its values.
- */
-function isKept(name: string, path: string, isSecret: (path: string) => boolean): boolean {
-  const isHalf = storedKind(name) === "setting" && !/UR[LI]$/i.test(name);
-  return !isHalf && !isSecret(path.replace(/\.?[^.]*$/, ""));
-}
-
 function problem(
   { name, value, path, inDocument }: Setting,
-  isSecret: (path: string) => boolean,
+  resource: StackResource,
 ): Violation<typeof messages> | undefined {
+  const isSecret = (at: string) => resource.isSecret(at);
   const secretName = isSecretName(name);
-  // A document becomes secret as a whole when one value in it is: that says nothing about the
-  // others.
-  if (!inDocument && isSecret(path)) {
-    if (secretName || isConnectionName(name) || isKept(name, path, isSecret)) {
-      return { message: "tracked", property: path, name };
-    }
+  const isMeant = secretName || isConnectionName(name);
+  const isTracked = isSecret(path) && (isMeant || isKept(name, path, isSecret));
+  // A document becomes secret as a whole when one value in it is: that says nothing of the others.
+  if (!inDocument && (isTracked || (isMeant && isGenerated(resource, path)))) {
+    return { message: "tracked", property: path, name };
   }
   if (value === undefined) {
     return undefined;
   }
   const kind = secretKind(value);
-  if (kind !== undefined) {
-    return { message: "key", property: path, name, kind };
-  }
+  if (kind) return { message: "key", property: path, name, kind };
   const isNumber = /^\s*\d+\s*$/.test(value) && isPasswordName(name);
   if (!secretName || (isReference(value) && !isNumber)) {
     return undefined;
@@ -77,18 +57,20 @@ export default definePolicy({
   fix: "Store the secret in Secrets Manager and give the container its ARN under secrets; let a function read it at start. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "critical",
   controls: ["secrets-in-secret-store", "secrets-not-in-repo", "secrets-strong-random"],
+  scope: "stack",
   resources: environmentTypes,
   messages,
   checks: environmentChecks(function* (settings, context) {
     // Pulumi makes a text secret when a value in it is one: only the secret's name is not known.
     for (const property of wholes) {
-      if (context.isUnknown(property) && context.isSecret(property)) {
+      const isKeptSecret = context.isUnknown(property) && context.isSecret(property);
+      if (isKeptSecret || isGenerated(context.resource, property)) {
         yield { message: "document", property } as const;
       }
     }
     for (const setting of settings) {
       if (!isPublicName(setting.name)) {
-        const found = problem(setting, (path) => context.isSecret(path));
+        const found = problem(setting, context.resource);
         if (found) {
           yield found;
         }
@@ -120,6 +102,12 @@ export default definePolicy({
     {
       name: "a function that is told where its secret is",
       ...env.lambda({ DB_SECRET_ARN: unknown, STRIPE_SECRET_NAME: "app/stripe" }),
+    },
+    {
+      name: "the address of a stored secret",
+      ...env.lambda({ DB_SECRET_ARN: unknown, DB_PASSWORD_SECRET: "shop/database" }),
+      references: { environment: ["stored"] },
+      with: [env.storedSecret],
     },
     {
       name: "a value that is not known yet and that Pulumi does not track as secret",
@@ -161,14 +149,27 @@ export default definePolicy({
       expect: "tracked",
     },
     {
+      name: "a connection string with a password that a generator makes",
+      ...env.lambda({ DATABASE_URL: unknown }),
+      references: { environment: ["password"] },
+      with: [env.password],
+      expect: "tracked",
+    },
+    {
+      name: "a document with a password that a generator makes",
+      ...env.unreadable,
+      references: { containerDefinitions: ["password"] },
+      with: [env.password],
+      expect: "document",
+    },
+    {
       name: "an address that the program keeps secret",
       ...env.lambda({ CHAT_HOOK_URL: secret("https://chat.example.com/hooks/1234") }),
       expect: "tracked",
     },
     {
       name: "a document that is not known yet, in which one value is a secret of the program",
-      type: "aws:ecs/taskDefinition:TaskDefinition",
-      props: { family: "app", containerDefinitions: secret(unknown) },
+      ...env.tracked,
       expect: "document",
     },
     {
@@ -235,8 +236,7 @@ export default definePolicy({
   unknowns: [
     {
       name: "container definitions that hold a value of the deployment, and so cannot be read",
-      type: "aws:ecs/taskDefinition:TaskDefinition",
-      props: { family: "app", containerDefinitions: unknown },
+      ...env.unreadable,
       expect: "containerDefinitions",
     },
     {

@@ -90,9 +90,11 @@ export default definePolicy({
         yield { message: "passwordless", property, user: context.resource.name };
         return;
       }
-      yield* each([...list(props.passwords).keys()], (index) =>
-        traced(context, `passwords[${index}]`, () => props.passwords?.[index]),
-      );
+      // The SDK keeps the list secret, and a list with an unknown password is unknown as a whole.
+      const names = context.isUnknown("passwords")
+        ? ["passwords"]
+        : list(props.passwords).map((_, index) => `passwords[${index}]`);
+      yield* each(names, (name) => traced(context, name, () => true));
       yield* each([...list(mode?.passwords).keys()], (index) => {
         const name = `authenticationMode.passwords[${index}]`;
         return traced(context, name, () => mode?.passwords?.[index]);
@@ -105,9 +107,7 @@ export default definePolicy({
         return;
       }
       // The list that MemoryDB provides for clusters without users.
-      if (props.aclName === "open-access") {
-        yield { message: "everyone", property: "aclName" };
-      }
+      if (props.aclName === "open-access") yield { message: "everyone", property: "aclName" };
     },
   },
   passes: [

@@ -16,13 +16,36 @@ const stackType = "pulumi:pulumi:Stack";
 export function snippet(example: AnyExample): string {
   const resources: Described[] = [...(example.with ?? []), { ...example, name: subjectName }];
   const referred = new Set(resources.flatMap((r) => Object.values(r.references ?? {}).flat()));
-  return resources
+  const types = new Map(resources.map(({ name, type }) => [name, type]));
+  return inOrder(resources)
     .filter(({ type }) => type !== stackType)
     .map((resource) => {
       const variable = referred.has(resource.name) ? `const ${variableOf(resource.name)} = ` : "";
-      const args = literal(resource.props, new Outputs(resource.references), undefined, 0);
+      const outputs = new Outputs(resource.references, undefined, types);
+      const args = literal(resource.props, outputs, undefined, 0);
       const name = JSON.stringify(resource.name);
       return `${variable}new ${className(resource.type)}(${name}, ${args});`;
     })
     .join("\n");
+}
+
+/** Each after those that it refers to. */
+function inOrder(resources: readonly Described[]): readonly Described[] {
+  const ordered = new Set<Described>();
+  const add = (resource: Described, users: readonly Described[]): void => {
+    if (users.includes(resource)) {
+      throw new Error(`the example's resource ${resource.name} refers to itself`);
+    }
+    for (const name of Object.values(resource.references ?? {}).flat()) {
+      const target = resources.find((each) => each.name === name);
+      if (target && !ordered.has(target)) {
+        add(target, [...users, resource]);
+      }
+    }
+    ordered.add(resource);
+  };
+  for (const resource of resources) {
+    add(resource, []);
+  }
+  return [...ordered];
 }

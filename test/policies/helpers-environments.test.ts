@@ -22,6 +22,7 @@ function read(resource: { readonly type: string; readonly props: object }) {
   const check = checks[resource.type as keyof typeof checks];
   const context = {
     environment: "production" as const,
+    resource: subject,
     isUnknown: (path: string) => subject.isUnknown(path),
     isSecret: (path: string) => subject.isSecret(path),
   };
