@@ -93,7 +93,7 @@ export default definePolicy({
       // The SDK keeps the list secret, and a list with an unknown password is unknown as a whole.
       const names = context.isUnknown("passwords")
         ? ["passwords"]
-        : list(props.passwords).map((_, index) => `passwords[${index}]`);
+        : [...list(props.passwords).keys()].map((index) => `passwords[${index}]`);
       yield* each(names, (name) => traced(context, name, () => true));
       yield* each([...list(mode?.passwords).keys()], (index) => {
         const name = `authenticationMode.passwords[${index}]`;
