@@ -80,7 +80,9 @@ function said(result: PreviewResult, { policy, example, prefix }: ProgramCase): 
   const reasons = run.notApplicable.flatMap(({ policy: id, urn: of, reason }) => {
     const lines = of === undefined ? reason.split("\n") : [`${of}: ${reason}`];
     return id === policy.id
-      ? lines.filter((line) => line.startsWith(`${urn}: `)).map((line) => line.slice(urn.length + 2))
+      ? lines
+          .filter((line) => line.startsWith(`${urn}: `))
+          .map((line) => line.slice(urn.length + 2))
       : [];
   });
   return { outcome: reasons.length > 0 ? "not-applicable" : "pass", texts: reasons };
