@@ -1,4 +1,4 @@
-/** The buckets that AWS delivers access logs to: of load balancers, distributions, buckets, trails. */
+/** The buckets that AWS delivers logs of load balancers, distributions, buckets and trails to. */
 import type { StackResource } from "../framework/stack-index";
 import { list, record } from "./known";
 
