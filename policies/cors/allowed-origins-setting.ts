@@ -47,11 +47,10 @@ export default definePolicy({
       if (!isAboutOrigins(last, context)) {
         return notApplicable(none);
       }
-      for (const property of valueNames) {
-        const value = props[property];
-        if (value !== undefined && value !== null) {
-          yield* checkSetting(last, String(value), property, context);
-        }
+      for (const property of valueNames.filter(
+        (each) => (props[each] ?? undefined) !== undefined,
+      )) {
+        yield* checkSetting(last, String(props[property]), property, context);
       }
       return undefined;
     },
