@@ -176,9 +176,13 @@ function typeOf(option: Option): string {
 function configuration(policy: Policy): string {
   const [name, option] = Object.entries(policy.options)[0] ?? [];
   const value = option && JSON.stringify(option.default);
-  const setting = name === undefined ? " advisory" : `\n      ${name}: ${value}`;
+  // Production does not let go of what is critical or high: the sample must not be refused there.
+  const isGrave = policy.severity === "critical" || policy.severity === "high";
+  const level = isGrave ? "\n      enforcementLevel: { staging: advisory }" : " advisory";
+  const setting = name === undefined ? level : `\n      ${name}: ${value}`;
+  const floor = isGrave ? " In production the level cannot be lowered, only waived." : "";
   return [
-    "Set it in `Pulumi.<stack>.yaml`:",
+    `Set it in \`Pulumi.<stack>.yaml\` ([configuration](../configuration.md)).${floor}`,
     `\`\`\`yaml\nconfig:\n  gonogo:policies:\n    ${policy.id}:${setting}\n\`\`\``,
   ].join("\n\n");
 }
