@@ -36,8 +36,8 @@ describe("gonogo preview of a program", () => {
   it("says NO-GO with 1, and names value, property and line", async () => {
     const { code, out } = await gonogo([...shop, "prod"]);
     assert.equal(code, 1);
-    const found =
-      /Storage is not encrypted: storageEncrypted is false\.\n *storageEncrypted at (\S+)/;
+    assert.match(out, /Storage is not encrypted: storageEncrypted is false\. \[storageEncrypted\]/);
+    const found = /^ {2}orders {2}aws:rds:Instance {2}(\S+)$/m;
     const lines = readFileSync(join(fixture("shop"), "index.ts"), "utf8").split("\n");
     const line = lines.findIndex((text) => text.includes('new rds.Instance("orders"')) + 1;
     assert.equal(found.exec(out)?.[1], `test/cli/fixtures/shop/index.ts:${line}:1`);
