@@ -119,10 +119,12 @@ describe("environment variables of a resource", () => {
 describe("container definitions", () => {
   it("are read from a string and from an object", () => {
     const containers = [{ name: "api" }];
-    for (const containerDefinitions of [JSON.stringify(containers), containers]) {
-      const [container] = taskContainers({ containerDefinitions });
-      assert.deepEqual(container, { definition: { name: "api" }, path: "containerDefinitions[0]" });
-    }
+    const container = { definition: { name: "api" }, path: "containerDefinitions[0]" };
+    const text = JSON.stringify(containers);
+    assert.deepEqual(taskContainers({ containerDefinitions: text }), [container]);
+    // The parts of a list may be unknown by themselves, those of a document may not.
+    const own = { ...container, inDocument: false };
+    assert.deepEqual(taskContainers({ containerDefinitions: containers }), [own]);
   });
   it("are an error that does not quote them when they are no JSON", () => {
     assert.throws(
