@@ -1,6 +1,6 @@
 /** What attestations say of the items of a checklist. */
 import { type Checklist, type ChecklistItem, itemsOf } from "../../policies/catalogue/checklist";
-import { suggestion } from "../../policies/framework/suggestion";
+import { covered, unknownNames } from "../verdict/covers";
 import type { Contribution } from "../verdict/types";
 import { type Attestation, lastDay } from "./attestation";
 
@@ -29,7 +29,7 @@ export function attested(
   const latest = new Map<string, Checked>();
   for (const each of checked) {
     problems.push(...problemsOf(each.attestation, checklist, today));
-    for (const item of covered(each.attestation, items)) {
+    for (const item of covered(each.attestation.covers, items)) {
       const before = latest.get(item.id);
       if (before === undefined || before.attestation.date < each.attestation.date) {
         latest.set(item.id, each);
@@ -44,25 +44,14 @@ export function attested(
   return { sayings, problems };
 }
 
-function covered({ covers }: Attestation, items: readonly ChecklistItem[]): ChecklistItem[] {
-  return items.filter(({ id, control }) => covers.includes(id) || covers.includes(control));
-}
-
 function problemsOf(attestation: Attestation, checklist: Checklist, today: string): string[] {
   const { place, date, expires, covers, outcome, role } = attestation;
-  const items = itemsOf(checklist);
-  const names = items.flatMap(({ id, control }) => [id, control]);
-  const problems = covers
-    .filter((name) => !names.includes(name))
-    .map((name) => {
-      const offer = suggestion(name, names) ?? "name an item's id or a control";
-      return `${place}: ${name} is no item of the checklist of ${checklist.system}: ${offer}`;
-    });
+  const problems = unknownNames(attestation, checklist);
   if (date > today) problems.push(`${place}: date is ${date}, which is yet to come`);
   if (expires !== undefined && expires < date) {
     problems.push(`${place}: it expires on ${expires}, before its date`);
   }
-  for (const item of covered(attestation, items)) {
+  for (const item of covered(covers, itemsOf(checklist))) {
     if (outcome === "not-applicable" && item.condition === undefined && item.optional !== true) {
       const instead = "the checklist asks for it without a condition; waive it instead";
       problems.push(`${place}: ${item.id} cannot be not-applicable: ${instead}`);

@@ -1,7 +1,7 @@
 /** `gonogo attest`: writes an attestation after showing which items it speaks for. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { type Checklist, itemsOf } from "../../policies/catalogue/checklist";
 import { type Attestation, attestationSchema, lastDay } from "../attestation/attestation";
@@ -10,14 +10,15 @@ import { attested } from "../attestation/sayings";
 import { GonogoError } from "../errors";
 import { neutral } from "../report/neutral";
 import { plural } from "../report/verdict";
+import { covered } from "../verdict/covers";
 import type { Arguments } from "./arguments";
 import { checklistFor } from "./checklist";
 import { stackName } from "./engine";
+import { entryPath, writeEntry } from "./entry-file";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import type { Io } from "./io";
 import { repositoryRoot } from "./program";
 import { readTarget } from "./request";
-import { writeWaiver as writeEntry } from "./waiver-file";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const { project, stacks, config } = readTarget(args, io.cwd);
@@ -32,10 +33,11 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const attestation = draftOf(args, { root, cwd: io.cwd, today });
   check(attestation, checklist, today);
   const folder = attestationFolder(project.stackConfigDir, name);
-  const path = join(folder, fileName(args.value("file"), attestation));
-  const place = relative(root, path).split("\\").join("/");
+  const made = `${attestation.covers.slice(0, 3).join("-")}.yaml`;
+  const file = entryPath(folder, { given: args.value("file"), made, example: "gdpr.yaml" });
+  const place = relative(root, file.path).split("\\").join("/");
   const replace = args.flag("replace");
-  refuse(path, place, replace);
+  file.refuseExisting(place, replace);
   const { place: _, sample: __, ...said } = attestation;
   const text = stringify(said, { lineWidth: 0 });
   await io.out(shown(attestation, checklist, { place, text }));
@@ -43,8 +45,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     await io.out("Nothing was written: this is a dry run.\n");
     return exitCodes.go;
   }
-  const as = { folder, path, refuseExisting: () => refuse(path, place, replace) };
-  writeEntry(as, text, { place, replace });
+  writeEntry(file, text, { place, replace });
   await io.out(`${replace ? "Replaced" : "Written"}: ${place}\n`);
   return exitCodes.go;
 }
@@ -96,37 +97,12 @@ function check(attestation: Attestation, checklist: Checklist, today: string): v
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
 }
 
-function fileName(given: string | undefined, { covers }: Attestation): string {
-  if (given !== undefined) {
-    if (/^\w[\w.-]*\.ya?ml$/.test(given)) return given;
-    throw new GonogoError(
-      "usage",
-      `--file ${given}: give the name of a YAML file without a folder, such as gdpr.yaml.`,
-    );
-  }
-  return `${covers.slice(0, 3).join("-")}.yaml`;
-}
-
-function refuse(path: string, place: string, replace: boolean): void {
-  if (existsSync(path) && !replace) {
-    throw new GonogoError(
-      "usage",
-      `${place} exists already. Give another name with --file, or --replace to write it anew.`,
-    );
-  }
-  if (!existsSync(path) && replace) {
-    throw new GonogoError("usage", `--replace: there is no ${place} to replace.`);
-  }
-}
-
 function shown(
   attestation: Attestation,
   checklist: Checklist,
   { place, text }: { readonly place: string; readonly text: string },
 ): string {
-  const items = itemsOf(checklist).filter(
-    ({ id, control }) => attestation.covers.includes(id) || attestation.covers.includes(control),
-  );
+  const items = covered(attestation.covers, itemsOf(checklist));
   const lines = items.map((item) => {
     const until = lastDay(attestation, item);
     return `  ${item.id}  until ${until}  ${neutral(item.requirement)}`;

@@ -8,6 +8,7 @@ import { buildReport } from "../report/build";
 import type { StackReport } from "../report/model";
 import type { Arguments } from "./arguments";
 import { type Engine, embedded, stackName } from "./engine";
+import { writeEntry } from "./entry-file";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
@@ -16,7 +17,7 @@ import { progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
 import { type Coverage, coverageOf, coverageText } from "./waiver-coverage";
 import { draftOf, fields, type WaiverField } from "./waiver-draft";
-import { waiverPath, waiverText, writeWaiver } from "./waiver-file";
+import { waiverPath, waiverText } from "./waiver-file";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
   const request = readRequest(args, io.cwd);
@@ -44,7 +45,7 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
     await io.out("Nothing was written.\n");
     return exitCodes.go;
   }
-  writeWaiver(file, text, { place, replace });
+  writeEntry(file, text, { place, replace });
   await io.out(`${replace ? "Replaced" : "Written"}: ${place}\n`);
   return exitCodes.go;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Checklist, itemsOf } from "../../policies/catalogue/checklist";
-import { suggestion } from "../../policies/framework/suggestion";
+import { covered, unknownNames } from "../verdict/covers";
 import { readEntries } from "../verdict/entries";
 import type { Contribution } from "../verdict/types";
 import { type Evidence, evidenceSchema, type Moment, type Reading, staleness } from "./evidence";
@@ -31,19 +31,12 @@ export function shown(
   moment: Moment,
 ): Shown {
   const items = itemsOf(checklist);
-  const names = items.flatMap(({ id, control }) => [id, control]);
   const sayings = new Map<string, Contribution[]>();
   const problems: string[] = [];
   for (const each of evidence) {
-    for (const name of each.covers.filter((one) => !names.includes(one))) {
-      const offer = suggestion(name, names) ?? "name an item's id or a control";
-      problems.push(
-        `${each.place}: ${name} is no item of the checklist of ${checklist.system}: ${offer}`,
-      );
-    }
+    problems.push(...unknownNames(each, checklist));
     const contribution = contributionOf(each, root, moment);
-    for (const { id, control } of items) {
-      if (!each.covers.includes(id) && !each.covers.includes(control)) continue;
+    for (const { id } of covered(each.covers, items)) {
       const own = sayings.get(id);
       if (own) own.push(contribution);
       else sayings.set(id, [contribution]);

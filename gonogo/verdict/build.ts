@@ -1,7 +1,10 @@
 /** Makes the verdict over a checklist. Pure: the same facts give the same verdict. */
-
-import type { ChecklistItem } from "../../policies/catalogue/checklist";
-import { type Checklist, itemsOf, type Phase } from "../../policies/catalogue/checklist";
+import {
+  type Checklist,
+  type ChecklistItem,
+  itemsOf,
+  type Phase,
+} from "../../policies/catalogue/checklist";
 import { titleOf } from "../../policies/catalogue/controls";
 import type { PreviewedResource } from "../engine/types";
 import { countOutcomes } from "../report/build";

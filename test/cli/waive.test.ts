@@ -14,8 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { writeEntry } from "../../gonogo/cli/entry-file";
 import { run } from "../../gonogo/cli/run";
-import { waiverPath, writeWaiver } from "../../gonogo/cli/waiver-file";
+import { waiverPath } from "../../gonogo/cli/waiver-file";
 import type { Report } from "../../gonogo/report/model";
 import type { Waiver } from "../../policies/framework/waivers/waiver";
 import { captured, gonogo, root } from "./support";
@@ -166,7 +167,7 @@ describe("gonogo waive", () => {
     mkdirSync(waivers);
     const blocked = `${path.path}.${process.pid}.tmp`;
     mkdirSync(blocked);
-    const write = () => writeWaiver(path, "policy: x\n", { place: "here", replace: false });
+    const write = () => writeEntry(path, "policy: x\n", { place: "here", replace: false });
     assert.throws(write, (error: Error) => /here (cannot be written|exists)/.test(error.message));
     assert.deepEqual(readdirSync(waivers), [`full.yaml.${process.pid}.tmp`]);
   });
@@ -175,7 +176,7 @@ describe("gonogo waive", () => {
     mkdirSync(waivers);
     const path = waiverPath(shop, "prod", { ...draft }, undefined);
     writeFileSync(path.path, "# theirs\n");
-    const write = () => writeWaiver(path, "policy: x\n", { place: "here", replace: false });
+    const write = () => writeEntry(path, "policy: x\n", { place: "here", replace: false });
     assert.throws(write, /here exists already/);
     assert.equal(readFileSync(path.path, "utf8"), "# theirs\n");
     assert.deepEqual(readdirSync(waivers), [file]);
