@@ -5,52 +5,51 @@ import { readAttestations } from "../attestation/files";
 import { attested } from "../attestation/sayings";
 import { GonogoError } from "../errors";
 import { readEvidence, shown } from "../evidence/files";
-import { buildReport } from "../report/build";
 import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
-import { auditText } from "../verdict/text";
-import type { ChecklistReport } from "../verdict/types";
+import type { ItemWaiver } from "../verdict/types";
 import type { Arguments } from "./arguments";
 import { checklistFor } from "./checklist";
+import { deliver, readDelivery } from "./deliver";
 import { type Engine, embedded, stackName } from "./engine";
-import { type ExitCode, exitCodes } from "./exit-codes";
+import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
-import { previewOne, reportInput } from "./preview";
+import { exitCodeOf, previewAll } from "./preview";
 import { repositoryRoot } from "./program";
-import { progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
+  const delivery = readDelivery(args, io);
   const request = readRequest(args, io.cwd);
   const phase = (args.value("phase") ?? "pre-launch") as AuditPhase;
-  const plans = request.stacks.map((stack) => planFor(stack, args, request, io));
+  const plans = new Map(request.stacks.map((stack) => [stack, planFor(stack, args, request, io)]));
   const interrupt = onInterrupt();
   try {
-    const line = progressLine(io);
-    const audits: ChecklistReport[] = [];
-    for (const { stack, checklist, sayings } of plans) {
-      const session = { request, prior: undefined, io, engine, signal: interrupt.signal };
-      const input = await previewOne(session, stack, line(stack));
-      const [run] = buildReport(reportInput(request, [input])).runs;
-      if (run === undefined) throw new Error(`there is no report of ${stack}`);
-      const resources = input.result.resources;
-      const waivers = new Map<string, string>();
-      audits.push(buildVerdict({ checklist, phase, run, resources, sayings, waivers }));
-    }
-    await print(audits, request.stacks, args, io);
-    return audits.every(({ go }) => go) ? exitCodes.go : exitCodes.noGo;
-  } catch (error) {
+    const session = { request, prior: undefined, io, engine, signal: interrupt.signal };
+    const report = await previewAll(session, (run, stack, input) => {
+      const plan = plans.get(stack);
+      if (plan === undefined) throw new Error(`nothing is planned for ${stack}`);
+      const { checklist, sayings } = plan;
+      const { resources } = input.result;
+      const waivers = new Map<string, ItemWaiver>();
+      return {
+        ...run,
+        checklist: buildVerdict({ checklist, phase, run, resources, sayings, waivers }),
+      };
+    });
     const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    io.err("gonogo: interrupted, no verdict\n");
-    return interrupted;
+    if (interrupted !== undefined) {
+      io.err("gonogo: interrupted, no verdict\n");
+      return interrupted;
+    }
+    await deliver(report, delivery, io);
+    return exitCodeOf(report);
   } finally {
     interrupt.dispose();
   }
 }
 
 interface Plan {
-  readonly stack: string;
   readonly checklist: Checklist;
   readonly sayings: Sayings;
 }
@@ -71,7 +70,7 @@ function planFor(stack: string, args: Arguments, request: Request, io: Io): Plan
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
   const sayings = new Map(results.sayings);
   for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
-  return { stack, checklist, sayings };
+  return { checklist, sayings };
 }
 
 /** The commit that evidence must be of: what the command line says, else the repository's HEAD. */
@@ -86,20 +85,4 @@ function commitOf(args: Arguments, root: string): { readonly commit?: string } {
   });
   const head = status === 0 ? stdout.trim() : "";
   return /^[0-9a-f]{40}$/.test(head) ? { commit: head } : {};
-}
-
-async function print(
-  audits: readonly ChecklistReport[],
-  stacks: readonly string[],
-  args: Arguments,
-  io: Io,
-): Promise<void> {
-  if (args.value("format") === "json") {
-    await io.out(`${JSON.stringify(audits, null, 2)}\n`);
-    return;
-  }
-  const color = io.outIsTerminal && !args.flag("no-color") && !io.env.NO_COLOR;
-  const options = { color, width: Math.min(io.columns || 100, 120) };
-  const texts = audits.map((audit, index) => auditText(stacks[index] ?? "", audit, options));
-  await io.out(texts.join("\n"));
 }

@@ -62,7 +62,8 @@ const audit: Command = {
     commit: { type: "string" },
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
-    format: { type: "string", choices: ["text", "json"] },
+    format: { type: "string", choices: formats },
+    output: { type: "string", short: "o" },
   },
   help: `Usage: gonogo audit [STACK...] [options]
 
@@ -81,7 +82,9 @@ What to check it with
   --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
 
 How to report and run
-  --format FORMAT             text (default) or json
+  --format FORMAT             as gonogo preview has them (default: text, or what the name of the
+                              output file says); only the whole report holds every item: json, html
+  -o, --output PATH           write the report to a file, or each stack's own into a folder
   --no-color                  plain text; NO_COLOR does the same
 ${runnerHelp}
 Exit codes

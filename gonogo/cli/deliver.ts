@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Report } from "../report/model";
 import { neutral } from "../report/neutral";
+import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
 import type { Format } from "./formats";
@@ -60,8 +61,9 @@ export async function deliver(report: Report, to: Delivery, io: Io): Promise<voi
     to.target,
     render(report, to.format, { color: false, width: 100, explain: to.explain }),
   );
-  for (const { stack, verdict } of report.runs) {
-    io.err(`${stack}: ${verdict.go ? "GO" : "NO-GO"}. ${neutral(verdict.summary)}\n`);
+  for (const run of report.runs) {
+    const { summary } = run.checklist ?? run.verdict;
+    io.err(`${run.stack}: ${goOf(run) ? "GO" : "NO-GO"}. ${neutral(summary)}\n`);
   }
   io.err(`The report is in ${to.target}\n`);
 }

@@ -6,7 +6,8 @@ import { policies } from "../../policies/registry.gen";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import { buildReport, type ReportInput, type StackInput } from "../report/build";
-import type { Report, StackFailure } from "../report/model";
+import type { Report, StackFailure, StackReport } from "../report/model";
+import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { changesOf, type PriorFile, readPriorFile } from "./changes";
 import { deliver, readDelivery } from "./deliver";
@@ -20,6 +21,7 @@ import { mapLimited, previewsAtOnce } from "./parallel";
 import { repositoryRoot } from "./program";
 import { type Progress, progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
+import { runContext } from "./run-context";
 
 export type { Engine } from "./engine";
 
@@ -42,7 +44,7 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
   }
 }
 
-interface Session {
+export interface Session {
   readonly request: Request;
   readonly prior: PriorFile | undefined;
   readonly io: Io;
@@ -50,22 +52,35 @@ interface Session {
   readonly signal: AbortSignal;
 }
 
+/** Adds to the report of a stack what is known beside its preview. */
+export type Complete = (run: StackReport, stack: string, input: StackInput) => StackReport;
+
 /** The mistake of one stack is its own: the others are previewed all the same. */
-async function previewAll(session: Session): Promise<Report> {
+export async function previewAll(
+  session: Session,
+  complete: Complete = (run) => run,
+): Promise<Report> {
   const { request, io, signal } = session;
   const line = progressLine(io);
   const ends = await mapLimited(request.stacks, previewsAtOnce(), async (stack) => {
     if (signal.aborted) return undefined;
     try {
-      return await previewOne(session, stack, line(stack));
+      return { stack, input: await previewOne(session, stack, line(stack)) };
     } catch (error) {
       return failureOf(stack, error, io);
     }
   });
   const ended = ends.filter((end) => end !== undefined);
-  const stacks = ended.filter((end) => "result" in end);
+  const previewed = ended.filter((end) => "input" in end);
   const failures = ended.filter((end) => "code" in end);
-  return buildReport(reportInput(request, stacks, failures));
+  const inputs = previewed.map(({ input }) => input);
+  const report = buildReport(reportInput(request, inputs, failures));
+  const runs = previewed.map(({ stack, input }, index) => {
+    const run = report.runs[index];
+    if (run === undefined) throw new Error(`there is no report of ${stack}`);
+    return complete(run, stack, input);
+  });
+  return { ...report, runs };
 }
 
 export function reportInput(
@@ -103,14 +118,18 @@ export async function previewOne(
     io,
   );
   checkSomethingRan(stack, result);
+  const root = repositoryRoot(project.root);
+  const { packs } = request;
+  const about = { project, stack, packs, resources: result.resources, root, env: io.env };
   return {
     result,
+    context: runContext(about),
     gate,
     settings,
     waivers: readWaivers(project.stackConfigDir, stack, project.root).waivers,
     ...(deployment ? { changes: changesOf(deployment, allowances, result) } : {}),
     programDir: project.root,
-    rootDir: repositoryRoot(project.root),
+    rootDir: root,
   };
 }
 
@@ -141,5 +160,5 @@ export function failureOf(stack: string, error: unknown, io: Io): StackFailure {
 export function exitCodeOf(report: Report): ExitCode {
   if (report.failures.some((f) => f.code === "undecidable")) return exitCodes.undecided;
   if (report.failures.length > 0) return exitCodes.usage;
-  return report.runs.every((run) => run.verdict.go) ? exitCodes.go : exitCodes.noGo;
+  return report.runs.every(goOf) ? exitCodes.go : exitCodes.noGo;
 }

@@ -6,6 +6,12 @@ import type { Format } from "./formats";
 export function render(report: Report, format: Format, options: TextOptions): string {
   switch (format) {
     case "text":
+      if (report.runs.some(({ checklist }) => checklist !== undefined)) {
+        return (require("../verdict/text") as typeof import("../verdict/text.js")).auditsText(
+          report,
+          options,
+        );
+      }
       return (require("../report/text") as typeof import("../report/text.js")).text(
         report,
         options,

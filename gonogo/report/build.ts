@@ -9,18 +9,18 @@ import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
 import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
 import { type Correct, corrector } from "./corrections";
+import { countOutcomes } from "./counts";
 import { grouped } from "./groups";
 import { guardRun, reportChanges } from "./guard";
 import { judgedLevel, levelOrigin, ownPack } from "./levels";
 import type {
-  Counts,
   Gate,
-  Outcome,
   Report,
   ReportPolicy,
   ReportResource,
   ReportWaiver,
   Result,
+  RunContext,
   StackFailure,
   StackReport,
 } from "./model";
@@ -42,6 +42,7 @@ export interface StackInput {
   readonly programDir: string;
   /** Absolute path that source files are told from: the root of the repository. */
   readonly rootDir: string;
+  readonly context?: RunContext;
 }
 
 export interface ReportInput {
@@ -58,7 +59,7 @@ export interface ReportInput {
 
 export function buildReport(input: ReportInput): Report {
   return {
-    schemaVersion: "1.2",
+    schemaVersion: "1.3",
     tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
     runs: input.stacks.map((stack) => stackReport(stack, input)),
     failures: input.failures ?? [],
@@ -109,6 +110,7 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
     ...(settings && own ? { preset: settings.preset } : {}),
     startedAt: result.startedAt,
     finishedAt: result.finishedAt,
+    ...(input.context === undefined ? {} : { context: input.context }),
     verdict: verdictOf(result.stack, policies, results, countOutcomes(results)),
     packs: result.packs.map((pack) => ({
       name: pack.name,
@@ -241,10 +243,4 @@ function unannounced(name: string, rows: readonly Row[]): PackPolicy {
     url: "",
     type: "resource",
   };
-}
-
-export function countOutcomes(rows: readonly { readonly outcome: Outcome }[]): Counts {
-  const counts = { pass: 0, fail: 0, unknown: 0, error: 0, manual: 0, "not-applicable": 0 };
-  for (const { outcome } of rows) counts[outcome] += 1;
-  return counts;
 }

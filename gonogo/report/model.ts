@@ -11,6 +11,8 @@ import type {
   PropertyChange,
   SourcePosition,
 } from "../engine/types";
+import type { Comparison } from "../history/types";
+import type { ChecklistReport } from "../verdict/types";
 
 export const outcomes = ["pass", "fail", "unknown", "error", "manual", "not-applicable"] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -18,7 +20,7 @@ export type Severity = "low" | "medium" | "high" | "critical" | "unspecified";
 export type Counts = Readonly<Record<Outcome, number>>;
 
 export interface Report {
-  readonly schemaVersion: "1.2";
+  readonly schemaVersion: "1.3";
   readonly tool: { readonly name: "gonogo"; readonly version: string; readonly engine: string };
   /** One per stack that was previewed to its end, in the order asked for. */
   readonly runs: readonly StackReport[];
@@ -46,7 +48,14 @@ export interface StackReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** Where, by whom and from what the report was made. */
+  readonly context?: RunContext;
+  /** Over the policies' results alone. Where there is a checklist, its `go` decides. */
   readonly verdict: Verdict;
+  /** The verdict over the whole checklist: `gonogo audit`. */
+  readonly checklist?: ChecklistReport;
+  /** What changed since the report before, where reports are kept. */
+  readonly comparison?: Comparison;
   readonly packs: readonly ReportPack[];
   readonly resources: readonly ReportResource[];
   /** What the resources cost a month by existing; it never counts for the verdict. */
@@ -64,6 +73,33 @@ export interface StackReport {
   /** What the packs changed before they checked; the deployment does the same. */
   readonly remediations: readonly Remediation[];
   readonly notChecked: readonly string[];
+}
+
+/** What an auditor needs to know about a run beside its results. */
+export interface RunContext {
+  /** Node's version and the platform: "v20.20.2 linux x64". */
+  readonly runtime: string;
+  /** The commit of the repository; absent where the program is in none. */
+  readonly commit?: {
+    /** 40 hexadecimal digits. */
+    readonly sha: string;
+    /** True when files that git tracks differ from the commit. */
+    readonly dirty: boolean;
+  };
+  /** The run of a pipeline that made the report, as its variables tell it. */
+  readonly ci?: { readonly url: string; readonly actor?: string };
+  /** The files that the verdict was made from. */
+  readonly inputs: readonly InputFile[];
+  /** Packages of providers that the program registered resources with. */
+  readonly providers: readonly { readonly name: string; readonly version: string }[];
+}
+
+export interface InputFile {
+  readonly kind: "stack configuration" | "waivers" | "attestations" | "evidence" | "policy pack";
+  /** From the root of the repository, with `/`; of a pack its name. */
+  readonly path: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
 }
 
 export type ReportChanges = Omit<StackChanges, "kept">;
@@ -142,6 +178,8 @@ export interface Result {
   readonly waiver?: ReportWaiver;
   /** What would make it right, where the policy accepted that when it was tried. */
   readonly correction?: ResultCorrection;
+  /** ISO 8601, UTC: since when it has not passed, in the reports that are kept. */
+  readonly since?: string;
   /** Id of the group that it belongs to; absent for what passed or is not applicable. */
   readonly group?: string;
   /** SHA-256 of pack, policy, URN and property: stable while lines move. */

@@ -1,4 +1,9 @@
-import type { Counts, ReportPolicy, Result, Severity, Verdict } from "./model";
+import type { Counts, ReportPolicy, Result, Severity, StackReport, Verdict } from "./model";
+
+/** Whether the stack may launch: by its checklist where that was audited, else by its preview. */
+export function goOf({ checklist, verdict }: Pick<StackReport, "checklist" | "verdict">): boolean {
+  return checklist?.go ?? verdict.go;
+}
 
 /** Worst first. */
 export const severities: readonly Severity[] = ["critical", "high", "medium", "low", "unspecified"];

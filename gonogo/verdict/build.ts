@@ -7,13 +7,13 @@ import {
 } from "../../policies/catalogue/checklist";
 import { titleOf } from "../../policies/catalogue/controls";
 import type { PreviewedResource } from "../engine/types";
-import { countOutcomes } from "../report/build";
+import { countOutcomes } from "../report/counts";
 import type { Outcome, StackReport } from "../report/model";
 import { plural } from "../report/verdict";
 import { byPolicies } from "./by-policies";
 import { byResources, byVariables, urnsByType } from "./by-program";
 import { decide } from "./decide";
-import type { ChecklistReport, Contribution, ControlResult, ItemResult } from "./types";
+import type { ChecklistReport, Contribution, ControlResult, ItemResult, ItemWaiver } from "./types";
 import { variablesOf } from "./variables";
 import { worstOf } from "./worst";
 
@@ -29,8 +29,8 @@ export interface VerdictInput {
   readonly run: StackReport;
   readonly resources: readonly PreviewedResource[];
   readonly sayings: Sayings;
-  /** Waivers in date of whole items: id → file and line. */
-  readonly waivers: ReadonlyMap<string, string>;
+  /** Waivers in date of whole items, by the item's id. */
+  readonly waivers: ReadonlyMap<string, ItemWaiver>;
 }
 
 /** Phases that the decision for a phase waits for. */
@@ -81,10 +81,10 @@ function itemResult(
   contributions: readonly Contribution[],
   { phase, run, waivers }: VerdictInput,
 ): ItemResult {
-  const { environment: _e, optional, oneOf: _o, ticked: _t, also: _a, ...rest } = item;
+  const { environment: _e, allOf: _w, oneOf: _o, ticked: _t, also: _a, ...rest } = item;
   const decision = decide(item, contributions);
   const waiver = waivers.get(item.id);
-  const required = optional !== true && waitsFor[phase].includes(item.phase);
+  const required = item.optional !== true && waitsFor[phase].includes(item.phase);
   const isWaived = decision.waived || waiver !== undefined;
   return {
     ...rest,

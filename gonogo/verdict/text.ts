@@ -1,4 +1,5 @@
 /** The verdict over a checklist, for a terminal. */
+import type { Report } from "../report/model";
 import { neutral } from "../report/neutral";
 import {
   columns,
@@ -19,6 +20,16 @@ const marks: Readonly<Record<string, readonly [string, Style]>> = {
   unknown: ["?", "yellow"],
   manual: ["○", "yellow"],
 };
+
+/** Every audited stack of a report. */
+export function auditsText(
+  { runs }: Pick<Report, "runs">,
+  options: { readonly color: boolean; readonly width: number },
+): string {
+  return runs
+    .flatMap(({ stack, checklist }) => (checklist ? [auditText(stack, checklist, options)] : []))
+    .join("\n");
+}
 
 export function auditText(
   stack: string,

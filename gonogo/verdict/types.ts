@@ -6,7 +6,7 @@ import type {
   Strength,
   Way,
 } from "../../policies/catalogue/checklist";
-import type { Counts, Outcome } from "../report/model";
+import type { Counts, Outcome, ReportWaiver } from "../report/model";
 
 /** What one source says about one item. */
 export interface Contribution {
@@ -38,6 +38,8 @@ export interface ItemResult
     | "phase"
     | "cadence"
     | "condition"
+    | "optional"
+    | "role"
   > {
   readonly kind: "box" | "bullet";
   readonly section: string;
@@ -47,9 +49,17 @@ export interface ItemResult
   /** Why the outcome is what it is, and what is open: one or two sentences. */
   readonly reason: string;
   readonly contributions: readonly Contribution[];
-  /** File and line of the waiver that keeps it from blocking. */
-  readonly waiver?: string;
+  /** The waiver of the whole item that keeps it from blocking; the outcome stays. */
+  readonly waiver?: ItemWaiver;
+  /** ISO 8601, UTC: since when it has not passed, in the reports that are kept. */
+  readonly since?: string;
   readonly blocking: boolean;
+}
+
+/** Who accepted that an item is open, why and until when. */
+export interface ItemWaiver extends ReportWaiver {
+  /** The item, or the control, as the waiver names it. */
+  readonly covers: string;
 }
 
 export interface ControlResult {

@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ChecklistReport } from "../../gonogo/verdict/types";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import type { Report } from "../../gonogo/report/model";
+import schema from "../../gonogo/report/report.schema.json";
 import { gonogo, root } from "./support";
+
+const auditOf = (json: string) => (JSON.parse(json) as Report).runs[0]?.checklist;
 
 describe("gonogo audit", () => {
   it("decides over every item of a production stack, and says what is open", async () => {
     const { code, out, err } = await gonogo(["audit", "finsight-prod", "--format", "json"]);
     assert.equal(code, 1, err);
-    const [audit] = JSON.parse(out) as readonly ChecklistReport[];
+    const audit = auditOf(out);
     assert(audit);
     assert.equal(audit.items.length, 141);
     assert.equal(audit.go, false);
@@ -20,6 +25,9 @@ describe("gonogo audit", () => {
     );
     const open = audit.items.filter(({ blocking }) => blocking);
     assert.equal(open.length, audit.blocking);
+    const ajv = new Ajv2020({ allErrors: true, strict: false });
+    addFormats(ajv);
+    assert(ajv.validate(schema, JSON.parse(out)), ajv.errorsText());
     for (const { id, outcome, reason } of audit.items) {
       assert(outcome === "pass" || reason !== "", `${id} is ${outcome} without a reason`);
     }
@@ -59,7 +67,7 @@ describe("gonogo audit", () => {
       const args = ["audit", "finsight-prod", "--format", "json"];
       const { out, err } = await gonogo(args, { cwd: program });
       assert.notEqual(out, "", err);
-      const [audit] = JSON.parse(out) as readonly ChecklistReport[];
+      const audit = auditOf(out);
       const item = audit?.items.find(({ id }) => id === "finsight-079");
       assert.equal(item?.outcome, "pass");
       assert.match(item.reason, /^Ann Example, head of support, on /);

@@ -3,7 +3,7 @@ import type { PreviewedResource } from "../../gonogo/engine/types";
 import { type AuditPhase, buildVerdict, type Sayings } from "../../gonogo/verdict/build";
 import { nextSteps } from "../../gonogo/verdict/next";
 import { auditText } from "../../gonogo/verdict/text";
-import type { ChecklistReport } from "../../gonogo/verdict/types";
+import type { ChecklistReport, ItemWaiver } from "../../gonogo/verdict/types";
 import type { Checklist, ChecklistItem } from "../../policies/catalogue/checklist";
 import { item, report, resource, says } from "./support";
 
@@ -14,7 +14,7 @@ function verdict(
     readonly run?: ReturnType<typeof report>;
     readonly resources?: readonly PreviewedResource[];
     readonly sayings?: Sayings;
-    readonly waivers?: ReadonlyMap<string, string>;
+    readonly waivers?: ReadonlyMap<string, ItemWaiver>;
   } = {},
 ): ChecklistReport {
   const checklist: Checklist = {
@@ -31,6 +31,15 @@ function verdict(
     waivers: by.waivers ?? new Map(),
   });
 }
+const waiver: ItemWaiver = {
+  covers: "shop-001",
+  reason: "The proxy of the office ends TLS.",
+  owner: "Ann",
+  approver: "Bob",
+  ticket: "OPS-1",
+  expires: "2099-01-01",
+  place: "waivers/https.yaml:1",
+};
 const outcomesOf = ({ items }: ChecklistReport) => items.map(({ outcome }) => outcome);
 
 describe("the verdict over a checklist", () => {
@@ -64,10 +73,10 @@ describe("the verdict over a checklist", () => {
     const run = report({ "https-enforced": "fail" }, { waived: ["https-enforced"] });
     const made = verdict([item()], { run });
     assert.deepEqual([made.go, outcomesOf(made)], [true, ["fail"]]);
-    const waivers = new Map([["shop-001", "waivers/https.yaml:1"]]);
+    const waivers = new Map([["shop-001", waiver]]);
     const whole = verdict([item()], { waivers });
     assert.deepEqual([whole.go, outcomesOf(whole)], [true, ["manual"]]);
-    assert.equal(whole.items[0]?.waiver, "waivers/https.yaml:1");
+    assert.deepEqual(whole.items[0]?.waiver, waiver);
   });
 
   it("reports a doubt only, where the stack's gate does", () => {

@@ -1,0 +1,124 @@
+/** Where, by whom and from what a report is made: what an auditor asks of a run. */
+import { createHash, hash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { packEntry } from "../engine/pack-folder";
+import type { Project } from "../engine/project";
+import type { PolicyPackRef, PreviewedResource } from "../engine/types";
+import type { InputFile, RunContext } from "../report/model";
+import { stackName } from "./engine";
+import { gitCommit } from "./git";
+
+export interface ContextInput {
+  readonly project: Project;
+  readonly stack: string;
+  readonly packs: readonly PolicyPackRef[];
+  readonly resources: readonly PreviewedResource[];
+  /** Absolute path of the repository's root. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export function runContext(input: ContextInput): RunContext {
+  const { project, stack, packs, resources, root, env } = input;
+  const commit = gitCommit(root);
+  const ci = pipelineRun(env);
+  return {
+    runtime: `${process.version} ${process.platform} ${process.arch}`,
+    ...(commit === undefined ? {} : { commit }),
+    ...(ci === undefined ? {} : { ci }),
+    inputs: [...stackFiles(project, stackName(stack), root), ...packs.map(packFile)],
+    providers: providersOf(resources),
+  };
+}
+
+/** Folders and files beside the stack that decide, by what their names end in. */
+const beside = [
+  ["waivers", "waivers"],
+  ["attestations", "attestations"],
+  ["evidence", "evidence"],
+] as const;
+
+function stackFiles(project: Project, stack: string, root: string): readonly InputFile[] {
+  const folder = project.stackConfigDir;
+  const found: (readonly [InputFile["kind"], string])[] = [
+    ["stack configuration", join(folder, `Pulumi.${stack}.yaml`)],
+  ];
+  for (const [kind, ending] of beside) {
+    found.push([kind, join(folder, `${stack}.${ending}.yaml`)]);
+    for (const file of entriesOf(join(folder, `${stack}.${ending}`))) found.push([kind, file]);
+  }
+  return found
+    .filter(([, file]) => existsSync(file) && statSync(file).isFile())
+    .map(([kind, file]) => ({
+      kind,
+      path: relative(root, file).split(sep).join("/"),
+      sha256: hash("sha256", readFileSync(file)),
+    }));
+}
+
+function entriesOf(folder: string): readonly string[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** What runs of a pack: its entry, or, where that is a folder, the compiled files in it. */
+function packFile({ dir }: PolicyPackRef): InputFile {
+  const entry = packEntry(dir);
+  const files = statSync(entry).isDirectory() ? sourcesUnder(entry) : [entry];
+  const digest = createHash("sha256");
+  for (const file of files) {
+    digest.update(`${relative(dir, file).split(sep).join("/")}\0`);
+    digest.update(hash("sha256", readFileSync(file), "buffer"));
+  }
+  const only = files.length === 1 ? files[0] : undefined;
+  const sha256 = only === undefined ? digest.digest("hex") : hash("sha256", readFileSync(only));
+  return { kind: "policy pack", path: packName(dir), sha256 };
+}
+
+function sourcesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules" && !name.startsWith("."))
+    .flatMap((entry) => {
+      const file = join(folder, entry.name);
+      if (entry.isDirectory()) return sourcesUnder(file);
+      return /\.([cm]?[jt]s|json|ya?ml)$/.test(entry.name) ? [file] : [];
+    })
+    .sort();
+}
+
+function packName(dir: string): string {
+  try {
+    const name: unknown = JSON.parse(readFileSync(join(dir, "package.json"), "utf8")).name;
+    if (typeof name === "string") return name;
+  } catch {
+    // A pack without a package.json is told by its folder.
+  }
+  return dir.split(sep).at(-1) ?? dir;
+}
+
+function providersOf(resources: readonly PreviewedResource[]): RunContext["providers"] {
+  const seen = new Map<string, { name: string; version: string }>();
+  for (const { type, inputs } of resources) {
+    if (!type.startsWith("pulumi:providers:") || typeof inputs.version !== "string") continue;
+    const provider = { name: type.slice("pulumi:providers:".length), version: inputs.version };
+    seen.set(`${provider.name}@${provider.version}`, provider);
+  }
+  return [...seen.keys()].sort().map((key) => seen.get(key) as { name: string; version: string });
+}
+
+/** The variables in which CI services tell the address of a run, and who started it. */
+function pipelineRun(env: ContextInput["env"]): RunContext["ci"] {
+  const github =
+    env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY && env.GITHUB_RUN_ID
+      ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`
+      : undefined;
+  const url =
+    github ?? env.CI_JOB_URL ?? env.CIRCLE_BUILD_URL ?? env.BUILDKITE_BUILD_URL ?? env.BUILD_URL;
+  // A job may be told with credentials in its address; then it is not told at all.
+  if (url === undefined || !/^https?:\/\/[^@\s]+$/.test(url)) return undefined;
+  const actor = env.GITHUB_ACTOR ?? env.GITLAB_USER_LOGIN ?? env.BUILDKITE_BUILD_CREATOR;
+  return { url, ...(actor ? { actor } : {}) };
+}
