@@ -22,33 +22,53 @@ export function mutationTargets(root: string): readonly Target[] {
 }
 
 /**
- * What speaks to the SDK's process: its tests start a process for each case (pack.test.ts,
- * protocol.test.ts), which is too slow to repeat for each mutant.
+ * What only a started pack runs: making @pulumi/policy's PolicyPack opens its server and prints its
+ * port. Their tests start a process for each case (pack.test.ts, protocol.test.ts,
+ * executable.test.ts), which takes seconds, too long to repeat for each mutant.
  */
 export const shell: ReadonlySet<Target> = new Set([
-  "policies/framework/analyzer-hook.ts",
   "policies/framework/crossguard.ts",
-  "policies/framework/decode.ts",
+  "policies/framework/grpc-bundled.ts",
+  "policies/framework/grpc-of-sdk.ts",
   "policies/framework/index.ts",
-  "policies/framework/not-applicable-list.ts",
-  "policies/framework/pack-environment.ts",
-  "policies/framework/pack-metadata.ts",
-  "policies/framework/policy-list.ts",
-  "policies/framework/report-violation.ts",
-  "policies/framework/sdk-request.ts",
-  "policies/framework/waivers/policy.ts",
 ]);
 
 /**
  * Tests of the policies that take milliseconds, start no process and draw nothing at random. Each
  * is run for every mutant that it reaches, so a new one is added here on purpose.
  */
-const quick =
-  /^(correct-programs|dead-letter-queues|evaluate|helpers-[\w-]+|hidden-places|message|other-spellings|second-readings|secrets|settings|settings-floor|settings-overrides|stack-index|waiver)\.test\.ts$/;
+const quick = new Set(
+  [
+    "correct-programs",
+    "dead-letter-queues",
+    "evaluate",
+    "hidden-places",
+    "message",
+    "other-spellings",
+    "presets/presets",
+    "remediations",
+    "second-readings",
+    "secret-detectors",
+    "secrets",
+    "settings",
+    "settings-docs",
+    "settings-floor",
+    "settings-overrides",
+    "settings-own-pack",
+    "stack-index",
+    "waivers/waiver",
+    "wire",
+  ].map((name) => `test/policies/${name}.test.ts`),
+);
+/** Groups of such tests: those of the helpers, the framework, and resources of aws-native. */
+const quickGroup =
+  /^test\/policies\/(?:(?:helpers|framework)-[\w-]+|aws-native\/(?:data-stores|edge|equivalence|mappings|stacks|workloads))\.test\.ts$/;
 
 /** Test files of the policies that run in this process. */
 export function testFiles(root: string): readonly string[] {
-  return filesUnder(root, "test/policies").filter((file) => quick.test(path.basename(file)));
+  return filesUnder(root, "test/policies").filter(
+    (file) => quick.has(file) || quickGroup.test(file),
+  );
 }
 
 function filesUnder(root: string, folder: string): string[] {
