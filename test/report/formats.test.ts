@@ -11,6 +11,7 @@ import { sarif } from "../../gonogo/report/sarif";
 import { text } from "../../gonogo/report/text";
 import { assertGolden } from "./golden";
 import { sampleReport } from "./sample";
+import { auditedReport } from "./sample-audit";
 
 function validator(of: object) {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -36,6 +37,7 @@ describe("formats of a report", () => {
 
   it("JSON follows the published schema", () => {
     assert.deepEqual(validator(schema)(JSON.parse(json(report))), []);
+    assert.deepEqual(validator(schema)(JSON.parse(json(auditedReport()))), []);
   });
 
   it("the published schema refuses a missing, an unknown and a wrong field", () => {
@@ -50,7 +52,7 @@ describe("formats of a report", () => {
 
   it("the sample uses every field that the schema describes", () => {
     const described = new Set(Object.values(schema.$defs).flatMap(propertyNames));
-    const used = new Set(keysOf(JSON.parse(json(report))));
+    const used = new Set(keysOf(JSON.parse(json(auditedReport()))));
     assert.deepEqual(
       [...described].filter((name) => !used.has(name)),
       [],
