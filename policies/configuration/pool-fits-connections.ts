@@ -117,10 +117,12 @@ export default definePolicy({
       if (!isPostgres(database)) {
         return notApplicable(otherEngine);
       }
-      const others = stack
-        .ofType(instance)
-        .filter((each) => each.urn !== resource.urn && !isReadReplica(each.props, each));
-      if (others.length + stack.ofType("aws:rds/cluster:Cluster").length > 0) {
+      const hasOther =
+        stack.ofType("aws:rds/cluster:Cluster").length > 0 ||
+        stack
+          .ofType(instance)
+          .some((each) => each.urn !== resource.urn && !isReadReplica(each.props, each));
+      if (hasOther) {
         return notApplicable(several);
       }
       const users = poolUsers(stack);
