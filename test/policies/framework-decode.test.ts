@@ -14,7 +14,7 @@ import { urnOf } from "./support/make";
 function withUnknown(props: object, ...names: readonly string[]): object {
   return new Proxy(props, {
     get(target, key) {
-      if (names.includes(String(key))) throw Reflect.construct(UnknownValueError, [[key]]);
+      if (names.includes(String(key))) throw Object.create(UnknownValueError.prototype);
       return Reflect.get(target, key);
     },
   });
