@@ -11,6 +11,10 @@ export const waive: Command = {
     policy: { type: "string" },
     resource: { type: "string" },
     property: { type: "string" },
+    item: { type: "string" },
+    phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
+    checklist: { type: "string" },
+    commit: { type: "string" },
     reason: { type: "string" },
     owner: { type: "string" },
     approver: { type: "string" },
@@ -22,15 +26,18 @@ export const waive: Command = {
     yes: { type: "boolean", short: "y" },
   },
   help: `Usage: gonogo waive STACK --policy POLICY --resource RESOURCE [options]
+       gonogo waive STACK --item ITEM [options]
 
-Accepts findings for a time. Previews the stack, shows what the waiver covers, and writes it to
-STACK.waivers/ beside the stack's file. At a terminal it asks for what is missing, and before it
-writes.
+Accepts findings, or open items of the checklist, for a time. Previews the stack, shows what the
+waiver covers, and writes it to STACK.waivers/ beside the stack's file. At a terminal it asks for
+what is missing, and before it writes.
 
 What it covers
   --policy POLICY             id of a policy of gonogo's own pack
   --resource RESOURCE         a resource's name, its URN, or either with * for any characters
   --property PATH             findings at or below this property path only
+  --item ITEM                 instead: an open item of the checklist, or a control, which stands for
+                              its items; findings of policies keep blocking until they are waived
 
 What it says
   --reason TEXT               why the finding is acceptable
@@ -38,11 +45,12 @@ What it says
   --approver WHO              who accepts the risk: somebody else
   --ticket TICKET             where the work is tracked
   --expires DATE              the last day: 14 days ahead at most for critical policies, 30 for
-                              high, 90 for medium, 180 for low
+                              high, 90 for medium, 180 for low; of an item as for the severest
+                              policy about it, 30 where there is none
 
 How to write it
   --dry-run                   show all, write nothing
-  --file NAME                 name of the file (default: of policy and resource)
+  --file NAME                 name of the file (default: of what it covers)
   --replace                   write a file that exists anew
   -y, --yes                   do not ask before writing
 
@@ -50,6 +58,7 @@ What to preview
   --program DIR               folder of Pulumi.yaml (default: the nearest one upward)
   -c, --config KEY=VALUE      override a stack configuration value; repeatable
   --invoke FILE               answers for functions, looked-up resources and stack references
+  --checklist, --phase, --commit   with --item: as for gonogo audit
 ${runnerHelp}
 Exit codes
   0 written, or shown   2 usage error, or nothing that may be waived   3 could not decide

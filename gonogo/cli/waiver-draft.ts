@@ -9,17 +9,14 @@ import {
   type Waiver,
 } from "../../policies/framework/waivers/waiver";
 import { GonogoError } from "../errors";
+import { said } from "./waiver-questions";
 
 /** What a waiver says, in the order in which it is asked for. */
 export const fields = [
   { name: "policy", question: "Policy", required: true },
   { name: "resource", question: "Resource (name, URN, or pattern with *)", required: true },
   { name: "property", question: "Property path", required: false },
-  { name: "reason", question: "Reason (why it is acceptable)", required: true },
-  { name: "owner", question: "Owner (who mends it)", required: true },
-  { name: "approver", question: "Approver (who accepts the risk)", required: true },
-  { name: "ticket", question: "Ticket", required: true },
-  { name: "expires", question: "Expires (last day, such as 2026-12-31)", required: true },
+  ...said,
 ] as const;
 export type WaiverField = (typeof fields)[number]["name"];
 

@@ -84,6 +84,8 @@ export interface ChecklistReport {
   readonly summary: string;
   readonly items: readonly ItemResult[];
   readonly controls: readonly ControlResult[];
+  /** What is wrong with the waivers of items, a sentence each, beginning with file and line. */
+  readonly waiverProblems?: readonly string[];
 }
 
 export type { Cadence, Phase, Strength, Way };

@@ -236,7 +236,7 @@ export class Pack {
     const found = waiversOf(stack);
     const waivers = waiversOfPack(this.#name, found.waivers);
     const unknown = unknownPolicies(waivers, this.policies);
-    this.#waivers = { waivers, problems: [...found.problems, ...unknown] };
+    this.#waivers = { ...found, waivers, problems: [...found.problems, ...unknown] };
     this.#ledger = new WaiverLedger(waivers, this.policies, today());
   }
 

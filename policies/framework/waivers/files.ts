@@ -5,15 +5,18 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
-import { parseWaiver, type Waiver } from "./waiver";
+import { parseItemWaiver, parseWaiver, type WaivedItem, type Waiver } from "./waiver";
 
 export interface WaiverFiles {
+  /** Of findings: what a policy pack honours. */
   readonly waivers: readonly Waiver[];
+  /** Of whole items of the checklist: what the verdict over it honours. */
+  readonly items: readonly WaivedItem[];
   /** What is wrong with the files, a sentence each, beginning with file and line. */
   readonly problems: readonly string[];
 }
 
-export const noWaivers: WaiverFiles = { waivers: [], problems: [] };
+export const noWaivers: WaiverFiles = { waivers: [], items: [], problems: [] };
 
 /**
  * @param folder Absolute path of the folder with the stack files. @param from Told paths begin
@@ -24,14 +27,10 @@ export function readWaivers(folder: string, stack: string, from: string): Waiver
   if (existsSync(base) && !statSync(base).isDirectory()) {
     const told = path.relative(from, base);
     const problem = `${told} is a file: it must be a folder of waivers, or be called ${told}.yaml`;
-    return { waivers: [], problems: [problem] };
+    return { ...noWaivers, problems: [problem] };
   }
   const files = [`${base}.yaml`, ...filesOf(base)].filter((file) => existsSync(file));
-  const read = files.map((file) => readFile(file, path.relative(from, file)));
-  return {
-    waivers: read.flatMap(({ waivers }) => waivers),
-    problems: read.flatMap(({ problems }) => problems),
-  };
+  return joined(files.map((file) => readFile(file, path.relative(from, file))));
 }
 
 function filesOf(folder: string): readonly string[] {
@@ -51,7 +50,7 @@ function readFile(file: string, told: string): WaiverFiles {
   if (error) {
     const what = error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "");
     const problem = `${told}:${lines.linePos(error.pos[0]).line}: not valid YAML: ${what}`;
-    return { waivers: [], problems: [problem] };
+    return { ...noWaivers, problems: [problem] };
   }
   const root = document.contents;
   const list = isMap(root) && root.has("waivers") ? root.get("waivers", true) : undefined;
@@ -59,16 +58,31 @@ function readFile(file: string, told: string): WaiverFiles {
   const nodes = single ? [root] : isSeq(list) ? list.items : undefined;
   if (nodes === undefined) {
     const problem = `${told}:1: expected one waiver, or a list of them under waivers:`;
-    return { waivers: [], problems: root === null ? [] : [problem] };
+    return { ...noWaivers, problems: root === null ? [] : [problem] };
   }
-  const parsed = nodes.map((node) => {
+  const read = nodes.map((node) => {
     const [start] = (node as { range?: [number, number, number] | null }).range ?? [0];
     const entry: unknown = (node as { toJS(document: unknown): unknown }).toJS(document);
-    return parseWaiver(entry, `${told}:${lines.linePos(start).line}`);
+    return readWaiver(entry, `${told}:${lines.linePos(start).line}`);
   });
+  return joined(read);
+}
+
+/** A waiver of an item is told by its key `item`. */
+function readWaiver(entry: unknown, place: string): WaiverFiles {
+  if (typeof entry === "object" && entry !== null && "item" in entry) {
+    const { waiver, problems } = parseItemWaiver(entry, place);
+    return { waivers: [], items: waiver ? [waiver] : [], problems };
+  }
+  const { waiver, problems } = parseWaiver(entry, place);
+  return { waivers: waiver ? [waiver] : [], items: [], problems };
+}
+
+function joined(read: readonly WaiverFiles[]): WaiverFiles {
   return {
-    waivers: parsed.flatMap(({ waiver }) => (waiver ? [waiver] : [])),
-    problems: parsed.flatMap(({ problems }) => problems),
+    waivers: read.flatMap(({ waivers }) => waivers),
+    items: read.flatMap(({ items }) => items),
+    problems: read.flatMap(({ problems }) => problems),
   };
 }
 

@@ -25,6 +25,12 @@ export interface Waiver {
   readonly place: string;
 }
 
+/** A waiver of a whole item of the checklist: the verdict over the checklist honours it. */
+export interface WaivedItem extends Pick<Waiver, (typeof said)[number] | "place"> {
+  /** Id of an item, or a control, which stands for all its items. */
+  readonly item: string;
+}
+
 /**
  * Most days from today to a waiver's end. Our choice, since no checklist gives one: what can stop a
  * launch is accepted for a release or two, not for a year.
@@ -39,45 +45,67 @@ export const longestDays: Readonly<Record<Severity, number>> = {
 /** Most resources that one waiver may cover; a wider one hides what nobody has looked at. */
 export const mostResources = 10;
 
-const required = [
-  "policy",
-  "resource",
-  "reason",
-  "owner",
-  "approver",
-  "ticket",
-  "expires",
-] as const;
-const known = new Set<string>([...required, "property"]);
+/** What every waiver says, whatever it is about. */
+const said = ["reason", "owner", "approver", "ticket", "expires"] as const;
+const required = ["policy", "resource", ...said] as const;
 const shortestReason = 15;
 
-/** @returns The waiver, or what is wrong with the entry, a sentence each. */
+/** @returns The waiver of findings, or what is wrong with the entry, a sentence each. */
 export function parseWaiver(
   entry: unknown,
   place: string,
 ): { readonly waiver?: Waiver; readonly problems: readonly string[] } {
-  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
-    return { problems: [`${place}: a waiver is a mapping with ${required.join(", ")}`] };
+  const { texts, problems } = textsOf(entry, place, required, ["property"]);
+  const waiver = { ...texts, place } as unknown as Waiver;
+  if (texts !== undefined) problems.push(...contentProblems(waiver, place));
+  const literal = texts?.resource?.replaceAll("*", "");
+  if (literal !== undefined && texts?.resource !== "" && literal.length < 3) {
+    problems.push(`${place}: resource must have 3 characters or more beside *`);
   }
-  const given = new Map<string, unknown>(Object.entries(entry));
-  const problems = [...given.keys()]
-    .filter((name) => !known.has(name))
-    .map((name) => `${place}: ${JSON.stringify(name)} is no part of a waiver`);
-  const text = (name: string): string => {
-    const value = given.get(name);
-    if (typeof value === "string" && value.trim() !== "") return value.trim();
-    problems.push(`${place}: ${name} ${value === undefined ? "is missing" : "must be a text"}`);
-    return "";
-  };
-  const [policy, resource, reason, owner, approver, ticket, expires] = required.map(text);
-  const property = given.has("property") ? text("property") : undefined;
-  const waiver = { policy, resource, reason, owner, approver, ticket, expires } as Waiver;
-  problems.push(...contentProblems(waiver, place));
-  if (problems.length > 0) return { problems };
-  return { waiver: { ...waiver, place, ...(property && { property }) }, problems };
+  return problems.length > 0 ? { problems } : { waiver, problems };
 }
 
-function contentProblems(waiver: Waiver, place: string): string[] {
+/** @returns The waiver of items, or what is wrong with the entry, a sentence each. */
+export function parseItemWaiver(
+  entry: unknown,
+  place: string,
+): { readonly waiver?: WaivedItem; readonly problems: readonly string[] } {
+  const { texts, problems } = textsOf(entry, place, ["item", ...said], []);
+  const waiver = { ...texts, place } as unknown as WaivedItem;
+  if (texts !== undefined) problems.push(...contentProblems(waiver, place));
+  return problems.length > 0 ? { problems } : { waiver, problems };
+}
+
+/** The parts of an entry, each a text without blanks around it; an absent one is "". */
+function textsOf(
+  entry: unknown,
+  place: string,
+  needed: readonly string[],
+  optional: readonly string[],
+): { readonly texts?: Readonly<Record<string, string>>; readonly problems: string[] } {
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+    return { problems: [`${place}: a waiver is a mapping with ${needed.join(", ")}`] };
+  }
+  const given = new Map<string, unknown>(Object.entries(entry));
+  const known = [...needed, ...optional];
+  const problems = [...given.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => `${place}: ${JSON.stringify(name)} is no part of a waiver${besides(needed)}`);
+  const texts: Record<string, string> = {};
+  for (const name of known) {
+    const value = given.get(name);
+    if (value === undefined && optional.includes(name) && !given.has(name)) continue;
+    texts[name] = typeof value === "string" ? value.trim() : "";
+    if (texts[name] !== "") continue;
+    problems.push(`${place}: ${name} ${value === undefined ? "is missing" : "must be a text"}`);
+  }
+  return { texts, problems };
+}
+
+/** What was mixed up: a waiver is about findings of a policy, or about items, not both. */
+const besides = (needed: readonly string[]) => (needed.includes("item") ? " of an item" : "");
+
+function contentProblems(waiver: Pick<Waiver, (typeof said)[number]>, place: string): string[] {
   const problems: string[] = [];
   if (waiver.expires !== "" && dayNumber(waiver.expires) === undefined) {
     problems.push(`${place}: expires must be a date such as 2026-12-31`);
@@ -87,10 +115,6 @@ function contentProblems(waiver: Waiver, place: string): string[] {
   }
   if (waiver.owner !== "" && waiver.owner.toLowerCase() === waiver.approver.toLowerCase()) {
     problems.push(`${place}: approver must be another person than owner`);
-  }
-  const literal = waiver.resource.replaceAll("*", "");
-  if (waiver.resource !== "" && literal.length < 3) {
-    problems.push(`${place}: resource must have 3 characters or more beside *`);
   }
   return problems;
 }
@@ -122,7 +146,11 @@ export function concerns(
 export type WaiverState = "in-force" | "expired" | "too-long";
 
 /** What a waiver is worth today. @param severity Of the policy that it is about. */
-export function stateOf(waiver: Waiver, severity: Severity, today: string): WaiverState {
+export function stateOf(
+  waiver: Pick<Waiver, "expires">,
+  severity: Severity,
+  today: string,
+): WaiverState {
   const left = (dayNumber(waiver.expires) ?? 0) - (dayNumber(today) ?? 0);
   if (left < 0) return "expired";
   return left > longestDays[severity] ? "too-long" : "in-force";

@@ -1,0 +1,85 @@
+/** What a stack is audited by: its checklist, and everything that people wrote beside it. */
+import { spawnSync } from "node:child_process";
+import type { Checklist } from "../../policies/catalogue/checklist";
+import { readWaivers } from "../../policies/framework/waivers/files";
+import type { WaivedItem } from "../../policies/framework/waivers/waiver";
+import { policies } from "../../policies/registry.gen";
+import { readAttestations } from "../attestation/files";
+import { attested } from "../attestation/sayings";
+import type { PreviewedResource } from "../engine/types";
+import { GonogoError } from "../errors";
+import { readEvidence, shown } from "../evidence/files";
+import type { StackReport } from "../report/model";
+import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
+import { itemWaivers } from "../verdict/item-waivers";
+import type { ChecklistReport } from "../verdict/types";
+import type { Arguments } from "./arguments";
+import { checklistFor } from "./checklist";
+import { stackName } from "./engine";
+import type { Io } from "./io";
+import { repositoryRoot } from "./program";
+import type { Request } from "./request";
+
+export interface AuditPlan {
+  readonly checklist: Checklist;
+  readonly phase: AuditPhase;
+  readonly sayings: Sayings;
+  /** Waivers of items, as the files have them. */
+  readonly waived: readonly WaivedItem[];
+  /** An ISO date, UTC. */
+  readonly today: string;
+}
+
+/**
+ * Reads everything before anything is started.
+ * @throws GonogoError `usage`, with all that is wrong with the files.
+ */
+export function planFor(stack: string, args: Arguments, request: Request, io: Io): AuditPlan {
+  const { project, config } = request;
+  const name = stackName(stack);
+  const phase = (args.value("phase") ?? "pre-launch") as AuditPhase;
+  const checklist = checklistFor(args.value("checklist"), { project, name }, config, io.cwd);
+  const root = repositoryRoot(project.root);
+  const now = new Date();
+  const today = now.toISOString().slice(0, 10);
+  const checked = readAttestations(project.stackConfigDir, name, root);
+  const words = attested(checklist, checked, today);
+  const evidence = readEvidence(project.stackConfigDir, name, root);
+  const results = shown(checklist, evidence, root, { now, ...commitOf(args, root) });
+  const waivers = readWaivers(project.stackConfigDir, name, project.root);
+  const problems = [...words.problems, ...results.problems, ...waivers.problems];
+  if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
+  const sayings = new Map(results.sayings);
+  for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
+  return { checklist, phase, sayings, waived: waivers.items, today };
+}
+
+/** The verdict over the checklist of a stack that was previewed. */
+export function auditOf(
+  plan: AuditPlan,
+  run: StackReport,
+  resources: readonly PreviewedResource[],
+): ChecklistReport {
+  const { waived, today, ...rest } = plan;
+  const input = { ...rest, run, resources };
+  const open = buildVerdict({ ...input, waivers: new Map() });
+  if (waived.length === 0) return open;
+  const { waivers, problems } = itemWaivers(waived, open, policies, today);
+  const report = waivers.size === 0 ? open : buildVerdict({ ...input, waivers });
+  if (problems.length === 0) return report;
+  return { ...report, waiverProblems: problems.map(({ sentence }) => sentence) };
+}
+
+/** The commit that evidence must be of: what the command line says, else the repository's HEAD. */
+function commitOf(args: Arguments, root: string): { readonly commit?: string } {
+  const given = args.value("commit");
+  if (given !== undefined) {
+    if (/^[0-9a-f]{7,40}$/.test(given)) return { commit: given };
+    throw new GonogoError("usage", "--commit needs 7 to 40 hexadecimal digits.");
+  }
+  const { status, stdout } = spawnSync("git", ["-C", root, "rev-parse", "HEAD"], {
+    encoding: "utf8",
+  });
+  const head = status === 0 ? stdout.trim() : "";
+  return /^[0-9a-f]{40}$/.test(head) ? { commit: head } : {};
+}
