@@ -5,6 +5,7 @@
 import { attest } from "./attest-command";
 import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
+import { diff, history, keepingHelp, keepingOptions } from "./history-commands";
 import { newCommand } from "./new-command";
 import { waive } from "./waive-command";
 
@@ -13,6 +14,7 @@ export type { Command, CommandModule } from "./command";
 const preview: Command = {
   options: {
     ...target,
+    ...keepingOptions,
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
     state: { type: "string" },
@@ -42,7 +44,7 @@ How to report
   --format FORMAT             text, json, sarif, markdown or html (default: text, or what the
                               name of the output file says)
   -o, --output PATH           write the report to a file, or each stack's own into a folder
-  --explain                   text: also corrections that are longer than a few lines
+${keepingHelp}  --explain                   text: also corrections that are longer than a few lines
   --no-color                  plain text; NO_COLOR does the same
 
 How to run
@@ -57,6 +59,7 @@ Exit codes
 const audit: Command = {
   options: {
     ...target,
+    ...keepingOptions,
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
     commit: { type: "string" },
@@ -85,7 +88,7 @@ How to report and run
   --format FORMAT             as gonogo preview has them (default: text, or what the name of the
                               output file says); only the whole report holds every item: json, html
   -o, --output PATH           write the report to a file, or each stack's own into a folder
-  --no-color                  plain text; NO_COLOR does the same
+${keepingHelp}  --no-color                  plain text; NO_COLOR does the same
 ${runnerHelp}
 Exit codes
   0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
@@ -180,6 +183,8 @@ export const commands: Readonly<Record<string, Command>> = {
   explain,
   policies,
   coverage,
+  diff,
+  history,
   schema,
   new: newCommand,
 };
@@ -193,6 +198,10 @@ Gate
   waive STACK          accept a finding for a time: shows what that covers, writes the waiver
   attest STACK         say in a person's name that items of the checklist hold
   audit [STACK...]     decide over the whole checklist, and say what is open
+
+Reports over time
+  diff BEFORE AFTER    what changed between two reports of a stack
+  history STACK        verdicts over time, and since when what is open has been so
 
 Look
   cost [STACK...]      what a stack costs a month at list prices, line by line

@@ -16,6 +16,7 @@ import { type ExitCode, exitCodes } from "./exit-codes";
 import { readGate } from "./gate";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
+import { kept, readKeeping } from "./keeping";
 import { version } from "./package-root";
 import { mapLimited, previewsAtOnce } from "./parallel";
 import { repositoryRoot } from "./program";
@@ -27,6 +28,7 @@ export type { Engine } from "./engine";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
   const delivery = readDelivery(args, io);
+  const keeping = readKeeping(args, io);
   const request = readRequest(args, io.cwd);
   const prior = readPriorFile(args, request.stacks, io.cwd);
   const interrupt = onInterrupt();
@@ -37,7 +39,7 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
       io.err("gonogo: interrupted, no verdict\n");
       return interrupted;
     }
-    await deliver(report, delivery, io);
+    await deliver(await kept(report, keeping, io), delivery, io);
     return exitCodeOf(report);
   } finally {
     interrupt.dispose();
