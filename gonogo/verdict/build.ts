@@ -13,6 +13,7 @@ import { plural } from "../report/verdict";
 import { byPolicies } from "./by-policies";
 import { byResources, byVariables, urnsByType } from "./by-program";
 import { decide } from "./decide";
+import { summaryOf } from "./summary";
 import type { ChecklistReport, Contribution, ControlResult, ItemResult, ItemWaiver } from "./types";
 import { variablesOf } from "./variables";
 import { worstOf } from "./worst";
@@ -167,23 +168,4 @@ function controlResults(items: readonly ItemResult[]): readonly ControlResult[] 
     blocking: own.some(({ blocking }) => blocking),
     items: own.map((item) => item.id),
   }));
-}
-
-function summaryOf(
-  required: readonly ItemResult[],
-  blocking: readonly ItemResult[],
-  run: StackReport,
-): string {
-  const asked = plural(required.length, "item is", "items are");
-  const passed = required.filter(({ outcome }) => outcome === "pass").length;
-  if (blocking.length === 0 && run.verdict.go) {
-    return `${asked} required; ${passed} pass, and nothing is open.`;
-  }
-  const counts = countOutcomes(blocking);
-  const parts = (["error", "fail", "unknown", "manual"] as const)
-    .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => `${counts[outcome]} ${outcome}`);
-  const open = `${asked} required; ${passed} pass, ${blocking.length} stand in the way`;
-  const preview = run.verdict.go ? "" : ` ${run.verdict.summary}`;
-  return `${open}${parts.length > 0 ? ` (${parts.join(", ")})` : ""}.${preview}`;
 }

@@ -17,7 +17,8 @@ import { failureRow, verdictOfAll } from "../report/text/summary";
 import { type Column, type Row, tableLines } from "../report/text/table";
 import { plural } from "../report/verdict";
 import { nextSteps, type OpenControl, type Step } from "./next";
-import type { ItemResult } from "./types";
+import { isWaived } from "./summary";
+import type { ChecklistReport } from "./types";
 
 const marks: Readonly<Record<string, readonly [string, Style]>> = {
   error: ["!", "red"],
@@ -70,12 +71,6 @@ function auditRow({ stack, checklist }: StackReport): Row[] {
   ];
 }
 
-/** What does not pass and does not block although it is asked for, because somebody accepted it. */
-function isWaived({ blocking, waiver, contributions, outcome }: ItemResult): boolean {
-  if (blocking || outcome === "pass" || outcome === "not-applicable") return false;
-  return waiver !== undefined || contributions.some(({ waived }) => waived === true);
-}
-
 /** @returns Nothing for a run without a checklist. */
 export function auditText(run: StackReport, options: TextOptions): string {
   const { stack, checklist } = run;
@@ -91,6 +86,7 @@ export function auditText(run: StackReport, options: TextOptions): string {
       ? []
       : ["", ...findingLines(run, layout, { explain: false, which: "blocking" })]),
     ...steps.flatMap((step, index) => ["", ...stepLines(step, index + 1, layout)]),
+    ...waiverLines(checklist, layout),
     "",
   ].join("\n");
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { PreviewedResource } from "../../gonogo/engine/types";
 import { type AuditPhase, buildVerdict, type Sayings } from "../../gonogo/verdict/build";
 import { nextSteps } from "../../gonogo/verdict/next";
-import { auditText } from "../../gonogo/verdict/text";
+import { auditsText, auditText } from "../../gonogo/verdict/text";
 import type { ChecklistReport, ItemWaiver } from "../../gonogo/verdict/types";
 import type { Checklist, ChecklistItem } from "../../policies/catalogue/checklist";
+import { auditedReport } from "../report/sample-audit";
 import { item, report, resource, says } from "./support";
 
 function verdict(
@@ -208,6 +209,21 @@ describe("what the program shows", () => {
 });
 
 describe("the audit as text", () => {
+  it("of many stacks is a row each, those without a verdict too", () => {
+    const text = auditsText(auditedReport(), { color: false, width: 100, summary: true });
+    assert.match(text, /^Stack +Verdict +Checklist +Required +Pass +Waived +Fail/m);
+    assert.match(text, /^shop-prod +NO-GO +shop +5 +1 +1 +2 +0 +0 +0$/m);
+    assert.match(text, /^shop-dev +no verdict$/m);
+    assert.match(text, /1 blocked, 1 without a verdict of 2 stacks/);
+    assert.match(text, /The program threw: no region/);
+  });
+
+  it("of one shows what blocks the preview before everything else", () => {
+    const text = auditsText(auditedReport(), { color: false, width: 100 });
+    assert(text.indexOf("rds-storage-encrypted") < text.indexOf("shop-003"), text);
+    assert.match(text, /The program threw: no region/);
+  });
+
   it("says what to do next, the wrong first, then where the program can help", () => {
     const items = [
       item({ id: "shop-001", control: "gdpr-review", way: "attestation" }),
@@ -216,8 +232,9 @@ describe("the audit as text", () => {
       item({ id: "shop-004", control: "redis-provisioned", way: "provisioned" }),
       item({ id: "shop-005" }),
     ];
-    const made = verdict(items, { run: report({ "https-enforced": "fail" }) });
-    const text = auditText("shop-prod", made, { color: false, width: 100 });
+    const run = report({ "https-enforced": "fail" });
+    const audited = { ...run, stack: "shop-prod", checklist: verdict(items, { run }) };
+    const text = auditText(audited, { color: false, width: 100 });
     const order = ["shop-005", "shop-004", "shop-003", "shop-001", "shop-002"];
     const places = order.map((id) => text.indexOf(id));
     assert.deepEqual(

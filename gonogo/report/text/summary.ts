@@ -1,53 +1,29 @@
 /** Many stacks at a glance: a row each, and what blocks those that may not go. */
 import { money } from "../cost";
-import type { Report, StackReport } from "../model";
+import type { Report, StackFailure, StackReport } from "../model";
 import { isCreated, seconds } from "../names";
 import { neutral } from "../neutral";
-import { plural } from "../verdict";
-import { columns, type Layout, pad, type Style, wrap } from "./layout";
+import { goOf, plural } from "../verdict";
+import { type Layout, wrap } from "./layout";
+import { type Column, type Row, tableLines } from "./table";
 
-interface Row {
-  readonly style: Style;
-  readonly cells: readonly string[];
-}
-
-const heads = ["Stack", "Verdict", "Checks", "Resources", "Time", "USD a month"];
-/** Columns of numbers are aligned at their ends. */
-const numbers = [false, false, false, true, true, true];
+const table: readonly Column[] = [
+  { head: "Stack" },
+  { head: "Verdict" },
+  { head: "Checks" },
+  { head: "Resources", number: true },
+  { head: "Time", number: true },
+  { head: "USD a month", number: true },
+];
 
 export function summaryLines(report: Report, layout: Layout): string[] {
-  const rows = [
-    ...report.runs.map(runRow),
-    ...report.failures.map(
-      (f): Row => ({
-        style: "red",
-        cells: [neutral(f.stack), f.code === "usage" ? "error" : "no verdict", "", "", "", ""],
-      }),
-    ),
-  ];
-  const widths = heads.map((head, i) =>
-    Math.max(columns(head), ...rows.map((row) => columns(row.cells[i] ?? ""))),
-  );
-  const line = (cells: readonly string[], paint: (cell: string, at: number) => string) =>
-    cells
-      .map((cell, i) => {
-        const width = widths[i] ?? 0;
-        const padded = numbers[i] ? cell.padStart(width) : pad(cell, width);
-        return paint(padded, i);
-      })
-      .join("  ")
-      .trimEnd();
-  return [
-    layout.paint(
-      "dim",
-      line(heads, (cell) => cell),
-    ),
-    ...rows.map((row) =>
-      line(row.cells, (cell, i) => (i === 1 ? layout.paint(row.style, cell) : cell)),
-    ),
-    "",
-    ...conclusion(report, layout),
-  ];
+  const rows = [...report.runs.map(runRow), ...report.failures.map(failureRow)];
+  return [...tableLines(table, rows, 1, layout), "", ...conclusion(report, layout)];
+}
+
+/** A stack without a verdict has a row all the same. */
+export function failureRow({ stack, code }: StackFailure): Row {
+  return { style: "red", cells: [neutral(stack), code === "usage" ? "error" : "no verdict"] };
 }
 
 function runRow(run: StackReport): Row {
@@ -67,9 +43,16 @@ function runRow(run: StackReport): Row {
   };
 }
 
-function conclusion({ runs, failures }: Report, layout: Layout): string[] {
-  const go = runs.filter((run) => run.verdict.go).length;
-  const blocked = runs.length - go;
+function conclusion(report: Report, layout: Layout): string[] {
+  const open = report.runs.some((run) => run.cost.notEstimated.length > 0)
+    ? [layout.paint("dim", "+ and what could not be estimated: gonogo cost STACK")]
+    : [];
+  return [...open, ...verdictOfAll(report, layout)];
+}
+
+/** One line about all stacks, then what kept those without a verdict from one. */
+export function verdictOfAll({ runs, failures }: Report, layout: Layout): string[] {
+  const blocked = runs.filter((run) => !goOf(run)).length;
   const parts = [
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     ...(failures.length > 0 ? [`${failures.length} without a verdict`] : []),
@@ -79,11 +62,7 @@ function conclusion({ runs, failures }: Report, layout: Layout): string[] {
   const stacks = plural(runs.length + failures.length, "stack", "stacks");
   const said =
     parts.length === 0 ? `All of ${stacks} may go.` : `${parts.join(", ")} of ${stacks}.`;
-  const open = runs.some((run) => run.cost.notEstimated.length > 0)
-    ? [layout.paint("dim", "+ and what could not be estimated: gonogo cost STACK")]
-    : [];
   return [
-    ...open,
     `${word}  ${said}`,
     ...failures.flatMap(({ stack, message }) => {
       const lines = message.split("\n").flatMap((text) => wrap(neutral(text), layout.width - 4));
