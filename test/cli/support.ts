@@ -77,7 +77,7 @@ export function finished(
   });
 }
 
-/** A folder with these files, removed after the test file. */
+/** A folder with these files, removed when the process of the tests ends. */
 export function folder(files: Readonly<Record<string, string>>): string {
   const dir = mkdtempSync(join(tmpdir(), "gonogo-cli-"));
   made.push(dir);
@@ -88,6 +88,6 @@ export function folder(files: Readonly<Record<string, string>>): string {
   return dir;
 }
 const made: string[] = [];
-after(() => {
+process.once("exit", () => {
   for (const dir of made) rmSync(dir, { recursive: true, force: true });
 });

@@ -3,8 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-
-const root = path.dirname(path.dirname(__dirname));
+import { copyCheckout } from "../support/checkout";
 
 /** A user's own program that takes two components from the installed package. */
 const program = `
@@ -54,7 +53,11 @@ describe("what npm pack makes, installed in an empty folder", () => {
   before(function () {
     this.timeout(600_000);
     folder = mkdtempSync(path.join(tmpdir(), "gonogo-published-"));
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
+    const sources = path.join(folder, "sources");
+    copyCheckout(sources);
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: sources });
+    // Node must not find in it what the installed package lacks.
+    rmSync(sources, { recursive: true });
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
     assert.ok(tarball, "npm pack made no tarball");
     writeFileSync(path.join(folder, "package.json"), '{ "name": "elsewhere", "private": true }\n');
