@@ -18,6 +18,12 @@ export interface CollectedTest {
   readonly run: () => Promise<void> | undefined;
 }
 
+/** What tidies up after the tests: one listener runs all of it when the process ends. */
+const endings: Body[] = [];
+process.once("exit", () => {
+  for (const body of endings) body.call(chainable);
+});
+
 const chainable = { timeout: () => chainable, slow: () => chainable };
 
 /**
@@ -47,7 +53,9 @@ export function collectTests(load: () => void): readonly CollectedTest[] {
     before: hook("before"),
     beforeEach: hook("beforeEach"),
     afterEach: hook("afterEach"),
-    after: (body: Body) => process.once("exit", () => void body.call(chainable)),
+    after: (body: Body) => {
+      endings.push(body);
+    },
   };
   const holder = globalThis as unknown as Record<string, unknown>;
   const names = Object.keys(globals);

@@ -2,6 +2,7 @@
 import { attempt, resultOf, settled, timedOut } from "./attempt";
 import type { Baseline, Reached } from "./baseline";
 import type { Instrumented, Mutant } from "./instrument";
+import { Killers } from "./killers";
 import { type Found, seek } from "./seek";
 import { caseUnit, loadPolicy, type Place, type Unit } from "./units";
 
@@ -32,6 +33,8 @@ interface Stop {
 export class MutationRun {
   readonly #originals: Instrumented["originals"];
   readonly #baseline: Baseline;
+  /** What killed a mutant of this run last stands last: it likely kills the next one too. */
+  readonly #killers = new Killers();
 
   /** @param baseline Prepared: it knows what the units say without a mutant. */
   constructor({ originals }: Instrumented, baseline: Baseline) {
@@ -66,7 +69,7 @@ export class MutationRun {
     const own = this.#baseline.cases[loaded.policy.id] ?? [];
     this.#baseline.cases[loaded.policy.id] = own;
     own.push(found.one);
-    await this.#baseline.add(caseUnit(loaded, found.one));
+    await this.#baseline.add(caseUnit(loaded, found.file, found.one));
     return { id, status: "killed", by: `${loaded.policy.id} case`, found };
   }
 
@@ -111,16 +114,17 @@ export class MutationRun {
   #whenRunning(id: string, reached: readonly Reached[]): Promise<Verdict> {
     return this.#judge(
       id,
-      reached.map(({ unit, hits }) => ({ unit, hitLimit: hits * hitFactor + 1_000 })),
+      this.#killers
+        .first(reached, ({ unit }) => unit.name)
+        .map(({ unit, hits }) => ({ unit, hitLimit: hits * hitFactor + 1_000 })),
     );
   }
 
   #whenLoading(id: string, file: string): Promise<Verdict> {
     const importers = this.#baseline.modules.importersOf(file);
     return this.#baseline.modules.afresh(importers, async () => {
-      for (const { load } of this.#baseline.units((path) =>
-        this.#baseline.isAmong(path, importers),
-      )) {
+      const all = this.#baseline.units((path) => this.#baseline.isAmong(path, importers));
+      for (const { load } of this.#killers.first([...all], (source) => source.file)) {
         let units: readonly Unit[];
         try {
           units = load();
@@ -131,7 +135,7 @@ export class MutationRun {
         const usable = units.filter(({ name }) => this.#baseline.said.has(name));
         const verdict = await this.#judge(
           id,
-          usable.map((unit) => ({ unit, hitLimit: hitsOfStatic })),
+          this.#killers.first(usable, ({ name }) => name).map((unit) => ({ unit, hitLimit: hitsOfStatic })),
         );
         if (verdict.status !== "survived") {
           return verdict;
@@ -152,6 +156,7 @@ export class MutationRun {
       }
       const status = this.#statusOf(trial, await settled(result));
       if (status !== "survived") {
+        this.#killers.add(trial.unit);
         return { id, status, by: trial.unit.name };
       }
       from = at + 1;

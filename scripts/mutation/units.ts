@@ -12,6 +12,8 @@ import type { Modules } from "./modules";
 
 export interface Unit {
   readonly name: string;
+  /** The file that has it. */
+  readonly source: string;
   /** What the unit showed, or a promise of it; throws when a test fails. */
   readonly run: () => string | Promise<string>;
   /** The example that it runs. */
@@ -45,17 +47,19 @@ export function examplesIn(modules: Modules, file: string, cases: Cases): readon
   const examples = kinds.flatMap((kind) =>
     policy[kind].map((example) => ({
       name: `${policy.id} ${kind}: ${example.name}`,
+      source: file,
       example: { file, kind, name: example.name },
       run: () => said(loaded, example),
     })),
   );
-  return [...examples, ...(cases[policy.id] ?? []).map((one) => caseUnit(loaded, one))];
+  return [...examples, ...(cases[policy.id] ?? []).map((one) => caseUnit(loaded, file, one))];
 }
 
-export function caseUnit(loaded: Loaded, one: Case): Unit {
+export function caseUnit(loaded: Loaded, source: string, one: Case): Unit {
   const { policy, evaluator, unknown } = loaded;
   return {
     name: `${policy.id} case: ${JSON.stringify(one)}`,
+    source,
     run: () => {
       const example = exampleOf(policy, one, unknown);
       if (!example) {
@@ -92,6 +96,7 @@ const passed = "passed";
 export function testsIn(modules: Modules, file: string): readonly Unit[] {
   return collectTests(() => modules.load(file)).map(({ name, run }) => ({
     name: `${file} ${name}`,
+    source: file,
     run: () => run()?.then(() => passed) ?? passed,
   }));
 }

@@ -8,7 +8,7 @@ import { doing, policyOf } from "./support/make";
 const check = doing(() => undefined);
 const policy = policyOf(check, {
   id: "rds-storage-encrypted",
-  controls: ["db-backups", "db-encryption-at-rest"],
+  controls: ["db-backups", "storage-encrypted-at-rest"],
   resources: ["aws:rds/instance:Instance"],
   scope: "stack",
 });
@@ -31,8 +31,8 @@ describe("what a policy announces", () => {
       framework: {
         name: "The shop's rules",
         version: "1.2.3",
-        reference: "db-backups, db-encryption-at-rest",
-        specification: "box-1, db-backups-box, db-encryption-at-rest-box",
+        reference: "db-backups, storage-encrypted-at-rest",
+        specification: "box-1, db-backups-box, storage-encrypted-at-rest-box",
       },
       remediationSteps: "Repair it.",
       url: "docs/policies/rds-storage-encrypted.md",
@@ -44,7 +44,7 @@ describe("what a policy announces", () => {
       "domain:encryption",
       "scope:stack",
       "control:db-backups",
-      "control:db-encryption-at-rest",
+      "control:storage-encrypted-at-rest",
       "resource-type:aws:rds/instance:Instance",
       "resource-type:aws-native:rds:DbInstance",
     ]);
