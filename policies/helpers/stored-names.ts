@@ -43,8 +43,9 @@ export function storedKind(name: string): Stored {
 export function storedKindOf(resource: StackResource, property: "secretId" | "name"): Stored {
   const props = resource.props as Readonly<Record<string, unknown>>;
   const holders = resource.references(property).flatMap((holder) => {
-    const { name } = holder.props as { readonly name?: unknown };
-    return holder.isUnknown("name") ? [holder.name] : [holder.name, name];
+    // The read of an unknown name would leave undecided what the other names say.
+    const { name } = holder.isUnknown("name") ? {} : (holder.props as { readonly name?: unknown });
+    return [holder.name, name];
   });
   const known = resource.isUnknown(property) ? [] : [lastOfArn(props[property])];
   const kinds = [resource.name, ...holders, ...known]
