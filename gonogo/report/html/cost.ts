@@ -1,18 +1,19 @@
 /** The estimate: what it leaves out, and its lines folded, which the page's search leaves alone. */
 import type { CostLine } from "../../cost/types";
 import { costCaveats, costHeadline, money } from "../cost";
-import type { StackReport } from "../model";
 import { shortType } from "../names";
 import { type Html, html } from "./template";
+import type { View } from "./view";
 
 /** More lines than this are counted: the JSON report has them all. */
 const maxLines = 500;
 
-export function costSection({ cost, stack }: StackReport): Html {
+export function costSection({ run, sectionId }: View): Html {
+  const { cost, stack } = run;
   const more = cost.lines.length - maxLines;
-  return html`<section>
-<h3>Cost: ${costHeadline(cost)}</h3>
-<ul class="facts">${costCaveats(cost).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+  return html`<section id="${sectionId("cost")}">
+<h3>Cost <span class="n">${costHeadline(cost)}</span></h3>
+<ul class="plain">${costCaveats(cost).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 <details><summary>${cost.lines.length} priced lines</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Cost of ${stack}"><table>
 <thead><tr><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">For</th>
@@ -29,7 +30,7 @@ ${more > 0 && html`<p class="facts">and ${more} more.</p>`}
 function row(line: CostLine): Html {
   const unconfirmed =
     !line.confirmed && html` <span class="tag unknown">price not confirmed</span>`;
-  return html`<tr><td>${line.name}</td><td class="mono">${shortType(line.type)}</td>
+  return html`<tr><td>${line.name}</td><td><i>${shortType(line.type)}</i></td>
 <td>${line.item}${line.region !== undefined && html` (${line.region})`}${unconfirmed}</td>
 <td class="number">${line.quantity} × ${line.unit}</td>
 <td class="number">${money(line.monthly)}</td></tr>

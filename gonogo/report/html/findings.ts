@@ -1,69 +1,82 @@
 /** Findings as cards, one for each resource, or for what several have in common. */
 import { causeAdvice, causeText } from "../groups";
-import type { Result, StackReport } from "../model";
-import { boxesFor, correctionLabel, place, shortType, splitUrn, waiverText } from "../names";
+import type { Result } from "../model";
+import { boxesFor, correctionLabel, place, shortType, waiverText } from "../names";
 import { type Block, type Finding, type Section, sectionsOf } from "../sections";
 import { plural } from "../verdict";
 import { type Html, html } from "./template";
+import { severitiesOf, type View } from "./view";
+import { chip, link, outcomesOf, resourceLink, separated, severityTag, sinceText } from "./words";
 
 /** A page with more cards in one section than this is no page to read. */
 const maxShown = 300;
 const maxAlike = 30;
 
-export function findingSections(run: StackReport): readonly Html[] {
-  return sectionsOf(run).map((each) => section(run, each));
+export function findingSections(view: View): Html | undefined {
+  const sections = sectionsOf(view.run);
+  if (sections.length === 0) return undefined;
+  return html`<div id="${view.sectionId("findings")}">
+${sections.map((each) => section(view, each))}</div>
+`;
 }
 
-function section(run: StackReport, { title, counted, blocks }: Section): Html {
+function section(view: View, { title, counted, blocks }: Section): Html {
   const kind = title === "Blocking" ? "" : "advice";
   const more = blocks.slice(maxShown).reduce((n, { resources }) => n + resources.length, 0);
   return html`<section data-section>
-<h3>${title}: ${counted}</h3>
-${blocks.slice(0, maxShown).map((each) => (each.cause ? causeCard(each, kind) : card(run, each, kind)))}
+<h3>${title} <span class="n">${counted}</span></h3>
+${blocks.slice(0, maxShown).map((each) => (each.cause ? causeCard(view, each, kind) : card(view, each, kind)))}
 ${more > 0 && html`<p class="facts">and ${plural(more, "resource", "resources")} more: the JSON report lists them all.</p>`}
 </section>
 `;
 }
 
-function card(run: StackReport, { resources, findings }: Block, kind: string): Html {
+/** What the filter reads: who asks for one severity wants every card that has such a finding. */
+function marks(findings: readonly Finding[]): Html {
+  const results = findings.map(({ result }) => result);
+  const open = results.some(({ blocking }) => blocking) && " open";
+  const waived = results.some(({ waiver }) => waiver !== undefined) && " waived";
+  return html`data-item data-o="${outcomesOf(results)}${open}${waived}" data-s="${severitiesOf(findings.map(({ policy }) => policy.severity))}" tabindex="-1"`;
+}
+
+function card(view: View, { resources, findings }: Block, kind: string): Html {
   const [first] = resources;
   const more = resources.length - maxAlike;
-  return html`<article class="card ${kind}" data-item data-severity="${severitiesOf(findings)}" tabindex="-1">
-<h4>${first?.name} <span class="mono">${shortType(first?.type ?? "")}</span>${
+  return html`<article class="card ${kind}" ${marks(findings)}>
+<h4>${first && link(view.ids.resource(first.urn), first.name)} <i>${shortType(first?.type ?? "")}</i>${
     resources.length > 1 && html` and ${resources.length - 1} like it`
   }</h4>
 <ul class="resources">
 ${resources.slice(0, maxAlike).map(resourceItem)}${more > 0 && html`<li>and ${more} more</li>`}
 </ul>
 <ul class="results">
-${findings.map((finding) => findingItem(run, finding))}
+${findings.map((finding) => findingItem(view, finding))}
 </ul>
 </article>
 `;
 }
 
 function resourceItem({ name, urn, source }: Block["resources"][number]): Html {
-  return html`<li>${name}${source && html` at <span class="mono">${place(source)}</span>`}
-<span class="urn mono">${urn}</span></li>
+  return html`<li>${name}${source && html` at <code>${place(source)}</code>`} <span class="urn">${urn}</span></li>
 `;
 }
 
-function findingItem(run: StackReport, { policy, result, explain }: Finding): Html {
-  const { outcome, message, property, waiver, override } = result;
-  const tag =
-    outcome === "fail"
-      ? undefined
-      : html`<span class="tag ${outcome}">${outcome === "unknown" ? "undecided" : outcome}</span>`;
-  return html`<li><h5>${severityTag(policy.severity)}${policy.title}</h5>
-<p>${tag}${message}${property !== undefined && html` <code>${property}</code>`}</p>
-${waiver && html`<p><em>${waiverText(waiver)}</em></p>`}
+function findingItem(view: View, { policy, result, explain }: Finding): Html {
+  const { ids, run } = view;
+  const { outcome, message, property, waiver, override, since } = result;
+  return html`<li><h5>${severityTag(policy.severity)}${link(ids.policy(policy, policy.name), policy.title)}</h5>
+<p>${outcome !== "fail" && chip(outcome)}${message}${property !== undefined && html` <code>${property}</code>`}</p>
+${waiver && html`<p class="waiver">${waiverText(waiver)}</p>`}
 ${override && html`<p><em>Level ${result.level} by ${override.place}: ${override.reason}</em></p>`}
 ${explain && policy.why !== "" && html`<p><strong>Why</strong> ${policy.why}</p>`}
 ${explain && policy.fix !== "" && html`<p><strong>Fix</strong> ${policy.fix}</p>`}
 ${correction(result)}
 <p class="meta"><code>${policy.name}</code> of ${policy.pack} ${policy.packVersion}${
-    policy.boxes.length > 0 && html`, checklist ${boxesFor(run, policy).join(", ")}`
-  }${/^https?:\/\//.test(policy.url) && html`, <a href="${policy.url}">documentation</a>`}</p></li>
+    policy.boxes.length > 0 &&
+    html`, checklist ${separated(boxesFor(run, policy).map((id) => link(ids.item(id), id)))}`
+  }${since !== undefined && html`, ${sinceText(since, run.finishedAt)}`}${
+    /^https?:\/\//.test(policy.url) && html`, <a href="${policy.url}">documentation</a>`
+  }</p></li>
 `;
 }
 
@@ -77,32 +90,24 @@ function correction({ correction: found }: Result): Html | undefined {
 `;
 }
 
-function causeCard({ cause, findings, resources }: Block, kind: string): Html {
+function causeCard(view: View, { cause, findings, resources }: Block, kind: string): Html {
   if (!cause) return html``;
-  return html`<article class="card ${kind}" data-item data-severity="${severitiesOf(findings)}" tabindex="-1">
-<h4><span class="tag unknown">undecided</span>${causeText(cause)} is not known until deployment</h4>
+  return html`<article class="card ${kind}" ${marks(findings)}>
+<h4>${chip("unknown")}${causeText(cause)} is not known until deployment</h4>
 <ul class="resources">
 ${resources.map(resourceItem)}
 </ul>
 <p><strong>To do</strong> ${causeAdvice(cause)}</p>
 <ul class="results">
 ${findings.map(
-  ({ policy, result }) => html`<li>${severityTag(policy.severity)}${policy.title}
-<code>${policy.name}</code>${result.urn !== cause.urn && html` on ${splitUrn(result.urn).name}`}</li>
+  ({
+    policy,
+    result,
+  }) => html`<li>${severityTag(policy.severity)}${link(view.ids.policy(policy, policy.name), policy.title)}
+<code>${policy.name}</code>${result.urn !== cause.urn && html` on ${resourceLink(view, result.urn)}`}</li>
 `,
 )}
 </ul>
 </article>
 `;
-}
-
-/** All of them: who filters for one severity wants every card that has such a finding. */
-function severitiesOf(findings: readonly Finding[]): string {
-  return [...new Set(findings.map(({ policy }) => policy.severity))].join(" ");
-}
-
-export function severityTag(severity: string): Html | undefined {
-  return severity === "unspecified"
-    ? undefined
-    : html`<span class="tag ${severity}">${severity}</span>`;
 }

@@ -2,13 +2,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+const scripts = ["filter", "links", "keys", "paper"];
+const styles = ["theme", "page", "masthead", "entries", "cards", "tables", "print"];
+
 /** Text of assets.gen.ts; the file must hold exactly this. */
 export function assetsModule(): string {
-  const read = (name: string) => readFileSync(join(__dirname, name), "utf8");
-  const script = read("client.js");
-  const style = read("theme.css") + read("style.css");
+  const read = (file: string) => readFileSync(join(__dirname, file), "utf8");
+  const script = scripts.map((name) => read(`client/${name}.js`)).join("");
+  const style = styles.map((name) => read(`css/${name}.css`)).join("");
   return [
-    "// Generated from client.js, theme.css and style.css by `npm run gen`. Do not edit.",
+    "// Generated from client/*.js and css/*.css by `npm run gen`. Do not edit.",
     `export const script: string = ${JSON.stringify(script)};`,
     `export const style: string = ${JSON.stringify(style)};`,
     "",
