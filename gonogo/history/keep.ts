@@ -44,7 +44,7 @@ export async function keep(
     const done = await keepRun({ ...report, runs: [run], failures: [] }, run, keeping, io);
     runs.push(done.run);
     kept.push(done.kept);
-    io.err(`The report of ${run.stack} is kept as ${relative(io.cwd, done.kept.path)}\n`);
+    io.err(`The report of ${run.stack} is kept as ${told(done.kept.path, io.cwd)}\n`);
   }
   return { report: { ...report, runs }, kept };
 }
@@ -92,4 +92,9 @@ function notesOf(run: StackReport, problems: Earlier["problems"]): readonly stri
 /** As JSON holds it: no member that is undefined, no half of a surrogate pair. */
 function plain(run: StackReport): StackReport {
   return wellFormed(JSON.parse(JSON.stringify(run)) as StackReport);
+}
+
+function told(path: string, cwd: string): string {
+  const inside = relative(cwd, path);
+  return inside.startsWith("..") ? path : inside;
 }

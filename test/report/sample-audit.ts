@@ -225,7 +225,7 @@ function comparisonOf({ results }: StackReport): Comparison {
   const since = "2025-12-24T03:00:00.000Z";
   const changes: readonly Change[] = [
     { kind: "new", ...shown(0), after: "fail" },
-    { kind: "waiver-expired", ...shown(1), before: "fail", after: "fail", since },
+    { kind: "waiver-expired", ...shown(1), before: "fail", after: "fail", blocksNow: true, since },
     { kind: "still-open", ...shown(2), before: "fail", after: "fail", since },
     {
       kind: "newly-unknown",
@@ -252,8 +252,11 @@ function comparisonOf({ results }: StackReport): Comparison {
       id: "d4".repeat(32),
       title: "gonogo/bucket-recovery",
       urn: urnOf("aws:s3/bucket:Bucket", "receipts"),
+      severity: "high",
       before: "fail",
+      cause: "resource-gone",
       blocking: true,
+      message: "Versioning is not enabled: versioning is not set.",
     },
     {
       kind: "fixed",
