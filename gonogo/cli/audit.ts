@@ -1,7 +1,7 @@
 /** `gonogo audit`: previews a stack, asks everything else, and decides over its checklist. */
 import type { Arguments } from "./arguments";
 import { auditOf, planFor } from "./audit-plan";
-import { deliver, readDelivery } from "./deliver";
+import { delivered, readDestinations } from "./destinations";
 import { type Engine, embedded } from "./engine";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
@@ -10,7 +10,7 @@ import { exitCodeOf, previewAll } from "./preview";
 import { readRequest } from "./request";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
-  const delivery = readDelivery(args, io);
+  const destinations = readDestinations(args, io);
   const request = readRequest(args, io.cwd);
   const plans = new Map(request.stacks.map((stack) => [stack, planFor(stack, args, request, io)]));
   const interrupt = onInterrupt();
@@ -26,7 +26,7 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
       io.err("gonogo: interrupted, no verdict\n");
       return interrupted;
     }
-    await deliver(report, delivery, io);
+    await delivered(report, destinations, io);
     return exitCodeOf(report);
   } finally {
     interrupt.dispose();

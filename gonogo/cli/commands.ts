@@ -6,6 +6,7 @@ import { attest } from "./attest-command";
 import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
 import { diff, history, keepingHelp, keepingOptions } from "./history-commands";
+import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
 import { newCommand } from "./new-command";
 import { waive } from "./waive-command";
 
@@ -15,6 +16,7 @@ const preview: Command = {
   options: {
     ...target,
     ...keepingOptions,
+    ...signingOptions,
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
     state: { type: "string" },
@@ -41,10 +43,10 @@ What to check it with
                               what a deployment with gonogo:remediate would do
 
 How to report
-  --format FORMAT             text, json, sarif, markdown or html (default: text, or what the
-                              name of the output file says)
+  --format FORMAT             text, json, html, markdown, csv, junit, sarif, sarif-github or oscal
+                              (default: text, or what the name of the output file says)
   -o, --output PATH           write the report to a file, or each stack's own into a folder
-${keepingHelp}  --explain                   text: also corrections that are longer than a few lines
+${keepingHelp}${signingHelp}  --explain                   text: also corrections that are longer than a few lines
   --no-color                  plain text; NO_COLOR does the same
 
 How to run
@@ -60,6 +62,7 @@ const audit: Command = {
   options: {
     ...target,
     ...keepingOptions,
+    ...signingOptions,
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
     commit: { type: "string" },
@@ -88,7 +91,7 @@ How to report and run
   --format FORMAT             as gonogo preview has them (default: text, or what the name of the
                               output file says); only the whole report holds every item: json, html
   -o, --output PATH           write the report to a file, or each stack's own into a folder
-${keepingHelp}  --no-color                  plain text; NO_COLOR does the same
+${keepingHelp}${signingHelp}  --no-color                  plain text; NO_COLOR does the same
 ${runnerHelp}
 Exit codes
   0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
@@ -173,6 +176,18 @@ Prints the JSON Schema of the report that gonogo preview --format json writes.
   load: () => require("./schema"),
 };
 
+const oscal: Command = {
+  options: { output: { type: "string", short: "o" } },
+  help: `Usage: gonogo oscal catalog [SYSTEM...] [--output FILE]
+       gonogo oscal component-definition [SYSTEM...] [--output FILE]
+
+Prints what the assessment results of --format oscal point to, as OSCAL documents: the catalogue of
+controls with the items of the checklists, or the policies of the built-in pack with the controls
+that each checks. With SYSTEM: the items of these checklists only.
+`,
+  load: () => require("./oscal"),
+};
+
 export const commands: Readonly<Record<string, Command>> = {
   preview,
   waive,
@@ -181,11 +196,14 @@ export const commands: Readonly<Record<string, Command>> = {
   cost,
   tree,
   explain,
+  verify,
+  keys,
   policies,
   coverage,
   diff,
   history,
   schema,
+  oscal,
   new: newCommand,
 };
 
@@ -202,6 +220,8 @@ Gate
 Reports over time
   diff BEFORE AFTER    what changed between two reports of a stack
   history STACK        verdicts over time, and since when what is open has been so
+  verify PATH          whether reports are what was written, and who signed them
+  keys new FILE        a key to sign reports and attestations with
 
 Look
   cost [STACK...]      what a stack costs a month at list prices, line by line
@@ -212,6 +232,7 @@ Reference
   explain POLICY       one policy: what, why, fix, options, examples
   coverage [SYSTEM]    how much of each checklist is decided by machine, and by what
   schema report        JSON Schema of the JSON report
+  oscal DOCUMENT       the controls, or the policies that check them, in OSCAL
 
 Write
   new pack DIR         a policy pack of your own, to run beside the built-in one

@@ -10,13 +10,12 @@ import type { Report, StackFailure, StackReport } from "../report/model";
 import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { changesOf, type PriorFile, readPriorFile } from "./changes";
-import { deliver, readDelivery } from "./deliver";
+import { delivered, readDestinations } from "./destinations";
 import { type Engine, embedded, previewStack } from "./engine";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { readGate } from "./gate";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
-import { kept, readKeeping } from "./keeping";
 import { version } from "./package-root";
 import { mapLimited, previewsAtOnce } from "./parallel";
 import { repositoryRoot } from "./program";
@@ -27,8 +26,7 @@ import { runContext } from "./run-context";
 export type { Engine } from "./engine";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
-  const delivery = readDelivery(args, io);
-  const keeping = readKeeping(args, io);
+  const destinations = readDestinations(args, io);
   const request = readRequest(args, io.cwd);
   const prior = readPriorFile(args, request.stacks, io.cwd);
   const interrupt = onInterrupt();
@@ -39,7 +37,7 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
       io.err("gonogo: interrupted, no verdict\n");
       return interrupted;
     }
-    await deliver(await kept(report, keeping, io), delivery, io);
+    await delivered(report, destinations, io);
     return exitCodeOf(report);
   } finally {
     interrupt.dispose();

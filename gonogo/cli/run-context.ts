@@ -65,7 +65,7 @@ function entriesOf(folder: string): readonly string[] {
 }
 
 /** What runs of a pack: its entry, or, where that is a folder, the compiled files in it. */
-function packFile({ dir }: PolicyPackRef): InputFile {
+export function packFile({ dir }: PolicyPackRef): InputFile {
   const entry = packEntry(dir);
   const files = statSync(entry).isDirectory() ? sourcesUnder(entry) : [entry];
   const digest = createHash("sha256");

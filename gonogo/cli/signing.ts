@@ -3,15 +3,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { GonogoError } from "../errors";
 import { readSigningKey, type SigningKey } from "../integrity/keys";
-import type { Arguments, OptionTable } from "./arguments";
+import type { Arguments } from "./arguments";
 import type { Io } from "./io";
-
-export const signingOptions: OptionTable = { sign: { type: "string" } };
-
-export const signingHelp = `  --sign KEYFILE              sign the reports that are written with an Ed25519 key of
-                              gonogo keys new (also: GONOGO_SIGNING_KEY, a file or the key itself;
-                              GONOGO_SIGNING_PASSPHRASE)
-`;
 
 /**
  * Read before anything is started: a preview whose report cannot be signed would be for nothing.
