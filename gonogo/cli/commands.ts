@@ -8,6 +8,7 @@ import { formats } from "./formats";
 import { diff, history, keepingHelp, keepingOptions } from "./history-commands";
 import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
 import { newCommand } from "./new-command";
+import { oscal } from "./oscal-command";
 import { waive } from "./waive-command";
 
 export type { Command, CommandModule } from "./command";
@@ -174,18 +175,6 @@ const schema: Command = {
 Prints the JSON Schema of the report that gonogo preview --format json writes.
 `,
   load: () => require("./schema"),
-};
-
-const oscal: Command = {
-  options: { output: { type: "string", short: "o" } },
-  help: `Usage: gonogo oscal catalog [SYSTEM...] [--output FILE]
-       gonogo oscal component-definition [SYSTEM...] [--output FILE]
-
-Prints what the assessment results of --format oscal point to, as OSCAL documents: the catalogue of
-controls with the items of the checklists, or the policies of the built-in pack with the controls
-that each checks. With SYSTEM: the items of these checklists only.
-`,
-  load: () => require("./oscal"),
 };
 
 export const commands: Readonly<Record<string, Command>> = {

@@ -5,7 +5,7 @@ import { neutral } from "../report/neutral";
 import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
-import type { Format } from "./formats";
+import { extensions, type Format } from "./formats";
 import type { Io } from "./io";
 import { checkOutput, formatOf, isFolder, makeFolder, writeOutput } from "./output";
 import { render } from "./render";
@@ -36,14 +36,6 @@ export function readDelivery(args: Arguments, { cwd }: Io): Delivery {
   const target = output === undefined ? {} : { target: checkOutput(output, cwd) };
   return { format, ...target, noColor, summary, explain };
 }
-
-const extensions: Readonly<Record<Format, string>> = {
-  text: "txt",
-  json: "json",
-  sarif: "sarif",
-  markdown: "md",
-  html: "html",
-};
 
 export async function deliver(report: Report, to: Delivery, io: Io): Promise<void> {
   if (to.folder !== undefined) {

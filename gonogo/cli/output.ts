@@ -2,31 +2,19 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, realpathSync, statSync } from "node:fs";
 import { rename, unlink, writeFile } from "node:fs/promises";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { GonogoError } from "../errors";
-import type { Format } from "./formats";
-
-const byExtension: Readonly<Record<string, Format>> = {
-  ".txt": "text",
-  ".json": "json",
-  ".sarif": "sarif",
-  ".md": "markdown",
-  ".markdown": "markdown",
-  ".html": "html",
-  ".htm": "html",
-};
+import { type Format, formatOfFile, knownEnds } from "./formats";
 
 export function formatOf(given: string | undefined, output: string | undefined): Format {
   if (given !== undefined) return given as Format;
   if (output === undefined) return "text";
-  if (output.toLowerCase().endsWith(".sarif.json")) return "sarif";
-  const extension = extname(output).toLowerCase();
-  const format = byExtension[extension];
+  const format = formatOfFile(output);
   if (format) return format;
   throw new GonogoError(
     "usage",
     `--output ${output}: the name does not tell the format. Say it with --format, or end the name ` +
-      `in one of ${Object.keys(byExtension).join(", ")}.`,
+      `in one of ${knownEnds.join(", ")}.`,
   );
 }
 

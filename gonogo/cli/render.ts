@@ -24,6 +24,19 @@ export function render(report: Report, format: Format, options: TextOptions): st
       return (require("../report/markdown") as typeof import("../report/markdown.js")).markdown(
         report,
       );
+    case "sarif-github":
+      return (
+        require("../report/sarif-github") as typeof import("../report/sarif-github.js")
+      ).sarifGithub(report);
+    case "junit":
+      return (require("../report/junit") as typeof import("../report/junit.js")).junit(report);
+    case "csv":
+      return (require("../report/csv") as typeof import("../report/csv.js")).csv(report);
+    case "oscal":
+      return (require("../report/oscal") as typeof import("../report/oscal.js")).oscal(
+        report,
+        new Date().toISOString(),
+      );
     case "html":
       return (require("../report/html") as typeof import("../report/html.js")).html(report);
   }

@@ -1,24 +1,45 @@
 /**
- * SARIF 2.1.0 for code scanning: one run per stack. Only what someone must look at is a result:
- * failures, errors, and undecided rules that block. GitHub shows an alert for each result, passes
- * and suppressions included.
+ * SARIF 2.1.0 for auditors and tools that know its whole vocabulary: one run per stack with the
+ * whole population, passes included, every waiver as a suppression, and what changed since the
+ * report before as baseline states. For code scanning on GitHub, which shows an alert for each
+ * result whatever its kind, there is `sarif-github`.
  */
-import type { Location, Log, ReportingDescriptor, Run, Result as SarifResult } from "sarif";
-import type { SourcePosition } from "../engine/types";
-import type { Report, ReportPolicy, Result, Severity, StackFailure, StackReport } from "./model";
-import { policyKey, shortType, splitUrn, waiverText } from "./names";
+import type { Artifact, Invocation, Log, Notification, Run, Result as SarifResult } from "sarif";
+import type { ItemResult } from "../verdict/types";
+import { isItemWaived, itemWaiverText } from "./disposition";
+import type { Outcome, Report, Result, Severity, StackFailure, StackReport } from "./model";
+import { policyKey } from "./names";
 import { neutral, neutralJson } from "./neutral";
+import { baselineOf, vanishedResults } from "./sarif/baseline";
+import { itemResult } from "./sarif/items";
+import { uriOf } from "./sarif/places";
+import {
+  indexOf,
+  policyResult,
+  type RunIndex,
+  ruleOf,
+  suppression,
+  suppressionOf,
+} from "./sarif/results";
+import { auditedRule, controlDescriptor, controlRule, toolOf } from "./sarif/rules";
+import { digestOfRun, uuidOfReport } from "./uuid";
+import { goOf } from "./verdict";
 
-/** GitHub's bands: above 9.0 critical, from 7.0 high, from 4.0 medium, else low. */
-const securitySeverity: Readonly<Record<Severity, string | undefined>> = {
-  critical: "9.5",
-  high: "8.0",
-  medium: "5.5",
-  low: "2.0",
-  unspecified: undefined,
+const kinds: Readonly<Record<Outcome, NonNullable<SarifResult["kind"]>>> = {
+  pass: "pass",
+  fail: "fail",
+  unknown: "open",
+  error: "open",
+  manual: "review",
+  "not-applicable": "notApplicable",
 };
-/** GitHub cuts descriptions there. */
-const maxDescription = 1_024;
+const levels: Readonly<Record<Severity, NonNullable<SarifResult["level"]>>> = {
+  critical: "error",
+  high: "error",
+  medium: "warning",
+  low: "note",
+  unspecified: "warning",
+};
 
 export function sarif(report: Report): string {
   const log: Log = {
@@ -29,48 +50,175 @@ export function sarif(report: Report): string {
       ...report.failures.map((failure) => failedRun(report, failure)),
     ],
   };
-  return `${neutralJson(JSON.stringify(log, null, 2))}\n`;
+  return `${neutralJson(JSON.stringify(log, null, 1))}\n`;
 }
 
-function driver(report: Report, rules: ReportingDescriptor[]): Run["tool"] {
-  const { name, version } = report.tool;
-  return { driver: { name, semanticVersion: version, version, rules } };
+/** The category, up to its last slash: stacks do not mix, nor programs of one repository. */
+export function categoryOf({ program, stack }: Pick<StackReport, "program" | "stack">): string {
+  return program === "." ? `launch/${stack}/` : `launch/${program}/${stack}/`;
 }
 
 function stackRun(report: Report, run: StackReport): Run {
-  const open = run.results.filter(
-    (r) =>
-      r.outcome === "fail" ||
-      r.outcome === "error" ||
-      (r.outcome === "unknown" && (r.blocking || r.waiver !== undefined)),
+  const { checklist, comparison } = run;
+  const rules = [
+    ...run.policies.map(auditedRule),
+    ...(checklist?.controls ?? []).map(controlDescriptor),
+  ];
+  const index = indexOf(
+    run,
+    rules.map(({ id }) => id),
   );
-  const reported = new Set(open.map((r) => policyKey(r, r.policy)));
-  const policies = run.policies.filter((p) => reported.has(policyKey(p, p.name)));
-  const index = new Map(policies.map((p, i) => [policyKey(p, p.name), i]));
-  const frames = new Map(run.resources.map((r) => [r.urn, r.frames]));
   return {
-    tool: driver(report, policies.map(rule)),
-    // GitHub takes what precedes the last slash as the category, so stacks do not mix.
-    automationDetails: { id: `gonogo/${run.project}/${run.stack}/` },
+    tool: toolOf(report, rules),
+    automationDetails: {
+      id: categoryOf(run),
+      guid: uuidOfReport(digestOfRun(report, run)),
+    },
+    ...(comparison === undefined ? {} : { baselineGuid: uuidOfReport(comparison.previous.sha256) }),
     columnKind: "utf16CodeUnits",
-    invocations: [
-      {
-        executionSuccessful: true,
-        startTimeUtc: run.startedAt,
-        endTimeUtc: run.finishedAt,
-        exitCode: run.verdict.go ? 0 : 1,
-      },
-    ],
-    results: open.map((r) => result(run, r, index, frames.get(r.urn) ?? [])),
-    properties: { verdict: run.verdict.go ? "GO" : "NO-GO", summary: run.verdict.summary },
+    invocations: [invocation(run, index)],
+    ...(run.context === undefined ? {} : { artifacts: run.context.inputs.map(artifact) }),
+    results: results(run, index),
+    properties: runProperties(report, run),
   };
 }
 
-/** A run without results would close every alert of the stack; one that failed closes none. */
-function failedRun(report: Report, failure: StackFailure): Run {
+function results(run: StackReport, index: RunIndex): SarifResult[] {
+  const { checklist } = run;
+  const baseline = baselineOf(run);
+  // Either all results of a run tell their suppressions, or none does.
+  const some =
+    run.results.some(({ waiver }) => waiver !== undefined) || checklist?.items.some(isItemWaived);
+  const suppressed = (list: () => SarifResult["suppressions"]) =>
+    some ? { suppressions: list() ?? [] } : {};
+  return [
+    ...run.results.map((found) => ({
+      ...policyResult(found, index),
+      ...judged(found.outcome, levels[found.severity]),
+      ...baseline("result", found.fingerprint),
+      ...suppressed(() => suppressionOf(found.waiver)),
+      properties: resultProperties(found),
+    })),
+    ...(checklist?.items ?? []).map((item) => ({
+      ...itemResult(item, { system: checklist?.system ?? "" }, index),
+      ...judged(item.outcome, item.required ? "error" : "warning"),
+      ...baseline("item", item.id),
+      ...suppressed(() => (isItemWaived(item) ? [suppression(neutral(itemWaiverText(item)))] : [])),
+      properties: itemProperties(item),
+    })),
+    ...vanishedResults(run).map((gone) => ({ ...gone, ...suppressed(() => []) })),
+  ];
+}
+
+/** Only a failure has a level. */
+function judged(outcome: Outcome, level: NonNullable<SarifResult["level"]>) {
+  return { kind: kinds[outcome], level: outcome === "fail" ? level : ("none" as const) };
+}
+
+function resultProperties(found: Result) {
+  const { outcome, level, blocking, severity, override, since } = found;
   return {
-    tool: driver(report, []),
-    automationDetails: { id: `gonogo/${failure.stack}/` },
+    outcome,
+    severity,
+    enforcementLevel: level,
+    blocking,
+    ...(override === undefined
+      ? {}
+      : { override: `${neutral(override.reason)} (${neutral(override.place)})` }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function itemProperties(item: ItemResult) {
+  const { outcome, required, blocking, section, way, strength, phase, since } = item;
+  return {
+    outcome,
+    required,
+    blocking,
+    section,
+    way,
+    strength,
+    phase,
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+function invocation(run: StackReport, index: RunIndex): Invocation {
+  const errors = run.results.filter(({ outcome }) => outcome === "error");
+  const broken = run.checklist?.items.filter(({ outcome }) => outcome === "error") ?? [];
+  const go = goOf(run);
+  const notifications = [
+    ...errors.map(({ pack, policy, message }) =>
+      notification(`${pack}/${policy}: ${message}`, policyKey({ pack }, policy), index),
+    ),
+    ...broken.map(({ id, control, reason }) =>
+      notification(`${id}: ${reason}`, controlRule(control), index),
+    ),
+  ];
+  return {
+    // A preview came to its end; a rule in it that did not is told below.
+    executionSuccessful: true,
+    startTimeUtc: run.startedAt,
+    endTimeUtc: run.finishedAt,
+    exitCode: go ? 0 : 1,
+    exitCodeDescription: go ? "GO" : "NO-GO",
+    ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}),
+  };
+}
+
+function notification(text: string, rule: string, index: RunIndex): Notification {
+  const { ruleId: id, ruleIndex } = ruleOf(rule, index);
+  return {
+    level: "error",
+    message: { text: neutral(text) },
+    associatedRule: { id, index: ruleIndex },
+  };
+}
+
+function artifact({ path, kind, sha256 }: NonNullable<StackReport["context"]>["inputs"][number]) {
+  return {
+    location: { uri: uriOf(path) },
+    description: { text: kind },
+    hashes: { "sha-256": sha256 },
+  } satisfies Artifact;
+}
+
+function runProperties(report: Report, run: StackReport) {
+  const { checklist, context, gate, preset, packs, notChecked } = run;
+  return {
+    verdict: goOf(run) ? "GO" : "NO-GO",
+    summary: checklist?.summary ?? run.verdict.summary,
+    project: run.project,
+    stack: run.stack,
+    organization: run.organization,
+    engine: report.tool.engine,
+    gate,
+    ...(preset === undefined ? {} : { preset }),
+    counts: run.verdict.counts,
+    packs,
+    notChecked,
+    ...(checklist === undefined ? {} : { checklist: checklistProperties(checklist) }),
+    ...(context === undefined
+      ? {}
+      : {
+          runtime: context.runtime,
+          ...(context.commit === undefined ? {} : { commit: context.commit }),
+          ...(context.ci === undefined ? {} : { ci: context.ci }),
+          providers: context.providers,
+        }),
+  };
+}
+
+function checklistProperties(checklist: NonNullable<StackReport["checklist"]>) {
+  const { system, title, phase, counts, required, blocking } = checklist;
+  return { system, title, phase, counts, required, blocking };
+}
+
+/** A run without results would close every finding of the stack; one that failed closes none. */
+export function failedRun(report: Report, failure: StackFailure): Run {
+  return {
+    tool: toolOf(report, []),
+    automationDetails: { id: `launch/${failure.stack}/` },
     invocations: [
       {
         executionSuccessful: false,
@@ -79,115 +227,4 @@ function failedRun(report: Report, failure: StackFailure): Run {
       },
     ],
   };
-}
-
-function rule(policy: ReportPolicy): ReportingDescriptor {
-  const severity = securitySeverity[policy.severity];
-  const title = cut(neutral(policy.title));
-  const why = cut(neutral(policy.why)) || title;
-  const fix = neutral(policy.fix) || "See the policy pack.";
-  const more = policy.url.startsWith("docs/policies/")
-    ? ` More: gonogo explain ${policy.name}.`
-    : "";
-  const boxes = policy.boxes.length > 0 ? ` Checklist: ${policy.boxes.join(", ")}.` : "";
-  return {
-    id: policyKey(policy, policy.name),
-    name: policy.name,
-    shortDescription: { text: title },
-    fullDescription: { text: why },
-    help: { text: `${fix}${boxes}${more}` },
-    ...(/^https?:\/\//.test(policy.url) ? { helpUri: policy.url } : {}),
-    defaultConfiguration: { level: policy.level === "advisory" ? "warning" : "error" },
-    properties: {
-      precision: "high",
-      tags: ["security", ...policy.controls].slice(0, 20),
-      ...(severity === undefined ? {} : { "security-severity": severity }),
-    },
-  };
-}
-
-function result(
-  run: StackReport,
-  found: Result,
-  index: ReadonlyMap<string, number>,
-  frames: readonly SourcePosition[],
-): SarifResult {
-  const { name, type } = splitUrn(found.urn);
-  const prefix = { unknown: "Undecided: ", error: "Error: " } as Record<string, string>;
-  const related = frames.filter((frame) => !samePlace(frame, found.source));
-  const key = policyKey(found, found.policy);
-  return {
-    ruleId: key,
-    ruleIndex: index.get(key) ?? -1,
-    kind: "fail",
-    level: found.blocking ? "error" : "warning",
-    message: {
-      text: `${name} (${shortType(type)}): ${prefix[found.outcome] ?? ""}${neutral(found.message)}`,
-    },
-    locations: [
-      {
-        ...physical(found.source ?? projectFile(run)),
-        logicalLocations: [
-          { name, fullyQualifiedName: found.urn, kind: "resource" },
-          ...(found.property === undefined
-            ? []
-            : [{ name: found.property, kind: "property", fullyQualifiedName: found.property }]),
-        ],
-      },
-    ],
-    ...(related.length > 0 ? { relatedLocations: related.map(relatedLocation) } : {}),
-    partialFingerprints: {
-      // Given by us, or GitHub would hash the line and lose the alert when the line moves.
-      primaryLocationLineHash: `${found.fingerprint.slice(0, 16)}:1`,
-      "gonogo/v1": found.fingerprint,
-    },
-    ...(found.waiver
-      ? {
-          suppressions: [
-            {
-              kind: "external" as const,
-              status: "accepted" as const,
-              justification: neutral(waiverText(found.waiver)),
-            },
-          ],
-        }
-      : {}),
-    properties: { outcome: found.outcome, enforcementLevel: found.level, blocking: found.blocking },
-  };
-}
-
-function relatedLocation(frame: SourcePosition, at: number): Location {
-  return { id: at, ...physical(frame), message: { text: "registered here" } };
-}
-
-/** GitHub wants all four numbers of a region; the end is exclusive. */
-function physical({ file, line, column }: SourcePosition): Location {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file) },
-      region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
-    },
-  };
-}
-
-function uriOf(file: string): string {
-  const path = neutral(file).split("/").map(encodeURIComponent).join("/");
-  return file.startsWith("/") ? `file://${path}` : path;
-}
-
-/** Where a finding belongs that no line registered: to the program as a whole. */
-function projectFile(run: StackReport): SourcePosition {
-  return {
-    file: run.program === "." ? "Pulumi.yaml" : `${run.program}/Pulumi.yaml`,
-    line: 1,
-    column: 1,
-  };
-}
-
-function samePlace(a: SourcePosition, b: SourcePosition | undefined): boolean {
-  return a.file === b?.file && a.line === b.line && a.column === b.column;
-}
-
-function cut(text: string): string {
-  return text.length <= maxDescription ? text : `${text.slice(0, maxDescription - 1)}…`;
 }
