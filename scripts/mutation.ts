@@ -16,7 +16,7 @@ import { addCases, readCases, writeWhole } from "./mutation/cases";
 import { type Measured, measure } from "./mutation/measure";
 import { refreshCases } from "./mutation/refresh";
 import { type Reason, type Row, rowOf, type Summary, summaryOf } from "./mutation/summary";
-import { mutationTargets, type Target } from "./mutation/targets";
+import { groupsOf, mutationTargets, type Target } from "./mutation/targets";
 
 const root = path.dirname(__dirname);
 const scores = path.join(root, "test/mutation/score.gen.json");
@@ -68,21 +68,25 @@ async function main(): Promise<void> {
     }
     current = [];
   };
-  const { measured, unusable } = await measure({ root, files, cases, seek }, (one) => {
-    if (current[0] && current[0].mutant.file !== one.mutant.file) {
-      finish();
+  const left = new Set<string>();
+  for (const group of groupsOf(files)) {
+    const { measured, unusable } = await measure({ root, files: group, cases, seek }, (one) => {
+      if (current[0] && current[0].mutant.file !== one.mutant.file) {
+        finish();
+      }
+      current.push(one);
+    });
+    finish();
+    for (const name of unusable) left.add(name);
+    // Files without any mutant.
+    for (const file of group.filter((each) => !measured.some((m) => m.mutant.file === each))) {
+      own.set(file, rowOf(file, [], known));
     }
-    current.push(one);
-  });
-  finish();
-  // Files without any mutant.
-  for (const file of files.filter((each) => !measured.some((m) => m.mutant.file === each))) {
-    own.set(file, rowOf(file, [], known));
   }
   if (!isDry) {
     save(targets, own);
   }
-  for (const name of unusable) {
+  for (const name of left) {
     console.error(`left out, fails without a mutant: ${name}`);
   }
   const { score, mutants, survived } = read<Summary>(scores, summaryOf(new Map(), [])).total;

@@ -20,6 +20,8 @@ export interface Sources {
   readonly policies: readonly string[];
   /** Files of tests. */
   readonly tests: readonly string[];
+  /** Only the first example of each kind is run: what every policy runs on, any of them shows. */
+  readonly isBrief: boolean;
 }
 interface UnitFile {
   readonly file: string;
@@ -120,11 +122,22 @@ export class Baseline {
   /** The files that have units. */
   *units(wanted: (file: string) => boolean): Generator<UnitFile> {
     for (const file of this.#sources.policies.filter(wanted)) {
-      yield { file, load: () => examplesIn(this.modules, file, this.cases) };
+      yield { file, load: () => this.#examplesIn(file) };
     }
     for (const file of this.#sources.tests.filter(wanted)) {
       yield { file, load: () => testsIn(this.modules, file) };
     }
+  }
+
+  #examplesIn(file: string): readonly Unit[] {
+    const units = examplesIn(this.modules, file, this.cases);
+    if (!this.#sources.isBrief) return units;
+    const seen = new Set<string>();
+    return units.filter(({ example }) => {
+      if (!example || seen.has(example.kind)) return false;
+      seen.add(example.kind);
+      return true;
+    });
   }
 
   #loaded(load: () => readonly Unit[]): readonly Unit[] {

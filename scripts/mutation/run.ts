@@ -135,7 +135,9 @@ export class MutationRun {
         const usable = units.filter(({ name }) => this.#baseline.said.has(name));
         const verdict = await this.#judge(
           id,
-          this.#killers.first(usable, ({ name }) => name).map((unit) => ({ unit, hitLimit: hitsOfStatic })),
+          this.#killers
+            .first(usable, ({ name }) => name)
+            .map((unit) => ({ unit, hitLimit: hitsOfStatic })),
         );
         if (verdict.status !== "survived") {
           return verdict;

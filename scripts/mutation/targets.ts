@@ -64,11 +64,28 @@ const quick = new Set(
 const quickGroup =
   /^test\/policies\/(?:(?:helpers|framework)-[\w-]+|aws-native\/(?:data-stores|edge|equivalence|mappings|stacks|workloads))\.test\.ts$/;
 
-/** Test files of the policies that run in this process. */
-export function testFiles(root: string): readonly string[] {
-  return filesUnder(root, "test/policies").filter(
+/** The files that are measured together: for those of a group the same units are run. */
+export function groupsOf(files: readonly Target[]): readonly (readonly Target[])[] {
+  const kindOf = (file: Target) =>
+    ["policies/framework/aws-native/", "policies/framework/"].find((each) => file.startsWith(each));
+  const kinds = [...new Set(files.map(kindOf))];
+  return kinds.map((kind) => files.filter((file) => kindOf(file) === kind));
+}
+
+/**
+ * What is run for mutants of a group of files. The framework is what all policies run on: a few examples
+ * of each show what it does, beside its own tests; those of aws-native are about that part of it.
+ */
+export function testsFor(
+  root: string,
+  files: readonly Target[],
+): { readonly tests: readonly string[]; readonly isBrief: boolean } {
+  const tests = filesUnder(root, "test/policies").filter(
     (file) => quick.has(file) || quickGroup.test(file),
   );
+  const isBrief = files.every((file) => file.startsWith("policies/framework/"));
+  const isNative = files.some((file) => file.includes("/aws-native/"));
+  return { isBrief, tests: tests.filter((file) => isNative || !file.includes("/aws-native/")) };
 }
 
 function filesUnder(root: string, folder: string): string[] {

@@ -92,11 +92,16 @@ function said({ policy, evaluator }: Loaded, example: AnyExample): string {
 
 const passed = "passed";
 
-/** The tests of a file of mocha. */
+/** The tests of a file of mocha; those of one name are told apart by their number. */
 export function testsIn(modules: Modules, file: string): readonly Unit[] {
-  return collectTests(() => modules.load(file)).map(({ name, run }) => ({
-    name: `${file} ${name}`,
-    source: file,
-    run: () => run()?.then(() => passed) ?? passed,
-  }));
+  const seen = new Map<string, number>();
+  return collectTests(() => modules.load(file)).map(({ name, run }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return {
+      name: count === 1 ? `${file} ${name}` : `${file} ${name} (${count})`,
+      source: file,
+      run: () => run()?.then(() => passed) ?? passed,
+    };
+  });
 }

@@ -4,7 +4,7 @@ import { Baseline } from "./baseline";
 import type { Cases } from "./cases";
 import { instrument, type Mutant } from "./instrument";
 import { MutationRun, type Verdict } from "./run";
-import { mutationTargets, type Target, testFiles } from "./targets";
+import { mutationTargets, type Target, testsFor } from "./targets";
 
 export interface Job {
   readonly root: string;
@@ -30,7 +30,7 @@ async function work({ root, files, known, cases, seek }: Job): Promise<void> {
   const policies = mutationTargets(root).filter(
     (file) => !/^policies\/(helpers|framework)\//.test(file),
   );
-  const sources = { policies, tests: testFiles(root) };
+  const sources = { policies, ...testsFor(root, files) };
   const baseline = new Baseline(root, instrumented, sources, cases);
   await baseline.prepare(files);
   const run = new MutationRun(instrumented, baseline);

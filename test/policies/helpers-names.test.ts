@@ -45,17 +45,23 @@ describe("a name that means a secret", () => {
   });
 
   it("means a password by its last word", () => {
-    for (const name of "DB_PASSWORD PGPASSWORD X_PASSWD PASSPHRASE X_PWD SMTP_PASS PASSCODE".split(" ")) {
+    for (const name of "DB_PASSWORD PGPASSWORD X_PASSWD PASSPHRASE X_PWD SMTP_PASS PASSCODE".split(
+      " ",
+    )) {
       assert.equal(isPasswordName(name), true, name);
     }
-    for (const name of "PASSWORD_ID XPWD PWDX BYPASS PASSES MYPASS PASSCODES TOKEN KEY".split(" ")) {
+    for (const name of "PASSWORD_ID XPWD PWDX BYPASS PASSES MYPASS PASSCODES TOKEN KEY".split(
+      " ",
+    )) {
       assert.equal(isPasswordName(name), false, name);
     }
     assert.equal(isPasswordName(""), false);
   });
 
   it("means a connection by its last word, of a store that has passwords", () => {
-    for (const name of "DSN X_DSN DATABASE_URL DB_URI REDIS_URL BROKER_URL AMQP_URI MONGO_URL".split(" ")) {
+    for (const name of "DSN X_DSN DATABASE_URL DB_URI REDIS_URL BROKER_URL AMQP_URI MONGO_URL".split(
+      " ",
+    )) {
       assert.equal(isConnectionName(name), true, name);
     }
     for (const name of "DSNS API_URL URL DATABASE_URLS DATABASE_CURL DB_HOST DATABASE".split(" ")) {
@@ -67,13 +73,25 @@ describe("a name that means a secret", () => {
 
 describe("a text in the place of a secret", () => {
   const placeholders = [
-    ..."secret password token key test example sample dummy todo none null admin root qwerty".split(" "),
-    ..."mysecret my-secret my_secret super-secret topsecret dev_secret_key my-secret-token".split(" "),
-    ..."mysecretkey super_secrettoken password1 password! password1234 12345 123456 123456789".split(" "),
-    ..."changeme change-me change_it please-change-this replaceme replace-this replace_with_x".split(" "),
-    ..."generate_random generate-a-secure-one generate_a_strong_key your-key insert_secret".split(" "),
+    ..."secret password token key test example sample dummy todo none null admin root qwerty".split(
+      " ",
+    ),
+    ..."mysecret my-secret my_secret super-secret topsecret dev_secret_key my-secret-token".split(
+      " ",
+    ),
+    ..."mysecretkey super_secrettoken password1 password! password1234 12345 123456 123456789".split(
+      " ",
+    ),
+    ..."changeme change-me change_it please-change-this replaceme replace-this replace_with_x".split(
+      " ",
+    ),
+    ..."generate_random generate-a-secure-one generate_a_strong_key your-key insert_secret".split(
+      " ",
+    ),
     ..."put-your-token-here enter_password secret-here key_goes_here value-goes-here".split(" "),
-    ..."xxx XXXX *** ... sk_live_xxx whsec_xxxx pk_test_*** live_xxx do_not_use do-not-use".split(" "),
+    ..."xxx XXXX *** ... sk_live_xxx whsec_xxxx pk_test_*** live_xxx do_not_use do-not-use".split(
+      " ",
+    ),
     ..."aaaa 0000 ---- insecure this-is-insecure".split(" "),
     "<x>",
     "generate new",
@@ -82,11 +100,21 @@ describe("a text in the place of a secret", () => {
     `<${"x".repeat(128)}>`,
   ];
   const values = [
-    ..."secrets mysecrets xmysecret my--secret my-secret-keys mysecret.key password12345".split(" "),
-    ..."xpassword1 password1x 1234 12345x 12345678901234567890123 x12345 changed changeover".split(" "),
-    ..."replaced replace--me degenerate generate/random generate-b-random yourkey keyhole".split(" "),
-    ..."here secret/here secret-heres value-gone-here xx sk_live_xxx1 1xxx aaaab baaaa aaa".split(" "),
-    ..."i-do-not-use do-not-used do/not-use do-not/use insecurely uninsecure <a><b> <> x<y> <y>x".split(" "),
+    ..."secrets mysecrets xmysecret my--secret my-secret-keys mysecret.key password12345".split(
+      " ",
+    ),
+    ..."xpassword1 password1x 1234 12345x 12345678901234567890123 x12345 changed changeover".split(
+      " ",
+    ),
+    ..."replaced replace--me degenerate generate/random generate-b-random yourkey keyhole".split(
+      " ",
+    ),
+    ..."here secret/here secret-heres value-gone-here xx sk_live_xxx1 1xxx aaaab baaaa aaa".split(
+      " ",
+    ),
+    ..."i-do-not-use do-not-used do/not-use do-not/use insecurely uninsecure <a><b> <> x<y> <y>x".split(
+      " ",
+    ),
     `<${"x".repeat(129)}>`,
     "",
   ];
@@ -105,8 +133,12 @@ describe("a text in the place of a secret", () => {
 
 describe("a value that points to something", () => {
   const references = [
-    "true No ON off NULL none Enabled disabled required optional 0 12345 15m 30MS arn:x ssm:x".split(" "),
-    "secretsmanager:x Vault:x file:x http://x https://x /run/secrets/x / /a.b-c_d ${X} $(x) $X $_".split(" "),
+    "true No ON off NULL none Enabled disabled required optional 0 12345 15m 30MS arn:x ssm:x".split(
+      " ",
+    ),
+    "secretsmanager:x Vault:x file:x http://x https://x /run/secrets/x / /a.b-c_d ${X} $(x) $X $_".split(
+      " ",
+    ),
     "{{x}} %{x} %(x)s app/db/password a.b-c_d/0.1-2_3".split(" "),
     [` true `, "", "  "],
   ].flat();
