@@ -2,6 +2,7 @@
  * Where a secret's value comes from. Pulumi marks `password` and its like as secret whatever they
  * hold, so secretness proves nothing; the resources that the value depends on do.
  */
+import { childPath } from "../framework/path";
 import type { StackResource } from "../framework/stack-index";
 import { isGiven } from "./database";
 import { list, undecidable } from "./known";
@@ -49,4 +50,23 @@ export function isGenerated(resource: StackResource, path: string): boolean {
   return (
     resource.isUnknown(path) && resource.references(path).some(({ type }) => makers.test(type))
   );
+}
+
+/** The paths, at and below this one, whose values are not known yet. */
+export function unknownPaths(resource: StackResource, property: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (path: string, read: () => unknown) => {
+    if (resource.isUnknown(path)) {
+      found.push(path);
+      return;
+    }
+    const value = read();
+    if (typeof value !== "object" || value === null) return;
+    for (const key of Object.keys(value)) {
+      const segment = Array.isArray(value) ? Number(key) : key;
+      visit(childPath(path, segment), () => Reflect.get(value, key));
+    }
+  };
+  visit(property, () => Reflect.get(Object(resource.props), property));
+  return found;
 }

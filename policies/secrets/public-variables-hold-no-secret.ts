@@ -1,7 +1,10 @@
 import { definePolicy } from "../framework/define-policy";
+import { topLevel } from "../framework/path";
+import type { StackResource } from "../framework/stack-index";
 import { secret, unknown } from "../framework/unknown";
 import * as env from "../helpers/env-examples";
-import { environmentChecks, environmentTypes } from "../helpers/env-settings";
+import { environmentChecks, environmentTypes, type Setting } from "../helpers/env-settings";
+import { isGenerated, unknownPaths } from "../helpers/provenance";
 import { isPublicName, withoutPublicPrefix } from "../helpers/public-names";
 import { isReference, isSecretName, secretKind } from "../helpers/secret-patterns";
 
@@ -12,6 +15,21 @@ const madeForBrowsers =
 function saysSecret(name: string): boolean {
   const meant = withoutPublicPrefix(name);
   return isSecretName(meant) && !madeForBrowsers.test(meant.replace(/SECRET.*/, ""));
+}
+
+/**
+ * The public variables among which a generated password ends: Pulumi tells where an input comes
+ * from, not each of its parts, so it is certain only where no other part is still to be known.
+ */
+function generatedAmong(open: readonly Setting[], resource: StackResource): readonly Setting[] {
+  const paths = new Set(open.map(({ path }) => path));
+  return open.filter(
+    ({ name, path, inDocument }) =>
+      !inDocument &&
+      !saysSecret(name) &&
+      isGenerated(resource, path) &&
+      unknownPaths(resource, topLevel(path)).every((each) => paths.has(each)),
+  );
 }
 
 /** Built here, so that no tool mistakes the example for a leaked key. */
@@ -28,14 +46,18 @@ export default definePolicy({
   fix: "Rename the variable without the public prefix and use it on the server only; then rotate the secret, for it was public. A document of containers is read when all of it is known before the deployment: name secrets (as Parameter Store names) and log groups in it, no ARNs.",
   severity: "critical",
   controls: ["public-client-env", "secrets-in-secret-store"],
+  scope: "stack",
   resources: environmentTypes,
   messages: {
     key: "{name} publishes {kind} to every visitor.",
     named: "{name} is named a secret, and its prefix publishes it to every visitor.",
     tracked: "{name} publishes a value that this stack keeps secret.",
+    generated: "{names} publishes a password that this stack generates.",
   },
   checks: environmentChecks(function* (settings, context) {
-    for (const { name, value, path, inDocument } of settings) {
+    const open: Setting[] = [];
+    for (const setting of settings) {
+      const { name, value, path, inDocument } = setting;
       if (!isPublicName(name)) {
         continue;
       }
@@ -46,7 +68,15 @@ export default definePolicy({
         yield { message: "tracked", property: path, name } as const;
       } else if (saysSecret(name) && !isReference(value ?? "unknown")) {
         yield { message: "named", property: path, name } as const;
+      } else if (value === undefined) {
+        open.push(setting);
       }
+    }
+    const generated = generatedAmong(open, context.resource);
+    const [first] = generated;
+    if (first) {
+      const names = generated.map(({ name }) => name).join(" or ");
+      yield { message: "generated", property: first.path, names } as const;
     }
     return undefined;
   }),
@@ -60,6 +90,18 @@ export default definePolicy({
         NEXT_PUBLIC_POSTHOG_KEY: "phc_Example",
         VITE_RECAPTCHA_SITE_KEY: "6LeExample",
       }),
+    },
+    {
+      name: "a generated password in a variable of the server alone",
+      ...env.lambda({ NEXT_PUBLIC_API_URL: unknown, DATABASE_URL: unknown }),
+      references: { environment: ["password"] },
+      with: [env.password],
+    },
+    {
+      name: "an address that is not known yet, and comes from elsewhere",
+      ...env.amplifyApp({ NEXT_PUBLIC_API_URL: unknown }),
+      references: { environmentVariables: ["stored"] },
+      with: [env.storedSecret],
     },
     {
       name: "a secret without the prefix, which another policy judges",
@@ -86,6 +128,27 @@ export default definePolicy({
       name: "a value that the stack keeps secret",
       ...env.lambda({ NEXT_PUBLIC_CONFIG: secret(unknown) }),
       expect: "tracked",
+    },
+    {
+      name: "a password that a generator makes",
+      ...env.lambda({ NEXT_PUBLIC_CONFIG: unknown, LOG_LEVEL: "info" }),
+      references: { environment: ["password"] },
+      with: [env.password],
+      expect: "generated",
+    },
+    {
+      name: "a generated password in one of two variables of a build",
+      ...env.codeBuild({ VITE_API: unknown, VITE_SETTINGS: unknown }),
+      references: { environment: ["password"] },
+      with: [env.password],
+      expect: "generated",
+    },
+    {
+      name: "a generated password under a name that says so",
+      ...env.amplifyBranch({ VITE_SESSION_SECRET: unknown }),
+      references: { environmentVariables: ["password"] },
+      with: [env.password],
+      expect: "named",
     },
     {
       name: "App Runner",

@@ -7,7 +7,9 @@ import {
 } from "../framework/define-policy";
 import { secret, unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
+import { password, storedSecret } from "../helpers/env-examples";
 import { undecidable } from "../helpers/known";
+import { isGenerated } from "../helpers/provenance";
 import { isReference, isSecretName, secretKind } from "../helpers/secret-patterns";
 
 const messages = {
@@ -19,7 +21,7 @@ const nothing = "The machine has no start script.";
 const instance = "aws:ec2/instance:Instance";
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
 const configuration = "aws:ec2/launchConfiguration:LaunchConfiguration";
-type Context = Pick<CheckContext<Record<never, never>>, "isUnknown" | "isSecret">;
+type Context = Pick<CheckContext<Record<never, never>>, "isUnknown" | "isSecret" | "resource">;
 type Found = Generator<Violation<typeof messages>, NotApplicable | undefined, undefined>;
 
 /** Longest start script that EC2 takes, encoded: docs.aws.amazon.com/AWSEC2, RunInstances. */
@@ -62,7 +64,7 @@ type Input = readonly [property: string, read: () => unknown, encoded: boolean];
 function* check(inputs: readonly Input[], context: Context): Found {
   const given = inputs.filter(([property, read]) => isGiven(read, property, context));
   for (const [property, read, isEncoded] of given) {
-    if (context.isSecret(property)) {
+    if (context.isSecret(property) || isGenerated(context.resource, property)) {
       yield { message: "tracked", property };
       continue;
     }
@@ -86,6 +88,7 @@ export default definePolicy({
   fix: "Let the script read the secret from Secrets Manager or Parameter Store with the role of the machine.",
   severity: "high",
   controls: ["secrets-in-secret-store", "secrets-not-in-repo"],
+  scope: "stack",
   resources: [instance, template, configuration],
   messages,
   checks: {
@@ -121,6 +124,13 @@ export default definePolicy({
           "export API_TOKEN=$" +
           "{TOKEN}\nexport LOG_LEVEL=INFO\n",
       },
+    },
+    {
+      name: "a script beside a generated password that goes elsewhere",
+      type: instance,
+      props: { userData: "#!/bin/bash\n./start\n", tags: unknown },
+      references: { tags: ["password"] },
+      with: [password],
     },
     {
       name: "an encoded script without one",
@@ -164,6 +174,22 @@ export default definePolicy({
       props: { userData: secret(unknown) },
       expect: "tracked",
     },
+    {
+      name: "a password that a generator makes",
+      type: instance,
+      props: { userData: unknown },
+      references: { userData: ["password"] },
+      with: [password],
+      expect: "tracked",
+    },
+    {
+      name: "a generated password in an encoded script",
+      type: template,
+      props: { userData: unknown },
+      references: { userData: ["password"] },
+      with: [password],
+      expect: "tracked",
+    },
   ],
   unknowns: [
     {
@@ -171,6 +197,14 @@ export default definePolicy({
       type: instance,
       props: { userData: unknown },
       expect: "userData",
+    },
+    {
+      name: "a script that holds the address of a stored secret",
+      type: configuration,
+      props: { userDataBase64: unknown, imageId: "ami-1", instanceType: "t4g.small" },
+      references: { userDataBase64: ["stored"] },
+      with: [storedSecret],
+      expect: "userDataBase64",
     },
   ],
   notApplicables: [{ name: "no script", type: instance, props: { ami: "ami-1" }, expect: nothing }],
