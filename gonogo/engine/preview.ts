@@ -7,6 +7,7 @@ import { DynamicChecker, dynamicRunner } from "./dynamic-check";
 import { DynamicHost } from "./dynamic-host";
 import { addEngineService } from "./engine-service";
 import { channelOptions } from "./grpc-options";
+import { inheritedEnvironment } from "./inherited-env";
 import { defaultLimits, type Limits } from "./limits";
 import type { Serve } from "./load-hook/direct-channel";
 import { handlersOf, serveBy } from "./load-hook/direct-server";
@@ -152,7 +153,7 @@ class PreviewRun {
           serve: this.serve,
           runner: this.options.runner ?? "fast",
           // The pack looks for the waivers of the stack from here, as from where the CLI is run.
-          env: { ...process.env, PWD: this.project.root },
+          env: { ...inheritedEnvironment(), PWD: this.project.root },
           limits: this.limits,
         }),
       );
@@ -196,7 +197,7 @@ class PreviewRun {
       address,
       serve: this.serve,
       runner: this.options.runner ?? "fast",
-      env: process.env,
+      env: inheritedEnvironment(),
       sources: this.sources,
       onMessage: (message) => this.receive(message as HookMessage, checker),
     });
@@ -218,7 +219,7 @@ class PreviewRun {
   private dynamicHost(address: string): DynamicHost {
     const sdk = resolvePackage(this.project.pwd, "@pulumi/pulumi") ?? "";
     return new DynamicHost(
-      { args: [dynamicRunner(sdk), address], cwd: this.project.pwd, env: { ...process.env } },
+      { args: [dynamicRunner(sdk), address], cwd: this.project.pwd, env: inheritedEnvironment() },
       (line) => this.session.addLog("warning", line),
     );
   }
