@@ -89,8 +89,9 @@ function announces(stack: StackIndex, event: RegExp): boolean {
   });
 }
 
+/** Of our dynamic provider, and of Stripe's own: `stripe:index/price:Price`. */
 const sellsByStripe =
-  /^(pulumi-nodejs:dynamic\/stripe:|stripe:)(.*\/)?\w*(Product|Price|WebhookEndpoint)$/i;
+  /^(?:pulumi-nodejs:dynamic\/)?stripe:(?:[\w/-]+:)?\w*(?:Product|Price|WebhookEndpoint)$/i;
 
 /** True when the stack has objects of Stripe's: the application takes payments. */
 export function takesPayments(stack: StackIndex): boolean {
