@@ -35,7 +35,7 @@ export const attestationSchema = z.strictObject({
   evidence: z.array(grounds).default([]),
   /** An example of an attestation: it says nothing of the system. */
   sample: z.boolean().default(false),
-  /** Detached signature over the rest: see docs/audit.md. */
+  /** SSH signature of the owner over all the rest: see docs/integrity.md. */
   signature: text.optional(),
 });
 

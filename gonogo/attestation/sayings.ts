@@ -3,6 +3,7 @@ import { type Checklist, type ChecklistItem, itemsOf } from "../../policies/cata
 import { covered, unknownNames } from "../verdict/covers";
 import type { Contribution } from "../verdict/types";
 import { type Attestation, lastDay } from "./attestation";
+import { roleProblem, type Signed } from "./signature";
 
 export interface Attested {
   /** Item → what its attestation says. */
@@ -16,6 +17,10 @@ export interface Checked {
   readonly attestation: Attestation;
   /** Why it does not count, as a sentence: a file has changed, the signature is bad. */
   readonly void?: string;
+  /** Whose key has signed it, where that is known. */
+  readonly signed?: Signed;
+  /** A sign-off counts only with a key that the file of the signers gives the role. */
+  readonly rolesRequired?: boolean;
 }
 
 /** @param today UTC: `2026-11-21`. */
@@ -73,18 +78,23 @@ function contribution(checked: Checked, item: ChecklistItem, today: string): Con
     const summary = "Only a sample stands in its place: replace it by an attestation.";
     return { way, outcome: "manual", summary, place };
   }
-  if (checked.void !== undefined) {
-    return {
-      way,
-      outcome: "unknown",
-      summary: `The word of ${who} is void: ${checked.void}`,
-      place,
-    };
+  const reason = checked.void ?? roleReason(checked, item);
+  if (reason !== undefined) {
+    return { way, outcome: "unknown", summary: `The word of ${who} is void: ${reason}`, place };
   }
   if (until < today) {
     const summary = `The word of ${who} ended on ${until}: attest it again.`;
     return { way, outcome: "unknown", summary, place };
   }
   const end = /[.!?]$/.test(statement) ? "" : ".";
-  return { way, outcome, summary: `${who}, until ${until}: ${statement}${end}`, place };
+  const signed = checked.signed === undefined ? "" : ` Signed with the key ${checked.signed.id}.`;
+  return { way, outcome, summary: `${who}, until ${until}: ${statement}${end}${signed}`, place };
+}
+
+function roleReason(
+  { signed, rolesRequired }: Checked,
+  { role }: ChecklistItem,
+): string | undefined {
+  if (rolesRequired !== true || signed === undefined || role === undefined) return undefined;
+  return roleProblem(signed, role);
 }

@@ -14,6 +14,7 @@ export const attest: Command = {
     date: { type: "string" },
     expires: { type: "string" },
     evidence: { type: "string", multiple: true },
+    sign: { type: "string" },
     file: { type: "string" },
     replace: { type: "boolean" },
     "dry-run": { type: "boolean" },
@@ -32,6 +33,8 @@ What is said
   --date DAY                  when it was so (default: today, UTC)
   --expires DAY               its last day, if earlier than the checklist's cadence allows
   --evidence LINK             a file of the repository, whose digest is noted, or an https URL
+  --sign KEYFILE              sign it as its owner: a key of gonogo keys new, an OpenSSH key, or the
+                              public key of one that ssh-agent holds
 
 Where
   --program DIR               folder of Pulumi.yaml (default: the nearest one upward)

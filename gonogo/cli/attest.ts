@@ -2,16 +2,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { type Checklist, itemsOf } from "../../policies/catalogue/checklist";
 import { type Attestation, attestationSchema, lastDay } from "../attestation/attestation";
 import { attestationFolder } from "../attestation/files";
 import { attested } from "../attestation/sayings";
+import type { SignatureRules } from "../attestation/signature";
 import { GonogoError } from "../errors";
 import { neutral } from "../report/neutral";
 import { plural } from "../report/verdict";
 import { covered } from "../verdict/covers";
 import type { Arguments } from "./arguments";
+import { signAttestation } from "./attest-signature";
 import { checklistFor } from "./checklist";
 import { stackName } from "./engine";
 import { entryPath, writeEntry } from "./entry-file";
@@ -19,6 +21,7 @@ import { type ExitCode, exitCodes } from "./exit-codes";
 import type { Io } from "./io";
 import { repositoryRoot } from "./program";
 import { readTarget } from "./request";
+import { signatureRules } from "./signature-rules";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const { project, stacks, config } = readTarget(args, io.cwd);
@@ -39,7 +42,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const replace = args.flag("replace");
   file.refuseExisting(place, replace);
   const { place: _, sample: __, ...said } = attestation;
-  const text = stringify(said, { lineWidth: 0 });
+  const rules = signatureRules(project, name, config);
+  const text = stringify(signed(said, args, rules, io), { lineWidth: 0 });
   await io.out(shown(attestation, checklist, { place, text }));
   if (args.flag("dry-run")) {
     await io.out("Nothing was written: this is a dry run.\n");
@@ -48,6 +52,27 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   writeEntry(file, text, { place, replace });
   await io.out(`${replace ? "Replaced" : "Written"}: ${place}\n`);
   return exitCodes.go;
+}
+
+/** @throws GonogoError `usage` when the stack asks for a signature, and no key is given. */
+function signed<T extends Pick<Attestation, "owner" | "date" | "role">>(
+  said: T,
+  args: Arguments,
+  rules: SignatureRules,
+  io: Io,
+): T & { readonly signature?: string } {
+  const key = args.value("sign");
+  if (key === undefined) {
+    if (!rules.required) return said;
+    throw new GonogoError(
+      "usage",
+      `${rules.stack} requires signatures (gonogo:requireSignatures): sign it with --sign KEYFILE.`,
+    );
+  }
+  const { owner, date } = said;
+  // What is signed is what is read back from the file.
+  const written = parse(stringify(said, { lineWidth: 0 })) as Record<string, unknown>;
+  return { ...said, signature: signAttestation(key, { written, owner, date, rules }, io) };
 }
 
 interface Where {

@@ -19,6 +19,7 @@ import { stackName } from "./engine";
 import type { Io } from "./io";
 import { repositoryRoot } from "./program";
 import type { Request } from "./request";
+import { signatureRules } from "./signature-rules";
 
 export interface AuditPlan {
   readonly checklist: Checklist;
@@ -42,7 +43,12 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
   const root = repositoryRoot(project.root);
   const now = new Date();
   const today = now.toISOString().slice(0, 10);
-  const checked = readAttestations(project.stackConfigDir, name, root);
+  const checked = readAttestations(
+    project.stackConfigDir,
+    name,
+    root,
+    signatureRules(project, name, config),
+  );
   const words = attested(checklist, checked, today);
   const evidence = readEvidence(project.stackConfigDir, name, root);
   const results = shown(checklist, evidence, root, { now, ...commitOf(args, root) });
