@@ -3,49 +3,72 @@
  */
 import { changesHeadline, idleNote, verbs } from "./changes";
 import { costCaveats, costGroups, costHeadline, money, shownTypes } from "./cost";
+import { checklistBlocks } from "./markdown/checklist";
+import { comparisonBlock } from "./markdown/comparison";
 import { blockOf, remediationBlock } from "./markdown/findings";
 import { code, text } from "./markdown/text";
 import type { Report, StackReport } from "./model";
 import { isCreated, isGo, ranCount, shortType } from "./names";
 import { type Section, sectionsOf } from "./sections";
-import { plural } from "./verdict";
+import { goOf, plural } from "./verdict";
 
 /** GitHub takes comments up to 65,536 characters; what does not fit is counted, not cut in half. */
 const maxLength = 60_000;
+/** Of that, what the table of the stacks may take. */
+const maxHead = 20_000;
+const maxCell = 1_000;
 
 export function markdown(report: Report): string {
+  const rows = [
+    ...report.runs.map(stackRow),
+    ...report.failures.map((f) => `| ${code(f.stack)} | **no verdict** | ${cell(f.message)} |`),
+  ];
+  const stacks = fitting(rows, maxHead, "more stack is", "more stacks are");
   const head = [
     `# gonogo: ${isGo(report) ? "GO ✅" : "NO-GO ❌"}`,
     "",
     "| Stack | Verdict | |",
     "| --- | --- | --- |",
-    ...report.runs.map(
-      (run) =>
-        `| ${code(run.stack)} | ${run.verdict.go ? "GO" : "**NO-GO**"} | ${text(run.verdict.summary)} |`,
-    ),
-    ...report.failures.map((f) => `| ${code(f.stack)} | **no verdict** | ${text(f.message)} |`),
+    ...stacks.kept,
     "",
+    ...stacks.left,
   ].join("\n");
   const foot = `gonogo ${report.tool.version}, ${report.tool.engine}.\n`;
-  const blocks = report.runs.flatMap(stackBlocks);
-  const kept: string[] = [];
-  let length = head.length + foot.length;
-  for (const block of blocks) {
-    if (length + block.length > maxLength) break;
-    kept.push(block);
-    length += block.length + 1;
-  }
-  const left = blocks.length - kept.length;
-  const more =
-    left > 0
-      ? `${plural(left, "section does", "sections do")} not fit here; see the full report.\n`
-      : "";
-  return [head, ...kept, ...(more ? [more] : []), foot].join("\n");
+  const room = maxLength - head.length - foot.length;
+  const blocks = fitting(report.runs.flatMap(stackBlocks), room, "section is", "sections are");
+  return [head, ...blocks.kept, ...blocks.left, foot].join("\n");
+}
+
+function stackRow(run: StackReport): string {
+  const verdict = goOf(run) ? "GO" : "**NO-GO**";
+  return `| ${code(run.stack)} | ${verdict} | ${cell(run.checklist?.summary ?? run.verdict.summary)} |`;
+}
+
+function cell(value: string): string {
+  return text(value.length > maxCell ? `${value.slice(0, maxCell)}…` : value);
+}
+
+/** What fits whole; a part that does not makes room for the smaller ones after it. */
+function fitting(parts: readonly string[], room: number, one: string, many: string) {
+  let length = 0;
+  const kept = parts.filter((part) => {
+    if (length + part.length + 1 > room) return false;
+    length += part.length + 1;
+    return true;
+  });
+  const left = parts.length - kept.length;
+  return { kept, left: left > 0 ? [`${plural(left, one, many)} in the full report only.\n`] : [] };
 }
 
 function stackBlocks(run: StackReport): string[] {
+  const sections = sectionsOf(run);
+  const blocking = sections.filter(({ title }) => title === "Blocking");
+  const others = sections.filter(({ title }) => title !== "Blocking");
   return [
-    ...sectionsOf(run).flatMap((section) => sectionBlocks(run, section)),
+    ...comparisonBlock(run),
+    ...blocking.flatMap((section) => sectionBlocks(run, section)),
+    ...checklistBlocks(run),
+    ...others.flatMap((section) => sectionBlocks(run, section)),
     ...remediationBlock(run),
     ...changesBlock(run),
     policiesBlock(run),

@@ -9,6 +9,7 @@ import type {
   ResultCorrection,
   StackReport,
 } from "./model";
+import { goOf } from "./verdict";
 
 /** `aws:rds/instance:Instance` as Pulumi's own display shows it: `aws:rds:Instance`. */
 export function shortType(type: string): string {
@@ -56,7 +57,7 @@ export const isUndecided = (result: Result): boolean =>
 
 /** A preview that met no verdict for a stack is not a go, whatever the others say. */
 export function isGo(report: Report): boolean {
-  return report.failures.length === 0 && report.runs.every((run) => run.verdict.go);
+  return report.failures.length === 0 && report.runs.every(goOf);
 }
 
 /** `Waived until 2026-12-31 (OPS-12): reason. Owner ann, approved by bob.` */

@@ -106,7 +106,7 @@ function results(run: StackReport, index: RunIndex): SarifResult[] {
       ...suppressed(() => (isItemWaived(item) ? [suppression(neutral(itemWaiverText(item)))] : [])),
       properties: itemProperties(item),
     })),
-    ...vanishedResults(run).map((gone) => ({ ...gone, ...suppressed(() => []) })),
+    ...vanishedResults(index).map((gone) => ({ ...gone, ...suppressed(() => []) })),
   ];
 }
 

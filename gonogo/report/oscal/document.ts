@@ -3,8 +3,8 @@ import { neutral } from "../neutral";
 
 /** The oldest release whose vocabulary is enough: most tools read it. */
 export const oscalVersion = "1.1.2";
-/** Properties that OSCAL does not name itself are told apart by a namespace. */
-const namespace = "urn:gonogo:oscal";
+/** Tells our properties from those that OSCAL names itself. Names in `.invalid` belong to no one. */
+const namespace = "https://gonogo.invalid/ns/oscal";
 
 export interface Property {
   readonly name: string;

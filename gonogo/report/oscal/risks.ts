@@ -3,7 +3,7 @@
 import type { ItemResult } from "../../verdict/types";
 import { groupBy } from "../group-by";
 import type { ReportPolicy, ReportWaiver, Result } from "../model";
-import { policyKey, waiverText } from "../names";
+import { policyKey } from "../names";
 import { markup, props } from "./document";
 import type { Naming } from "./observations";
 
@@ -68,10 +68,9 @@ function statusOf(waiver: ReportWaiver | undefined, about: Readonly<Record<strin
   if (waiver === undefined) return { ...props(about), status: "open" };
   const { owner, approver, ticket, place } = waiver;
   return {
-    ...props({ ...about, owner, approver, ticket, waiver: place }),
+    ...props({ ...about, "waiver-reason": waiver.reason, owner, approver, ticket, waiver: place }),
     status: "deviation-approved",
     // To the end of the last day.
     deadline: `${waiver.expires}T23:59:59Z`,
-    remarks: markup(waiverText(waiver)),
   };
 }

@@ -5,6 +5,7 @@ import type { StackReport } from "../model";
 import { splitUrn } from "../names";
 import { neutral } from "../neutral";
 import { physical, projectFile } from "./places";
+import { type RunIndex, ruleOf } from "./results";
 
 type State = NonNullable<SarifResult["baselineState"]>;
 
@@ -34,12 +35,14 @@ export function baselineOf({ comparison }: StackReport): Baseline {
 }
 
 /** Results of resources that the program does not have any more. */
-export function vanishedResults(run: StackReport): SarifResult[] {
+export function vanishedResults(index: RunIndex): SarifResult[] {
+  const { run, rules } = index;
   const gone = run.comparison?.changes.filter(({ kind }) => kind === "vanished") ?? [];
   return gone.map(({ id, title, urn, subject }): SarifResult => {
     const name = urn === undefined ? id : splitUrn(urn).name;
+    const rule = neutral(title);
     return {
-      ruleId: neutral(title),
+      ...(rules.has(rule) ? ruleOf(rule, index) : { ruleId: rule }),
       kind: "informational",
       level: "none",
       baselineState: "absent",
