@@ -41,7 +41,8 @@ export function checklistFor(
   throw new GonogoError("usage", `${where}: there is no checklist ${name}: ${offer}.`);
 }
 
-function readChecklist(file: string, told: string): Checklist {
+/** @throws GonogoError `usage` when the file is no checklist. */
+export function readChecklist(file: string, told: string): Checklist {
   if (!existsSync(file)) throw new GonogoError("usage", `${told} does not exist.`);
   let parsed: unknown;
   try {

@@ -3,12 +3,14 @@
  * works in the bundle and under every loader of sources alike, where `import()` does not.
  */
 import { attest } from "./attest-command";
+import { checklistCommand } from "./checklist-command";
 import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
 import { diff, history, keepingHelp, keepingOptions } from "./history-commands";
 import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
 import { newCommand } from "./new-command";
 import { oscal } from "./oscal-command";
+import { eventHelp, eventOptions, report } from "./report-command";
 import { waive } from "./waive-command";
 
 export type { Command, CommandModule } from "./command";
@@ -64,6 +66,7 @@ const audit: Command = {
     ...target,
     ...keepingOptions,
     ...signingOptions,
+    ...eventOptions,
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
     commit: { type: "string" },
@@ -88,6 +91,8 @@ What to check it with
   --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
   --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
 
+Instead of a preview: what the Pulumi CLI ran (gonogo report --help)
+${eventHelp}
 How to report and run
   --format FORMAT             as gonogo preview has them (default: text, or what the name of the
                               output file says); only the whole report holds every item: json, html
@@ -105,9 +110,10 @@ const coverage: Command = {
     format: { type: "string", choices: ["text", "json"] },
     "no-color": { type: "boolean" },
   },
-  help: `Usage: gonogo coverage [SYSTEM...] [--format text|json]
+  help: `Usage: gonogo coverage [SYSTEM|FILE...] [--format text|json]
 
-Draws how much of each checklist is decided by machine, and by what.
+Draws how much of each checklist is decided by machine, by what, and how well. One alone is drawn by
+its sections. FILE is a checklist of your own: gonogo checklist import --help
 `,
   load: () => require("./coverage"),
 };
@@ -182,6 +188,7 @@ export const commands: Readonly<Record<string, Command>> = {
   waive,
   attest,
   audit,
+  report,
   cost,
   tree,
   explain,
@@ -189,6 +196,7 @@ export const commands: Readonly<Record<string, Command>> = {
   keys,
   policies,
   coverage,
+  checklist: checklistCommand,
   diff,
   history,
   schema,
@@ -205,6 +213,7 @@ Gate
   waive STACK          accept a finding for a time: shows what that covers, writes the waiver
   attest STACK         say in a person's name that items of the checklist hold
   audit [STACK...]     decide over the whole checklist, and say what is open
+  report STACK         report what the Pulumi CLI ran, from its event log
 
 Reports over time
   diff BEFORE AFTER    what changed between two reports of a stack
@@ -224,6 +233,7 @@ Reference
   oscal DOCUMENT       the controls, or the policies that check them, in OSCAL
 
 Write
+  checklist import     draft a checklist of your own, to audit by, from a Markdown file
   new pack DIR         a policy pack of your own, to run beside the built-in one
 
 Options

@@ -56,7 +56,7 @@ export function buildVerdict(input: VerdictInput): ChecklistReport {
     blocking: blocking.length,
     summary: summaryOf(required, blocking, run),
     items,
-    controls: controlResults(items),
+    controls: controlResults(items, checklist),
   };
 }
 
@@ -154,7 +154,10 @@ function settleWholes(
   });
 }
 
-function controlResults(items: readonly ItemResult[]): readonly ControlResult[] {
+function controlResults(
+  items: readonly ItemResult[],
+  { controls = {} }: Checklist,
+): readonly ControlResult[] {
   const byControl = new Map<string, ItemResult[]>();
   for (const item of items) {
     const own = byControl.get(item.control);
@@ -163,7 +166,7 @@ function controlResults(items: readonly ItemResult[]): readonly ControlResult[] 
   }
   return [...byControl].map(([id, own]) => ({
     id,
-    title: titleOf(id),
+    title: controls[id]?.title ?? titleOf(id),
     outcome: worstOf(own.map(({ outcome }) => outcome)) ?? "manual",
     blocking: own.some(({ blocking }) => blocking),
     items: own.map((item) => item.id),

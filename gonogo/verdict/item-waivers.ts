@@ -148,6 +148,6 @@ export function unknownItem(
   { system, items }: Pick<ChecklistReport, "system" | "items">,
 ): string {
   const names = new Set(items.flatMap(({ id, control }) => [id, control]));
-  const offer = suggestion(name, [...names]) ?? "name an item's id or a control";
-  return `names no item of the checklist of ${system}: ${offer}.`;
+  const offer = suggestion(name, [...names]) ?? "name an item's id or a control.";
+  return `names no item of the checklist of ${system}: ${offer}`;
 }

@@ -32,7 +32,8 @@ const wayOrder: readonly Way[] = [
   "probe",
 ];
 
-export function nextSteps({ items }: ChecklistReport): readonly Step[] {
+export function nextSteps({ items, controls }: ChecklistReport): readonly Step[] {
+  const titles = new Map(controls.map(({ id, title }) => [id, title]));
   const steps = new Map<string, ItemResult[]>();
   for (const item of items) {
     if (!item.blocking) continue;
@@ -41,7 +42,7 @@ export function nextSteps({ items }: ChecklistReport): readonly Step[] {
     if (own) own.push(item);
     else steps.set(key, [item]);
   }
-  return [...steps.values()].flatMap(stepOf).sort(byOrder);
+  return [...steps.values()].flatMap((own) => stepOf(own, titles)).sort(byOrder);
 }
 
 /** The way that is to blame; the item's own where nothing was seen. */
@@ -50,7 +51,10 @@ function wayOf(item: ItemResult): Way {
   return item.contributions.find(({ outcome }) => outcome === item.outcome)?.way ?? item.way;
 }
 
-function stepOf(items: readonly ItemResult[]): readonly Step[] {
+function stepOf(
+  items: readonly ItemResult[],
+  titles: ReadonlyMap<string, string>,
+): readonly Step[] {
   const [first] = items;
   if (first === undefined) return [];
   const way = wayOf(first);
@@ -64,7 +68,7 @@ function stepOf(items: readonly ItemResult[]): readonly Step[] {
   const controls = [...byControl]
     .map(([control, own]) => ({
       control,
-      title: titleOf(control),
+      title: titles.get(control) ?? titleOf(control),
       items: own.map(({ id }) => id),
       reason: own[0]?.reason ?? "",
     }))

@@ -93,6 +93,8 @@ export interface Checklist<Item = ChecklistItem> {
   /** `finsight`; the first part of its items' ids. */
   readonly system: string;
   readonly title: string;
+  /** Controls of its own, beside those of the catalogue: id → what must hold. */
+  readonly controls?: Readonly<Record<string, { readonly title: string }>>;
   readonly sections: readonly ChecklistSection<Item>[];
 }
 
@@ -103,14 +105,21 @@ export function itemsOf<Item>({ sections }: Checklist<Item>): readonly Item[] {
   return sections.flatMap(({ items }) => items);
 }
 
-/** What is wrong with a checklist, a sentence each; none when it is right. */
+/**
+ * What is wrong with a checklist, a sentence each; none when it is right.
+ * @param isKnown Whether the catalogue has a control.
+ */
 export function checklistProblems(
   checklist: Checklist,
-  isControl: (id: string) => boolean,
+  isKnown: (id: string) => boolean,
 ): readonly string[] {
+  const { controls = {} } = checklist;
+  const isControl = (id: string) => isKnown(id) || Object.hasOwn(controls, id);
   const items = itemsOf(checklist);
   const ids = new Set<string>();
-  const problems: string[] = [];
+  const problems = Object.keys(controls)
+    .filter(isKnown)
+    .map((id) => `the control ${id} is one of the catalogue: give its own another id`);
   let line = 0;
   for (const item of items) {
     if (ids.has(item.id)) {
@@ -138,7 +147,7 @@ function itemProblems(
 ): string[] {
   const { id, strength, phase, way } = item;
   const rules: readonly (readonly [boolean, string])[] = [
-    [new RegExp(`^${system}-[0-9]{3}$`).test(id), `must be ${system}- and three digits`],
+    [new RegExp(`^${system}-[0-9]{3,}$`).test(id), `must be ${system}- and three digits or more`],
     [isControl(item.control), `names the control ${item.control}, which does not exist`],
     [item.requirement.trim() !== "", "has no requirement"],
     [ways.includes(way), `has the way ${way}, which does not exist`],
