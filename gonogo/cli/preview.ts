@@ -11,7 +11,7 @@ import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { changesOf, type PriorFile, readPriorFile } from "./changes";
 import { delivered, readDestinations } from "./destinations";
-import { type Engine, embedded, previewStack } from "./engine";
+import { type Engine, embedded, previewStack, stackName } from "./engine";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { readGate } from "./gate";
 import { onInterrupt } from "./interrupt";
@@ -22,16 +22,29 @@ import { repositoryRoot } from "./program";
 import { type Progress, progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
 import { runContext } from "./run-context";
+import { signersFile } from "./signature-rules";
 
 export type { Engine } from "./engine";
 
-export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
+export async function run(
+  args: Arguments,
+  io: Io,
+  engine: Engine = embedded,
+  madeBy?: string,
+): Promise<ExitCode> {
   const destinations = readDestinations(args, io);
   const request = readRequest(args, io.cwd);
   const prior = readPriorFile(args, request.stacks, io.cwd);
   const interrupt = onInterrupt();
   try {
-    const report = await previewAll({ request, prior, io, engine, signal: interrupt.signal });
+    const report = await previewAll({
+      request,
+      prior,
+      io,
+      engine,
+      ...(madeBy === undefined ? {} : { madeBy }),
+      signal: interrupt.signal,
+    });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
       io.err("gonogo: interrupted, no verdict\n");
@@ -49,6 +62,8 @@ export interface Session {
   readonly prior: PriorFile | undefined;
   readonly io: Io;
   readonly engine: Engine;
+  /** What ran the program and the packs, where it was not the embedded engine. */
+  readonly madeBy?: string;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +89,7 @@ export async function previewAll(
   const previewed = ended.filter((end) => "input" in end);
   const failures = ended.filter((end) => "code" in end);
   const inputs = previewed.map(({ input }) => input);
-  const report = buildReport(reportInput(request, inputs, failures));
+  const report = buildReport(reportInput(request, inputs, failures, session.madeBy));
   const runs = previewed.map(({ stack, input }, index) => {
     const run = report.runs[index];
     if (run === undefined) throw new Error(`there is no report of ${stack}`);
@@ -87,8 +102,8 @@ export function reportInput(
   { runner }: Request,
   stacks: readonly StackInput[],
   failures: readonly StackFailure[] = [],
+  engine = `embedded engine, ${runner} runner`,
 ): ReportInput {
-  const engine = `embedded engine, ${runner} runner`;
   return { toolVersion: version(), engine, stacks, failures, boxesOf, policyOf };
 }
 
@@ -120,7 +135,9 @@ export async function previewOne(
   checkSomethingRan(stack, result);
   const root = repositoryRoot(project.root);
   const { packs } = request;
-  const about = { project, stack, packs, resources: result.resources, root, env: io.env };
+  const signers = signersFile(project, stackName(stack), request.config);
+  const { resources } = result;
+  const about = { project, stack, packs, resources, root, signers, env: io.env };
   return {
     result,
     context: runContext(about),

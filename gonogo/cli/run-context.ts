@@ -16,18 +16,20 @@ export interface ContextInput {
   readonly resources: readonly PreviewedResource[];
   /** Absolute path of the repository's root. */
   readonly root: string;
+  /** Absolute path of the file of keys that attestations are checked with. */
+  readonly signers?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export function runContext(input: ContextInput): RunContext {
-  const { project, stack, packs, resources, root, env } = input;
+  const { project, stack, packs, resources, root, env, signers } = input;
   const commit = gitCommit(root);
   const ci = pipelineRun(env);
   return {
     runtime: `${process.version} ${process.platform} ${process.arch}`,
     ...(commit === undefined ? {} : { commit }),
     ...(ci === undefined ? {} : { ci }),
-    inputs: [...stackFiles(project, stackName(stack), root), ...packs.map(packFile)],
+    inputs: [...stackFiles(project, stackName(stack), root, signers), ...packs.map(packFile)],
     providers: providersOf(resources),
   };
 }
@@ -39,7 +41,12 @@ const beside = [
   ["evidence", "evidence"],
 ] as const;
 
-function stackFiles(project: Project, stack: string, root: string): readonly InputFile[] {
+function stackFiles(
+  project: Project,
+  stack: string,
+  root: string,
+  signers?: string,
+): readonly InputFile[] {
   const folder = project.stackConfigDir;
   const found: (readonly [InputFile["kind"], string])[] = [
     ["stack configuration", join(folder, `Pulumi.${stack}.yaml`)],
@@ -48,6 +55,7 @@ function stackFiles(project: Project, stack: string, root: string): readonly Inp
     found.push([kind, join(folder, `${stack}.${ending}.yaml`)]);
     for (const file of entriesOf(join(folder, `${stack}.${ending}`))) found.push([kind, file]);
   }
+  if (signers !== undefined) found.push(["attestations", signers]);
   return found
     .filter(([, file]) => existsSync(file) && statSync(file).isFile())
     .map(([kind, file]) => ({

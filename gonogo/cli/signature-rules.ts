@@ -10,6 +10,16 @@ import { readAllowedSigners } from "../integrity/allowed-signers";
 const signersKey = "gonogo:signers";
 const requireKey = "gonogo:requireSignatures";
 
+/** Absolute path of the file of keys that the stack names; undefined where it names none. */
+export function signersFile(
+  project: Project,
+  name: string,
+  overrides: Readonly<Record<string, string>>,
+): string | undefined {
+  const value = readStackConfig(project, name, overrides, {}).values.get(signersKey);
+  return value === undefined || value.secret ? undefined : resolve(project.root, value.text);
+}
+
 /**
  * @param name Of the stack, without organization and project.
  * @throws GonogoError `usage` when the file of the signers is missing or wrong.
