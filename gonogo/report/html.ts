@@ -52,9 +52,9 @@ export function html(report: Report): string {
 <body>
 <a class="skip" href="#report">To the report</a>
 <div class="page">
+${masthead(report, views)}
 ${contents(report, views)}
 <div class="column">
-${masthead(report, views)}
 ${toolbar(views)}
 <main id="report" tabindex="-1">
 ${views.map((view) => stackSection(report, view))}</main>
@@ -72,9 +72,12 @@ function noGoFirst(a: Report["runs"][number], b: Report["runs"][number]): number
   return Number(goOf(a)) - Number(goOf(b));
 }
 
+/** Of one stack the first screen says everything that its heading would. */
+const isOnly = (report: Report) => report.runs.length + report.failures.length === 1;
+
 function stackSection(report: Report, view: View): Html {
   const { run, ids } = view;
-  return markup`<article id="${ids.stack}">
+  return markup`<article id="${ids.stack}"${isOnly(report) && markup` class="only"`}>
 <h2>${run.stack}</h2>
 ${nextSection(view)}
 ${comparisonSection(view)}

@@ -1,5 +1,11 @@
 /** What changed since the report before, and how the stack fared over the reports that are kept. */
-import { type Change, type ChangeKind, type Comparison, changeKinds } from "../../history/types";
+import {
+  type Change,
+  type ChangeCause,
+  type ChangeKind,
+  type Comparison,
+  changeKinds,
+} from "../../history/types";
 import { groupBy } from "../group-by";
 import { splitUrn } from "../names";
 import { historyStrip } from "./history-strip";
@@ -13,12 +19,26 @@ const words: Readonly<Record<ChangeKind, string>> = {
   "waiver-expired": "Waiver expired",
   changed: "Changed",
   "still-open": "Still open",
-  vanished: "Vanished with its resource, which is no fix",
+  vanished: "Vanished, no fix",
   fixed: "Fixed",
+};
+
+const causes: Readonly<Record<ChangeCause, string>> = {
+  "resource-added": "the resource is new",
+  "policy-added": "the policy is new",
+  "policy-enabled": "the policy was switched on",
+  "item-added": "the item is new",
+  "resource-gone": "the resource is gone",
+  "policy-gone": "the policy is gone",
+  "policy-disabled": "the policy was switched off",
+  "policy-elsewhere": "the policy looks elsewhere",
+  "item-gone": "the item is gone",
 };
 
 /** More of one kind are counted: the JSON report has them all. */
 const maxRows = 300;
+/** More that are still open are folded away. */
+const maxOpen = 8;
 
 export function changeHeadline({ changes, previous }: Comparison): string {
   const counted = changeKinds
@@ -46,16 +66,17 @@ ${changeKinds.map((kind) => kindBlock(kind, byKind.get(kind) ?? [], view))}</sec
 function kindBlock(kind: ChangeKind, changes: readonly Change[], view: View): Html | undefined {
   if (changes.length === 0) return undefined;
   const more = changes.length - maxRows;
+  const list = html`<ul class="open">
+${changes.slice(0, maxRows).map((change) => changeItem(change, view))}${more > 0 && html`<li class="soft">and ${more} more</li>`}</ul>`;
   // What is known since long is the longest list, and the least urgent.
-  const isFolded = kind === "still-open" && changes.length > 5;
-  return html`<details class="kind"${!isFolded && html` open`}><summary><h4>${words[kind]} <span class="n">${changes.length}</span></h4></summary>
-<ul class="open">
-${changes.slice(0, maxRows).map((change) => changeItem(change, view))}${more > 0 && html`<li class="soft">and ${more} more</li>`}</ul></details>
+  const isFolded = kind === "still-open" && changes.length > maxOpen;
+  return html`<div class="kind"><h4>${words[kind]} <span class="n">${changes.length}</span></h4>
+${isFolded ? html`<details><summary>${changes.length} as before</summary>${list}</details>` : list}</div>
 `;
 }
 
 function changeItem(change: Change, view: View): Html {
-  const { before, after, subject, id, title, urn, since, blocking } = change;
+  const { kind, before, after, subject, id, title, urn, since, blocking, blocksNow } = change;
   const { ids, run } = view;
   const [pack, name] = halves(title);
   const policy = view.policies.get(title);
@@ -66,11 +87,18 @@ function changeItem(change: Change, view: View): Html {
           urn !== undefined &&
           html` on ${ids.resource(urn) ? resourceLink(view, urn) : splitUrn(urn).name}`
         }`;
+  const told = [
+    ...(change.message === undefined ? [] : [change.message]),
+    ...(change.cause === undefined ? [] : [`${causes[change.cause]}.`]),
+  ].join(" ");
+  const blocks = kind === "vanished" ? "blocked" : blocksNow ? "blocks now" : "blocks";
   const days = since === undefined ? Number.NaN : daysBetween(since, run.finishedAt);
-  return html`<li data-item data-o="${after ?? before ?? ""}${blocking && " open"}" data-s="${policy?.severity ?? ""}"><span>${what}</span>
-<span class="soft">${before && chip(before)}${before && after && html` <span aria-label="then">→</span> `}${after && chip(after)}${
-    blocking && " blocks"
-  }${days > 0 && html` <span class="age">${days} d</span>`}</span></li>
+  return html`<li data-item data-o="${after ?? before ?? ""}${blocking && " open"}" data-s="${change.severity ?? policy?.severity ?? ""}"><span>${what}${
+    told !== "" && html`<br><span class="soft">${told}</span>`
+  }</span>
+<span class="soft">${before && chip(before)}${before && after && "→ "}${after && chip(after)}${blocking && ` ${blocks}`}${
+    days > 0 && html` <span class="age">${days} d</span>`
+  }</span></li>
 `;
 }
 

@@ -11,7 +11,7 @@ import { waiversOf } from "./waivers";
 export function contents(report: Report, views: readonly View[]): Html {
   const only = report.runs.length + report.failures.length === 1;
   return html`<nav id="contents" aria-label="Contents"><details open><summary>Contents</summary>
-${views.map((view) => stackContents(view, only))}</details></nav>
+${views.map((view) => stackContents(view, only))}${report.failures.map(({ stack }) => html`<p class="stack"><b class="no">?</b> ${stack}</p>`)}</details></nav>
 `;
 }
 

@@ -7,7 +7,7 @@ import { plural } from "../verdict";
 import { contribution } from "./checklist";
 import { type Html, html } from "./template";
 import { controlsOf, severitiesOf, type View } from "./view";
-import { chip, link, separated } from "./words";
+import { chip, link, quiet, separated } from "./words";
 
 interface Entry {
   readonly id: string;
@@ -72,7 +72,7 @@ function row({ id, title, outcome, blocking, items, policies }: Entry, view: Vie
     ...(items.length > 0 ? [plural(items.length, "item", "items")] : []),
     ...(policies.length > 0 ? [plural(policies.length, "policy", "policies")] : []),
   ];
-  return html`<details class="row" id="${view.ids.control(id)}" data-item data-o="${outcome}${blocking && " open"}" data-s="${severitiesOf(policies.map(({ severity }) => severity))}"><summary>${chip(outcome)}<span>${title} <code>${id}</code></span><small>${sizes.join(", ")}</small></summary>
+  return html`<details class="row${quiet(outcome)}" id="${view.ids.control(id)}" data-item data-o="${outcome}${blocking && " open"}" data-s="${severitiesOf(policies.map(({ severity }) => severity))}"><summary>${chip(outcome)}<span>${title} <code>${id}</code></span><small>${sizes.join(", ")}</small></summary>
 <div>${items.length > 0 && html`<p>Asked for by ${separated(items.map((item) => html`${link(view.ids.item(item.id), item.id)} (${item.outcome})`))}.</p>`}${
     policies.length > 0 &&
     html`<ul class="evidence">${policies.map((policy) => policyItem(policy, view))}</ul>`

@@ -14,7 +14,7 @@ export function costSection({ run, sectionId }: View): Html {
   return html`<section id="${sectionId("cost")}">
 <h3>Cost <span class="n">${costHeadline(cost)}</span></h3>
 <ul class="plain">${costCaveats(cost).map((sentence) => html`<li>${sentence}</li>`)}</ul>
-<details><summary>${cost.lines.length} priced lines</summary>
+<details class="quiet"><summary>${cost.lines.length} priced lines</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Cost of ${stack}"><table>
 <thead><tr><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">For</th>
 <th scope="col" class="number">Quantity</th><th scope="col" class="number">${cost.currency} a month</th></tr></thead>

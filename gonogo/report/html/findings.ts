@@ -47,7 +47,7 @@ function card(view: View, { resources, findings }: Block, kind: string): Html {
     resources.length > 1 && html` and ${resources.length - 1} like it`
   }</h4>
 <ul class="resources">
-${resources.slice(0, maxAlike).map(resourceItem)}${more > 0 && html`<li>and ${more} more</li>`}
+${resources.slice(0, maxAlike).map((each) => resourceItem(each, resources.length > 1))}${more > 0 && html`<li>and ${more} more</li>`}
 </ul>
 <ul class="results">
 ${findings.map((finding) => findingItem(view, finding))}
@@ -56,8 +56,9 @@ ${findings.map((finding) => findingItem(view, finding))}
 `;
 }
 
-function resourceItem({ name, urn, source }: Block["resources"][number]): Html {
-  return html`<li>${name}${source && html` at <code>${place(source)}</code>`} <span class="urn">${urn}</span></li>
+/** The heading names a resource that stands alone. */
+function resourceItem({ name, urn, source }: Block["resources"][number], isNamed: boolean): Html {
+  return html`<li>${isNamed && html`${name} `}${source && html`<code>${place(source)}</code> `}<span class="urn">${urn}</span></li>
 `;
 }
 
@@ -95,7 +96,7 @@ function causeCard(view: View, { cause, findings, resources }: Block, kind: stri
   return html`<article class="card ${kind}" ${marks(findings)}>
 <h4>${chip("unknown")}${causeText(cause)} is not known until deployment</h4>
 <ul class="resources">
-${resources.map(resourceItem)}
+${resources.map((each) => resourceItem(each, false))}
 </ul>
 <p><strong>To do</strong> ${causeAdvice(cause)}</p>
 <ul class="results">

@@ -3,7 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const scripts = ["filter", "links", "keys", "paper"];
-const styles = ["theme", "page", "masthead", "entries", "cards", "tables", "print"];
+const styles = [
+  "theme",
+  "toolbar",
+  "page",
+  "masthead",
+  "lists",
+  "entries",
+  "cards",
+  "tables",
+  "print",
+];
 
 /** Text of assets.gen.ts; the file must hold exactly this. */
 export function assetsModule(): string {

@@ -6,7 +6,16 @@ import { plural } from "../verdict";
 import { countsText, policyOutcome } from "./controls";
 import { type Html, html } from "./template";
 import { severitiesOf, type View } from "./view";
-import { byType, chip, link, outcomesOf, resourceLink, separated, severityTag } from "./words";
+import {
+  byType,
+  chip,
+  link,
+  outcomesOf,
+  quiet,
+  resourceLink,
+  separated,
+  severityTag,
+} from "./words";
 
 /** Of one policy and outcome; the JSON report lists them all. */
 const maxRows = 200;
@@ -31,7 +40,7 @@ function policyRow(policy: ReportPolicy, results: readonly Result[], view: View)
     ...(results.some((r) => r.blocking) ? ["open"] : []),
   ];
   const isBad = outcome === "fail" || outcome === "error" || outcome === "unknown";
-  return html`<details class="row" id="${view.ids.policy(policy, name)}" data-item data-o="${flags.join(" ")}" data-s="${severitiesOf([severity, ...results.map((r) => r.severity)])}"><summary>${
+  return html`<details class="row${quiet(outcome)}" id="${view.ids.policy(policy, name)}" data-item data-o="${flags.join(" ")}" data-s="${severitiesOf([severity, ...results.map((r) => r.severity)])}"><summary>${
     level === "disabled" ? html`<span class="o not-applicable">Off</span>` : chip(outcome)
   }<span>${title} <code>${name}</code></span><small>${isBad ? severityTag(severity) : severity} ${level} · ${countsText(counts)}</small></summary>
 <div>${about(policy, view)}${population(results, view)}</div></details>

@@ -6,7 +6,7 @@ import type { ReportResource, Result } from "../model";
 import { isCreated, place, shortType } from "../names";
 import { type Html, html } from "./template";
 import { severitiesOf, type View } from "./view";
-import { chip, link, outcomesOf, resourceLink, separated } from "./words";
+import { chip, link, outcomesOf, quiet, resourceLink, separated } from "./words";
 
 /** More resources are counted: the JSON report has them all. */
 const maxResources = 2_000;
@@ -29,8 +29,8 @@ function row(resource: ReportResource, results: readonly Result[], view: View): 
   const worst = worstOf(results.map(({ outcome }) => outcome));
   const kind = resource.read ? "looked up" : resource.custom ? undefined : "component";
   const open = results.some(({ blocking }) => blocking) && " open";
-  return html`<details class="row" id="${view.ids.resource(urn)}" data-item data-o="${outcomesOf(results)}${open}" data-s="${severitiesOf(results.filter(isBad).map((r) => r.severity))}"><summary>${
-    worst === undefined ? html`<span class="o none">Not checked</span>` : chip(worst)
+  return html`<details class="row${quiet(worst)}" id="${view.ids.resource(urn)}" data-item data-o="${outcomesOf(results)}${open}" data-s="${severitiesOf(results.filter(isBad).map((r) => r.severity))}"><summary>${
+    worst === undefined ? html`<span class="o none">No check</span>` : chip(worst)
   }<span>${name} <i>${shortType(type)}</i>${kind !== undefined && html` <small class="kind">${kind}</small>`}</span><small>${source && place(source)}</small></summary>
 <div><p><code>${urn}</code></p>${(parent !== undefined || protect) && html`<p class="soft">${parent !== undefined && html`Child of ${resourceLink(view, parent)}. `}${protect && "Protected."}</p>`}${checks(results, view)}</div></details>
 `;

@@ -12,9 +12,14 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return new Html(text);
 }
 
+/** Anything but plain ASCII that means nothing in HTML: most values are just that. */
+const unsafe = /[^ !#-%(-;=?-_a-~]/;
+
 function rendered(value: Value): string {
   if (value instanceof Html) return value.text;
   if (value === undefined || value === false) return "";
   if (typeof value === "object") return value.map(rendered).join("");
-  return neutral(String(value)).replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
+  const text = String(value);
+  if (!unsafe.test(text)) return text;
+  return neutral(text).replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

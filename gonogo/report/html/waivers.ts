@@ -75,6 +75,6 @@ function row({ waiver, items, results }: Waived, view: View): Html {
   ];
   return html`<tr data-item data-o="waived" data-s="${[...new Set(results.map((r) => r.severity))].join(" ")}"><td class="date">${waiver.expires}<br><span class="${isNear ? "near" : "soft"}">${left(waiver, run)}</span></td>
 <td>${separated(covered, html`<br>`)}</td><td>${waiver.reason}<br><code>${waiver.place}</code></td>
-<td>${waiver.owner}, ${waiver.approver}</td><td>${waiver.ticket}</td></tr>
+<td>${waiver.owner}, ${waiver.approver}</td><td class="ticket">${waiver.ticket}</td></tr>
 `;
 }

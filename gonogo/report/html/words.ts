@@ -86,3 +86,10 @@ export function resourceLink({ ids }: View, urn: string): Html {
 export function outcomesOf(results: readonly Pick<Result, "outcome">[]): string {
   return [...new Set(results.map(({ outcome }) => outcome))].join(" ");
 }
+
+/** A class for entries that stay folded on paper: what is well, and its population. */
+export function quiet(outcome: Outcome | undefined): string {
+  return outcome === undefined || outcome === "pass" || outcome === "not-applicable"
+    ? " quiet"
+    : "";
+}
