@@ -10,7 +10,14 @@ import {
 import { each } from "../framework/each";
 import type { StackIndex, StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
-import { isNamed, keepsZone, plainName, recordsOf, recordType } from "../helpers/dns-records";
+import {
+  isNamed,
+  keepsZone,
+  plainName,
+  plainNameOf,
+  recordsOf,
+  recordType,
+} from "../helpers/dns-records";
 import { asList } from "../helpers/documents";
 import { distribution } from "../helpers/edge-examples";
 import { show } from "../helpers/show";
@@ -74,8 +81,8 @@ function keepsHosts(stack: StackIndex, host: string): boolean {
   const isHost = (record: StackResource<typeof recordType>) =>
     // Names that begin with an underscore are for proofs and services.
     !record.isUnknown("name") &&
-    isWithin(plainName(record.props.name)) &&
-    !/(^|\.)_/.test(plainName(record.props.name));
+    isWithin(plainNameOf(record)) &&
+    !/(^|\.)_/.test(plainNameOf(record));
   return keepsZone(stack, host) || addressRecords(stack).some(isHost);
 }
 

@@ -2,7 +2,14 @@ import { definePolicy, notApplicable } from "../framework/define-policy";
 import type { StackResource } from "../framework/stack-index";
 import { unknown } from "../framework/unknown";
 import { isGiven } from "../helpers/database";
-import { isNamed, plainName, recordsOf, zonesOf, zoneType } from "../helpers/dns-records";
+import {
+  isNamed,
+  plainName,
+  plainNameOf,
+  recordsOf,
+  zonesOf,
+  zoneType,
+} from "../helpers/dns-records";
 import { list } from "../helpers/known";
 import { show } from "../helpers/show";
 
@@ -39,11 +46,11 @@ export default definePolicy({
           (zone) =>
             zone.urn !== resource.urn &&
             !zone.isUnknown("name") &&
-            name.endsWith(`.${plainName(zone.props.name)}`) &&
+            name.endsWith(`.${plainNameOf(zone)}`) &&
             !hasNetwork(zone),
         )
         // Of several zones the nearest one answers for the name.
-        .sort((a, b) => plainName(b.props.name).length - plainName(a.props.name).length);
+        .sort((a, b) => plainNameOf(b).length - plainNameOf(a).length);
       const [nearest] = above;
       if (!nearest) {
         return notApplicable(noParent);

@@ -46,35 +46,67 @@ export function zonesOf(record: StackResource): readonly StackResource<typeof zo
   return record.referencesOfType("zoneId", zoneType);
 }
 
+const plainNames = new WeakMap<object, string>();
+
+/** The plain name of a zone or a record: each is compared with many. */
+export function plainNameOf(of: StackResource<typeof recordType | typeof zoneType>): string {
+  let name = plainNames.get(of);
+  if (name === undefined) {
+    name = plainName(of.props.name);
+    plainNames.set(of, name);
+  }
+  return name;
+}
+
+const completed = new WeakMap<object, ReadonlySet<string>>();
+
+/** What Route 53's provider makes of a short name: one for each zone that the record may be in. */
+function completedNames(record: StackResource<typeof recordType>): ReadonlySet<string> {
+  let names = completed.get(record);
+  if (!names) {
+    const name = plainNameOf(record);
+    const zones = zonesOf(record).map(plainNameOf);
+    names = new Set(zones.map((zone) => (name === "" ? zone : `${name}.${zone}`)));
+    completed.set(record, names);
+  }
+  return names;
+}
+
 /** Whether a record has the name: Route 53's provider completes a short one by the zone's. */
 export function isNamed(record: StackResource<typeof recordType>, host: string): boolean {
-  const name = plainName(record.props.name);
+  const name = plainNameOf(record);
   if (name === host) {
     return true;
   }
-  const zones = zonesOf(record);
-  const suffixes = zones.map(({ props }) => plainName(props.name));
-  if (suffixes.length > 0) {
-    return suffixes.some((zone) => (name === "" ? zone : `${name}.${zone}`) === host);
+  const names = completedNames(record);
+  if (names.size > 0) {
+    return names.has(host);
   }
   // The zone is a lookup's. A name without a dot can only be a short one.
   return name !== "" && !name.includes(".") && host.startsWith(`${name}.`);
 }
 
+type DnsRecord = StackResource<typeof recordType>;
+const recordsByType = new WeakMap<StackIndex, Map<string, readonly DnsRecord[]>>();
+
 /** The records of the stack of one DNS type, whose type is known. */
-export function recordsOf(
-  stack: StackIndex,
-  type: string,
-): readonly StackResource<typeof recordType>[] {
-  return stack
-    .ofType(recordType)
-    .filter((record) => !record.isUnknown("type") && record.props.type === type);
+export function recordsOf(stack: StackIndex, type: string): readonly DnsRecord[] {
+  const byType = recordsByType.get(stack) ?? new Map<string, readonly DnsRecord[]>();
+  recordsByType.set(stack, byType);
+  let records = byType.get(type);
+  if (!records) {
+    records = stack
+      .ofType(recordType)
+      .filter((record) => !record.isUnknown("type") && record.props.type === type);
+    byType.set(type, records);
+  }
+  return records;
 }
 
 /** True when a zone of this stack is the domain's, or one above it. */
 export function keepsZone(stack: StackIndex, domain: string): boolean {
   return stack.ofType(zoneType).some((zone) => {
-    const name = zone.isUnknown("name") ? "" : plainName(zone.props.name);
+    const name = zone.isUnknown("name") ? "" : plainNameOf(zone);
     return name !== "" && (domain === name || domain.endsWith(`.${name}`));
   });
 }
@@ -89,6 +121,6 @@ export function keepsDomain(stack: StackIndex, domain: string): boolean {
     keepsZone(stack, domain) ||
     stack
       .ofType(recordType)
-      .some((record) => !record.isUnknown("name") && isWithin(plainName(record.props.name)))
+      .some((record) => !record.isUnknown("name") && isWithin(plainNameOf(record)))
   );
 }

@@ -18,8 +18,12 @@ const isLimit = (value: unknown) => /^\s*(?:\d{1,15}|unlimited|none|-1)\s*$/i.te
 const isKey = (key: string) =>
   /limit|quota|max|per(?:minute|hour|day|month)|seats|credits/i.test(key.replace(/[_-]/g, ""));
 
+const limitsByStack = new WeakMap<StackIndex, ReadonlyMap<string, number>>();
+
 /** The names of limits that active products carry, and how many carry each. */
 function limitsOf(stack: StackIndex): ReadonlyMap<string, number> {
+  const known = limitsByStack.get(stack);
+  if (known) return known;
   const counts = new Map<string, number>();
   const active = knownOf(stack.ofType(product), ({ props }) => !isFalse(props.active));
   for (const each of active) {
@@ -30,6 +34,7 @@ function limitsOf(stack: StackIndex): ReadonlyMap<string, number> {
       }
     }
   }
+  limitsByStack.set(stack, counts);
   return counts;
 }
 
