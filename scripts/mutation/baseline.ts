@@ -3,6 +3,7 @@ import { attempt, resultOf, settled, timedOut } from "./attempt";
 import type { Cases } from "./cases";
 import type { Instrumented } from "./instrument";
 import { Modules } from "./modules";
+import type { Tests } from "./targets";
 import { examplesIn, type Place, testsIn, type Unit } from "./units";
 
 /** What Stryker's code reads and writes; its names are Stryker's. */
@@ -15,17 +16,17 @@ interface Namespace {
 }
 type Hits = Record<string, number>;
 
-export interface Sources {
+export interface Sources extends Tests {
   /** Files of policies, whose examples are run. */
   readonly policies: readonly string[];
-  /** Files of tests. */
-  readonly tests: readonly string[];
-  /** Only the first example of each kind is run: what every policy runs on, any of them shows. */
-  readonly isBrief: boolean;
 }
 interface UnitFile {
   readonly file: string;
   readonly load: () => readonly Unit[];
+}
+interface Users {
+  readonly names: Set<string>;
+  readonly sources: Set<string>;
 }
 export interface Reached {
   readonly unit: Unit;
@@ -35,6 +36,7 @@ export interface Reached {
 
 export class Baseline {
   readonly #sources: Sources;
+  readonly #fileOf: ReadonlyMap<string, string>;
   readonly modules: Modules;
   readonly cases: Cases;
   readonly namespace: Namespace = {
@@ -49,11 +51,14 @@ export class Baseline {
   readonly examples: Place[] = [];
   /** Id of a mutant → the units that come to it. */
   readonly reached = new Map<string, Reached[]>();
+  /** File → the units that run code of it, by name and by source. */
+  readonly users = new Map<string, Users>();
   /** Units that fail, or say something else each time, without any mutant. */
   readonly unusable: string[] = [];
 
   constructor(root: string, instrumented: Instrumented, sources: Sources, cases: Cases) {
     this.#sources = sources;
+    this.#fileOf = new Map(instrumented.mutants.map(({ id, file }) => [id, file]));
     this.cases = cases;
     Object.assign(globalThis, { __stryker__: this.namespace });
     this.modules = new Modules(root, instrumented.sources);
@@ -115,13 +120,19 @@ export class Baseline {
       const list = this.reached.get(id) ?? [];
       this.reached.set(id, list);
       list.push({ unit, hits });
+      const file = this.#fileOf.get(id) ?? "";
+      const users = this.users.get(file) ?? { names: new Set(), sources: new Set() };
+      this.users.set(file, users);
+      users.names.add(unit.name);
+      users.sources.add(unit.source);
     }
     return result;
   }
 
   /** The files that have units. */
   *units(wanted: (file: string) => boolean): Generator<UnitFile> {
-    for (const file of this.#sources.policies.filter(wanted)) {
+    const { policies, examples } = this.#sources;
+    for (const file of examples === "none" ? [] : policies.filter(wanted)) {
       yield { file, load: () => this.#examplesIn(file) };
     }
     for (const file of this.#sources.tests.filter(wanted)) {
@@ -131,7 +142,7 @@ export class Baseline {
 
   #examplesIn(file: string): readonly Unit[] {
     const units = examplesIn(this.modules, file, this.cases);
-    if (!this.#sources.isBrief) return units;
+    if (this.#sources.examples === "all") return units;
     const seen = new Set<string>();
     return units.filter(({ example }) => {
       if (!example || seen.has(example.kind)) return false;

@@ -123,7 +123,11 @@ export class MutationRun {
   #whenLoading(id: string, file: string): Promise<Verdict> {
     const importers = this.#baseline.modules.importersOf(file);
     return this.#baseline.modules.afresh(importers, async () => {
-      const all = this.#baseline.units((path) => this.#baseline.isAmong(path, importers));
+      // What runs no function of the file reads its tables at most, where it has nothing else.
+      const users = this.#baseline.users.get(file);
+      const all = this.#baseline.units(
+        (path) => this.#baseline.isAmong(path, importers) && (users?.sources.has(path) ?? true),
+      );
       for (const { load } of this.#killers.first([...all], (source) => source.file)) {
         let units: readonly Unit[];
         try {
@@ -132,7 +136,9 @@ export class MutationRun {
           // The tests of the examples fail then too: "loads".
           return { id, status: "killed", by: `loading: ${String(error).slice(0, 80)}` };
         }
-        const usable = units.filter(({ name }) => this.#baseline.said.has(name));
+        const usable = units.filter(
+          ({ name }) => this.#baseline.said.has(name) && (users?.names.has(name) ?? true),
+        );
         const verdict = await this.#judge(
           id,
           this.#killers

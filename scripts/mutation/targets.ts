@@ -62,30 +62,55 @@ const quick = new Set(
 );
 /** Groups of such tests: those of the helpers, the framework, and resources of aws-native. */
 const quickGroup =
-  /^test\/policies\/(?:(?:helpers|framework)-[\w-]+|aws-native\/(?:data-stores|edge|equivalence|mappings|stacks|workloads))\.test\.ts$/;
+  /^test\/policies\/(?:(?:helpers|framework)-[\w-]+|aws-native\/(?:data-stores|edge|mappings|stacks|workloads))\.test\.ts$/;
+
+/** Parts of the framework → the tests that are about this part alone. */
+const parts: readonly { readonly files: RegExp; readonly tests: RegExp }[] = [
+  { files: /\/framework\/aws-native\//, tests: /\/aws-native\// },
+  { files: /\/framework\/wire\//, tests: /\/wire\./ },
+  { files: /\/framework\/(?:remediat|patch)/, tests: /\/remediations\./ },
+  { files: /\/framework\/(?:indexed-stack|resource-names)/, tests: /\/stack-index\./ },
+];
+/** Tests of the whole framework; those of helpers are not tried on its mutants. */
+const ofFramework =
+  /\/(?:evaluate|framework-[\w-]+|hidden-places|message|second-readings|secrets|settings[\w-]*|waiver)\.test\.ts$/;
+
+export const isFramework = (file: Target): boolean => file.startsWith("policies/framework/");
 
 /** The files that are measured together: for those of a group the same units are run. */
 export function groupsOf(files: readonly Target[]): readonly (readonly Target[])[] {
-  const kindOf = (file: Target) =>
-    ["policies/framework/aws-native/", "policies/framework/"].find((each) => file.startsWith(each));
-  const kinds = [...new Set(files.map(kindOf))];
-  return kinds.map((kind) => files.filter((file) => kindOf(file) === kind));
+  const groupOf = (file: Target) =>
+    isFramework(file) ? parts.findIndex((part) => part.files.test(file)) : undefined;
+  return [...new Set(files.map(groupOf))].map((group) =>
+    files.filter((file) => groupOf(file) === group),
+  );
+}
+
+/** What is run for mutants of a group of files. */
+export interface Tests {
+  readonly tests: readonly string[];
+  /** Examples of policies: all with the found cases, or the first of each kind. */
+  readonly examples: "all" | "first" | "none";
 }
 
 /**
- * What is run for mutants of a group of files. The framework is what all policies run on: a few examples
- * of each show what it does, beside its own tests; those of aws-native are about that part of it.
+ * The framework is what all policies run on: an example of each kind from each policy shows what it
+ * does, beside its own tests. Where that is too little the score is lower than it might be, never
+ * higher.
  */
-export function testsFor(
-  root: string,
-  files: readonly Target[],
-): { readonly tests: readonly string[]; readonly isBrief: boolean } {
-  const tests = filesUnder(root, "test/policies").filter(
+export function testsFor(root: string, files: readonly Target[]): Tests {
+  const all = filesUnder(root, "test/policies").filter(
     (file) => quick.has(file) || quickGroup.test(file),
   );
-  const isBrief = files.every((file) => file.startsWith("policies/framework/"));
-  const isNative = files.some((file) => file.includes("/aws-native/"));
-  return { isBrief, tests: tests.filter((file) => isNative || !file.includes("/aws-native/")) };
+  const own = parts.filter((part) => files.some((file) => part.files.test(file)));
+  const isOwn = (test: string) => own.some((part) => part.tests.test(test));
+  const isOfNative = (test: string) => /\/aws-native\//.test(test);
+  if (!files.every(isFramework)) {
+    return { examples: "all", tests: all.filter((test) => isOwn(test) || !isOfNative(test)) };
+  }
+  // Resources of aws-native stand in no example of a policy.
+  const examples = files.every((file) => file.includes("/aws-native/")) ? "none" : "first";
+  return { examples, tests: all.filter((test) => isOwn(test) || ofFramework.test(test)) };
 }
 
 function filesUnder(root: string, folder: string): string[] {

@@ -39,7 +39,7 @@ describe("a schedule expression", () => {
     assert.equal(cron("0 5 1 1/3 ? *"), 92);
     assert.equal(cron("0 5 1 1-6/3 ? *"), 275);
     assert.equal(cron("0 5 1 1 ? *"), 366);
-    assert.equal(cron("0 5 31 DEC ? *"), 366);
+    assert.equal(cron("0 5 31 DEC ? *"), 365);
     assert.equal(cron("0 5 1 1 ? 2027"), Number.POSITIVE_INFINITY);
     assert.equal(cron("0 5 30 2 ? *"), Number.POSITIVE_INFINITY, "there is no such day");
   });
