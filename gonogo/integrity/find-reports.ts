@@ -25,6 +25,12 @@ export function groupsAt(path: string, cwd: string): readonly Group[] {
   return found?.isFile() ? [fileGroup(absolute, cwd)] : [];
 }
 
+/** From the folder in which the command runs; in full for what lies outside it. */
+export function toldPath(path: string, cwd: string): string {
+  const told = relative(cwd, path);
+  return told.startsWith("..") ? path : told || ".";
+}
+
 function groupsUnder(folder: string, cwd: string): readonly Group[] {
   const entries = readdirSync(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -37,7 +43,7 @@ function groupsUnder(folder: string, cwd: string): readonly Group[] {
 }
 
 function folderGroup(folder: string, files: readonly string[], cwd: string): Group {
-  const told = (name: string): string => relative(cwd, join(folder, name)) || name;
+  const told = (name: string): string => toldPath(join(folder, name), cwd);
   const names = files.filter((name) => readStoredName(name) !== undefined);
   const reports = names.map((name) =>
     examine({ name, file: told(name) }, readFileSync(join(folder, name))),
@@ -52,7 +58,7 @@ function folderGroup(folder: string, files: readonly string[], cwd: string): Gro
     return !(names.includes(name) || isEnvelopeName(name) || name.startsWith("."));
   });
   return {
-    chain: relative(cwd, folder) || ".",
+    chain: toldPath(folder, cwd),
     reports,
     problems: [...orphans, ...chainProblems(reports)],
     others: others.length,
@@ -63,11 +69,11 @@ function folderGroup(folder: string, files: readonly string[], cwd: string): Gro
 function fileGroup(path: string, cwd: string): Group {
   const given = basename(path);
   const name = isEnvelopeName(given) ? reportNameOf(given) : given;
-  const file = relative(cwd, join(dirname(path), name));
+  const file = toldPath(join(dirname(path), name), cwd);
   const absolute = join(dirname(path), name);
   if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
     const message = `signs ${name}, which is missing.`;
-    const missing: Finding = { check: "chain", file: relative(cwd, path), message };
+    const missing: Finding = { check: "chain", file: toldPath(path, cwd), message };
     return { reports: [], problems: [missing], others: 0 };
   }
   const report = examine({ name, file }, readFileSync(absolute));

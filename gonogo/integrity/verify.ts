@@ -1,10 +1,10 @@
 /** Verifies reports as they are kept: each by itself, their chain, signatures and inputs. Offline. */
 import { readFileSync, statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { plural } from "../report/verdict";
 import { envelopeName } from "./envelope";
 import { checkKinds, type Examined, type Finding } from "./examine";
-import { type Group, groupsAt } from "./find-reports";
+import { type Group, groupsAt, toldPath } from "./find-reports";
 import { checkInputs, type PackDigest } from "./inputs";
 import type { PublicKey } from "./keys";
 import { checkSignature } from "./signature-check";
@@ -103,7 +103,7 @@ function checkSignatures(
   for (const report of groups.flatMap((group) => group.reports)) {
     const path = resolve(cwd, dirname(report.file), envelopeName(report.name));
     const exists = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-    const envelope = exists ? { file: relative(cwd, path), bytes: readFileSync(path) } : undefined;
+    const envelope = exists ? { file: toldPath(path, cwd), bytes: readFileSync(path) } : undefined;
     const check = checkSignature(report, envelope, trusted);
     problems.push(...check.problems);
     if (exists) envelopes += 1;
