@@ -96,6 +96,38 @@ describe("a waiver under CrossGuard", () => {
     );
   });
 
+  it("keeps a remediation away from its finding, and from no other", async () => {
+    const policy = "database-deletion-protection";
+    const mended = async (change: Readonly<Record<string, string>>) => {
+      const file = path.join(project, "stacks/app-prod.waivers/mended.yaml");
+      writeFileSync(file, waiverText({ policy, ...change }));
+      const env = {
+        PWD: project,
+        PULUMI_NODEJS_PROJECT: "app",
+        PULUMI_NODEJS_STACK: "app-prod",
+        PULUMI_CONFIG: JSON.stringify({ "gonogo:remediate": "true" }),
+      };
+      const child = await PackProcess.start({ folder: pack, env });
+      try {
+        await child.info();
+        return new Set((await child.remediate(database)).keys());
+      } finally {
+        await child.stop();
+        rmSync(file);
+      }
+    };
+    const waived = await mended({});
+    assert(!waived.has(policy), [...waived].join());
+    const unwaived = {
+      "the waiver of another resource": { resource: "orders-db" },
+      "the waiver of another policy": { policy: "rds-storage-encrypted" },
+      "a waiver that has ended": { expires: '"2026-01-01"' },
+    };
+    for (const [name, change] of Object.entries(unwaived)) {
+      assert.deepEqual(await mended(change), new Set([...waived, policy]), name);
+    }
+  });
+
   it("that has ended waives nothing and is a finding itself, with its place", async () => {
     const { encryption, waivers } = await run({
       "app-prod.waivers/old.yaml": waiverText({ expires: '"2026-01-01"' }),
