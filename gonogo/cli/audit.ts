@@ -3,6 +3,7 @@ import type { Arguments } from "./arguments";
 import { auditOf, planFor } from "./audit-plan";
 import { delivered, readDestinations } from "./destinations";
 import { type Engine, embedded } from "./engine";
+import { logged } from "./event-log";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
@@ -15,7 +16,8 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
   const plans = new Map(request.stacks.map((stack) => [stack, planFor(stack, args, request, io)]));
   const interrupt = onInterrupt();
   try {
-    const session = { request, prior: undefined, io, engine, signal: interrupt.signal };
+    const by = logged(args, io) ?? { engine };
+    const session = { request, prior: undefined, io, ...by, signal: interrupt.signal };
     const report = await previewAll(session, (run, stack, input) => {
       const plan = plans.get(stack);
       if (plan === undefined) throw new Error(`nothing is planned for ${stack}`);

@@ -13,6 +13,7 @@ import { type OwnPolicy, stackType } from "./own-policies";
 import { Pack } from "./pack";
 import { stackConfigFrom } from "./pack-environment";
 import { policyMetadata, schemaOf } from "./pack-metadata";
+import { openPopulationRecord } from "./population-record";
 import type { Preset } from "./presets";
 import { resourceFromSdk, stackFromSdk } from "./sdk-request";
 import type { StackConfig } from "./settings";
@@ -69,13 +70,23 @@ class ServedPack {
     const { name, about, version } = this.#definition;
     const pack = this.#pack;
     const of = { name, version };
+    const record = openPopulationRecord(of, process.env);
     const installed = installAnalyzer(
       {
         beforeInfo: () => refuse(pack.problems),
         onConfigure: (config) => refuse(pack.configure(config)),
         onStack: (told) => this.#onStack(told),
-        analyze: (request) => writeAnswer(pack.analyze(readAnalyze(request)), of),
-        analyzeStack: (request) => writeAnswer(pack.analyzeStack(readAnalyzeStack(request)), of),
+        analyze: (request) => {
+          const message = readAnalyze(request);
+          const answer = pack.analyze(message);
+          record.add(message.urn, answer.notApplicable);
+          return writeAnswer(answer, of);
+        },
+        analyzeStack: (request) => {
+          const answer = pack.analyzeStack(readAnalyzeStack(request));
+          record.add(undefined, answer.notApplicable);
+          return writeAnswer(answer, of);
+        },
         remediate: (request) => writeRemediated(pack.remediate(readAnalyze(request)), of),
       },
       () => new PolicyPack(name, { ...about, policies: this.#sdk }),
