@@ -11,6 +11,13 @@ import { neutral } from "./neutral";
 import { goOf } from "./verdict";
 
 export function junit(report: Report): string {
+  // GitLab looks for a name in the whole file, not in its suite.
+  const many = report.runs.length + report.failures.length > 1;
+  const unique = namer();
+  const suite = (stack: string, cases: readonly Case[], more: Attributes, run?: StackReport) => {
+    const nameOf = (of: Case) => unique(many ? { ...of, name: `${stack} · ${of.name}` } : of);
+    return suiteOf(stack, cases, { nameOf, attributes: more, run });
+  };
   const suites = [
     ...report.runs.map((run) => suite(run.stack, casesOf(run), attributesOf(run), run)),
     ...report.failures.map(({ stack, code, message }) => {
@@ -42,7 +49,13 @@ interface Counts {
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-function suite(name: string, cases: readonly Case[], more: Attributes, run?: StackReport) {
+interface SuiteAbout {
+  readonly nameOf: (of: Case) => string;
+  readonly attributes: Attributes;
+  readonly run: StackReport | undefined;
+}
+
+function suiteOf(name: string, cases: readonly Case[], about: SuiteAbout) {
   const count = (kind: Ending["kind"]) =>
     cases.filter(({ ending }) => ending?.kind === kind).length;
   const counts: Counts = {
@@ -51,11 +64,10 @@ function suite(name: string, cases: readonly Case[], more: Attributes, run?: Sta
     errors: count("error"),
     skipped: count("skipped"),
   };
-  const unique = namer();
   const xml = [
-    `  <testsuite${attributes({ name, ...counts, ...more })}>`,
-    ...(run === undefined ? [] : properties(run)),
-    ...cases.map((each) => caseXml(each, unique)),
+    `  <testsuite${attributes({ name, ...counts, ...about.attributes })}>`,
+    ...(about.run === undefined ? [] : properties(about.run)),
+    ...cases.map((each) => caseXml(each, about.nameOf)),
     "  </testsuite>",
   ].join("\n");
   return { xml, counts };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formats } from "../../gonogo/cli/formats";
 import type { Report } from "../../gonogo/report/model";
 import { folder, gonogo, root } from "./support";
 
@@ -130,7 +131,7 @@ describe("gonogo preview --state", () => {
     const old = { ...receipts, name: "old-receipts", parents: "" };
     const { guarded, args } = await preview("prod", [...all, old]);
     assert.ok(guarded.includes("old-receipts fail blocks"));
-    for (const format of ["text", "json", "sarif", "markdown", "html"]) {
+    for (const format of formats) {
       const { out, err, code } = await gonogo([...args, "--format", format, "--debug"]);
       assert.equal(code, 1, format);
       assert.match(out, /The bucket would be deleted: the program does not register it/, format);

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
+import { formats } from "../../gonogo/cli/formats";
 import type { Report } from "../../gonogo/report/model";
 import schema from "../../gonogo/report/report.schema.json";
 import { finished, gonogo, root } from "./support";
@@ -83,7 +84,7 @@ describe("gonogo preview of a program", () => {
   });
 
   it("lets no secret out, whatever a pack prints and whichever the format", async () => {
-    for (const format of ["text", "json", "sarif", "markdown", "html"]) {
+    for (const format of formats) {
       const { out, err } = await gonogo([
         ...shop,
         "prod",

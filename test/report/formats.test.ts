@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { html } from "../../gonogo/report/html";
 import { json } from "../../gonogo/report/json";
 import { markdown } from "../../gonogo/report/markdown";
 import schema from "../../gonogo/report/report.schema.json";
-import { sarif } from "../../gonogo/report/sarif";
 import { text } from "../../gonogo/report/text";
 import { assertGolden } from "./golden";
 import { sampleReport } from "./sample";
@@ -31,7 +28,6 @@ describe("formats of a report", () => {
     assertGolden("report.color.txt", text(report, { color: true, width: 72 }));
   });
   it("JSON is as in the golden file", () => assertGolden("report.json", json(report)));
-  it("SARIF is as in the golden file", () => assertGolden("report.sarif", sarif(report)));
   it("Markdown is as in the golden file", () => assertGolden("report.md", markdown(report)));
   it("HTML is as in the golden file", () => assertGolden("report.html", html(report)));
 
@@ -57,41 +53,6 @@ describe("formats of a report", () => {
       [...described].filter((name) => !used.has(name)),
       [],
     );
-  });
-
-  it("SARIF follows the official schema", () => {
-    const file = join(__dirname, "../schemas/sarif-2.1.0.json");
-    const check = validator(JSON.parse(readFileSync(file, "utf8")));
-    assert.deepEqual(check(JSON.parse(sarif(report))), []);
-    assert.notDeepEqual(check({ version: "2.1.0", runs: [{}] }), []);
-  });
-
-  it("SARIF holds what GitHub asks for, and results for open findings only", () => {
-    const log = JSON.parse(sarif(report));
-    const [run, failed] = log.runs;
-    assert.deepEqual(
-      run.results.map((r: { properties: { outcome: string } }) => r.properties.outcome),
-      [
-        ...["fail", "unknown", "fail", "fail", "error", "fail", "fail", "fail"],
-        ...["unknown", "unknown", "unknown", "unknown", "error", "fail"],
-      ],
-    );
-    const suppressed = run.results.flatMap(
-      (r: { suppressions?: unknown[] }) => r.suppressions ?? [],
-    );
-    assert.equal(suppressed.length, 1);
-    assert.equal(suppressed[0].status, "accepted");
-    assert.match(suppressed[0].justification, /^Waived until 2026-12-31 \(OPS-12\)/);
-    for (const r of run.results) {
-      const { region, artifactLocation } = r.locations[0].physicalLocation;
-      assert.deepEqual(Object.keys(region), ["startLine", "startColumn", "endLine", "endColumn"]);
-      assert.match(artifactLocation.uri, /^shop\//);
-      assert.equal(run.tool.driver.rules[r.ruleIndex].id, r.ruleId);
-      assert.match(r.partialFingerprints.primaryLocationLineHash, /^[0-9a-f]{16}:1$/);
-    }
-    assert.equal(run.automationDetails.id, "gonogo/shop/shop-prod/");
-    assert.equal(failed.invocations[0].executionSuccessful, false);
-    assert.equal(failed.results, undefined);
   });
 });
 

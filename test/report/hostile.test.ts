@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { csv } from "../../gonogo/report/csv";
 import { html } from "../../gonogo/report/html";
 import { json } from "../../gonogo/report/json";
+import { junit } from "../../gonogo/report/junit";
 import { markdown } from "../../gonogo/report/markdown";
 import type { Report } from "../../gonogo/report/model";
+import { oscal } from "../../gonogo/report/oscal";
 import { sarif } from "../../gonogo/report/sarif";
+import { sarifGithub } from "../../gonogo/report/sarif-github";
 import { text } from "../../gonogo/report/text";
 import { pack, policy, reportOf, resource, result } from "./sample";
 
@@ -48,10 +52,15 @@ function reportWith(value: string): Report {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it looks for.
 const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const formats = {
+  // The line breaks of CSV are its own.
+  csv: (r: Report) => csv(r).replaceAll("\r\n", "\n"),
   html,
   json,
+  junit,
   markdown,
+  oscal: (r: Report) => oscal(r, "2026-01-02T03:04:05.000Z"),
   sarif,
+  sarifGithub,
   text: (r: Report) => text(r, { color: false, width: 80 }),
 };
 
