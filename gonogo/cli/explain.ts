@@ -3,6 +3,7 @@ import { boxesOf } from "../../policies/catalogue/controls";
 import { requirementsFor } from "../../policies/catalogue/framework";
 import { frameworkIds, frameworkOf } from "../../policies/catalogue/frameworks";
 import type { Domain, Option, Policy } from "../../policies/framework/define-policy";
+import { remediatedProperties } from "../../policies/framework/remediated";
 import { defaultLevel } from "../../policies/framework/settings";
 import { suggestion } from "../../policies/framework/suggestion";
 import { registry } from "../../policies/registry.gen";
@@ -54,6 +55,7 @@ function documentation(
     `${policy.id}  (${domain}, ${policy.severity}, ${policy.scope} policy)`,
     ...block("Why", policy.why, width),
     ...block("Fix", policy.fix, width),
+    ...remediationLines(policy, width),
     ...block("Level", `${levels}.`, width),
     ...block("Covers", policy.resources.join(", "), width),
     ...block("Controls", policy.controls.join(", "), width),
@@ -70,6 +72,23 @@ function documentation(
 
 function block(title: string, text: string, width: number): string[] {
   return ["", title, ...wrap(text, width - 2).map((line) => `  ${line}`)];
+}
+
+/** Exported for its test. */
+export function remediationLines(policy: Policy, width: number): string[] {
+  const sets = [...remediatedProperties(policy)].map(([type, paths]) =>
+    paths.length === 0 ? type : `${type}: ${paths.join(", ")}`,
+  );
+  if (sets.length === 0) return [];
+  const text =
+    "At the level remediate the pack puts it right before the deployment. In the examples it sets:";
+  return [...block("Remediation", text, width), ...bullets(sets, width)];
+}
+
+function bullets(texts: readonly string[], width: number): string[] {
+  return texts.flatMap((text) =>
+    wrap(text, width - 4).map((line, index) => `  ${index === 0 ? "· " : "  "}${line}`),
+  );
 }
 
 function frameworkLines(policy: Policy, width: number): string[] {
@@ -116,11 +135,5 @@ function typeOf(option: Option): string {
 }
 
 function messageLines(policy: Policy, width: number): string[] {
-  return [
-    "",
-    "Says",
-    ...Object.values(policy.messages).flatMap((m) =>
-      wrap(m, width - 4).map((line, i) => `  ${i === 0 ? "· " : "  "}${line}`),
-    ),
-  ];
+  return ["", "Says", ...bullets(Object.values(policy.messages), width)];
 }

@@ -11,6 +11,7 @@ import type {
 import { domains } from "../../policies/framework/define-policy";
 import { evaluateExample, remediesOfExample } from "../../policies/framework/example";
 import { encodeMessage } from "../../policies/framework/message";
+import { remediatedProperties } from "../../policies/framework/remediated";
 import { defaultLevel } from "../../policies/framework/settings";
 import { frameworkLines } from "./frameworks";
 import { cell, policyLink, shortType, table } from "./markdown";
@@ -120,12 +121,16 @@ function nativeTypes(policy: Policy): string[] {
 }
 
 function remediation(policy: Policy): string[] {
-  const types = Object.keys(policy.remediations).map(shortType);
-  return types.length === 0
+  const sets = [...remediatedProperties(policy)].map(([type, paths]) => {
+    const properties = paths.map((path) => `\`${path}\``).join(", ");
+    return properties === "" ? `- ${shortType(type)}` : `- ${shortType(type)}: ${properties}`;
+  });
+  return sets.length === 0
     ? []
     : [
         "## Remediation",
-        `At the level \`remediate\` the pack puts it right before deployment, on ${types.join(", ")}.`,
+        "At the level `remediate` the pack puts it right before the deployment ([how](../remediation.md)). In the examples it sets:",
+        sets.join("\n"),
       ];
 }
 

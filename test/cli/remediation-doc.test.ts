@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { remediationLines } from "../../gonogo/cli/explain";
 import { readSettings } from "../../policies/framework/settings";
 import { policies } from "../../policies/registry.gen";
 import { gonogo } from "./support";
@@ -45,5 +46,33 @@ describe("the page about remediation", () => {
     for (const [, target] of page.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       assert.ok(existsSync(join(root, "docs", target ?? "")), target);
     }
+  });
+});
+
+describe("gonogo explain, of a policy with a remediation", () => {
+  const section = async (id: string) => {
+    const { out } = await gonogo(["explain", id]);
+    return /^Remediation\n((?: {2}.*\n)+)/m.exec(out)?.[1];
+  };
+
+  it("says so, with the properties that it sets on each type", async () => {
+    const text = await section("api-gateway-tls-version");
+    assert.match(text ?? "", /At the level remediate /);
+    assert.match(text ?? "", /· aws:apigateway\/domainName:DomainName: securityPolicy$/m);
+    assert.match(text ?? "", /DomainName: domainNameConfiguration\.securityPolicy$/m);
+  });
+
+  it("says of each type that is put right what it sets there", async () => {
+    for (const policy of policies.filter(({ remediations }) => Object.keys(remediations)[0])) {
+      const text = remediationLines(policy, 1_000).join("\n");
+      for (const type of Object.keys(policy.remediations)) {
+        assert(text.includes(`· ${type}`), `${policy.id}: ${type}`);
+      }
+      assert.match(text, /: \w+/, policy.id);
+    }
+  });
+
+  it("says nothing where there is none", async () => {
+    assert.equal(await section("rds-storage-encrypted"), undefined);
   });
 });
