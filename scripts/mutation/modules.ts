@@ -38,6 +38,11 @@ export class Modules {
     this.#root = root;
     this.#sources = sources;
     this.require = createRequire(path.join(root, "package.json"));
+    // What this program itself has loaded of the pack has no mutants in it.
+    const { cache } = this.require;
+    for (const file of Object.keys(cache).filter((each) => each.includes("/policies/"))) {
+      delete cache[file];
+    }
     this.#install();
   }
 
