@@ -1,5 +1,6 @@
 /** Comparison of secrets, and the encodings that signatures travel in. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { ConfigurationError } from "./configuration-error";
 
 /** Takes as long for the first byte that differs as for the last, and says nothing of lengths. */
 export function sameText(given: string, expected: string): boolean {
@@ -38,13 +39,13 @@ export function fromBase64(text: string): Buffer | undefined {
 /**
  * Secrets of an endpoint: the current one and, while they are rotated, the others that are valid.
  *
- * @throws Error when there is none or one is blank: everybody could sign with it. The message holds
+ * @throws ConfigurationError when there is none or one is blank: everybody could sign with it. The message holds
  *   no value.
  */
 export function usableSecrets(secrets: readonly string[], what: string): readonly string[] {
-  if (secrets.length === 0) throw new Error(`${what}: no secret is configured`);
+  if (secrets.length === 0) throw new ConfigurationError(`${what}: no secret is configured`);
   if (secrets.some((secret) => secret.trim() === "" || secret !== secret.trim())) {
-    throw new Error(`${what}: a secret is blank or has white space around it`);
+    throw new ConfigurationError(`${what}: a secret is blank or has white space around it`);
   }
   return secrets;
 }

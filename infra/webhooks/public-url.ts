@@ -3,20 +3,23 @@
  * come from the request's Host or X-Forwarded headers: who writes these would choose what the
  * signature is compared with. It is the configured origin and the path and query as received.
  */
+import { ConfigurationError } from "./configuration-error";
 
 /**
  * @param base Origin that providers call: `https://api.example.com`, without a path.
- * @throws Error when it is no such origin. Plain HTTP is for this machine only.
+ * @throws ConfigurationError when it is no such origin. Plain HTTP is for this machine only.
  */
 export function publicOrigin(base: string): string {
   const url = URL.canParse(base) ? new URL(base) : undefined;
   // A host name in capitals is the same origin; text comparison catches paths and user names.
   if (url === undefined || ![url.origin, `${url.origin}/`].includes(base.toLowerCase())) {
-    throw new Error(`${JSON.stringify(base)} is no origin: give https://host, without a path`);
+    throw new ConfigurationError(
+      `${JSON.stringify(base)} is no origin: give https://host, without a path`,
+    );
   }
   const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url.protocol !== "https:" && !(isLocal && url.protocol === "http:")) {
-    throw new Error(`${JSON.stringify(base)} is not HTTPS`);
+    throw new ConfigurationError(`${JSON.stringify(base)} is not HTTPS`);
   }
   return url.origin;
 }

@@ -5,6 +5,7 @@
  */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { fromBase64, usableSecrets } from "../compare";
+import { ConfigurationError } from "../configuration-error";
 import { isFresh, toleranceSeconds, unixSeconds } from "../freshness";
 import { header, type RefusalReason, type WebhookRequest } from "../verification";
 
@@ -21,13 +22,15 @@ const name = "x-twilio-email-event-webhook";
 /** Keys by their text: reading one takes longer than a verification. */
 const known = new Map<string, KeyObject>();
 
-/** @throws Error, without the value, when it is no public key on P-256. */
+/** @throws ConfigurationError, without the value, when it is no public key on P-256. */
 function readKey(text: string): KeyObject {
   const found = known.get(text);
   if (found !== undefined) return found;
   const key = parseKey(text);
   if (key?.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
-    throw new Error("SendGrid: a verification key is no public key on P-256 (base64 DER or PEM)");
+    throw new ConfigurationError(
+      "SendGrid: a verification key is no public key on P-256 (base64 DER or PEM)",
+    );
   }
   known.set(text, key);
   return key;

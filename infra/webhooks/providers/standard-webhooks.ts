@@ -4,6 +4,7 @@
  */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { anySame, fromBase64, hmac, usableSecrets } from "../compare";
+import { ConfigurationError } from "../configuration-error";
 import { isFresh, moment, unixSeconds } from "../freshness";
 import { asObject, parseJson, plainText } from "../payload";
 import { accept, header, refuse, type Verification, type WebhookRequest } from "../verification";
@@ -48,7 +49,7 @@ export function verifyStandardWebhooks(
     provider: "standard-webhooks",
     account,
     livemode: null,
-    contentType: header(request.headers, "content-type") ?? "application/octet-stream",
+    contentType: mimeType(header(request.headers, "content-type")),
     events: [
       {
         id,
@@ -61,6 +62,13 @@ export function verifyStandardWebhooks(
   });
 }
 
+/** Nobody signed the header, so that it must not be able to make the insert fail. */
+function mimeType(value: string | undefined): string {
+  return value !== undefined && /^[\x20-\x7e]{1,200}$/.test(value)
+    ? value
+    : "application/octet-stream";
+}
+
 function isSigned(key: KeyObject, signed: Buffer, signatures: readonly string[]): boolean {
   return signatures.some((text) => {
     const signature = fromBase64(text);
@@ -68,7 +76,7 @@ function isSigned(key: KeyObject, signed: Buffer, signatures: readonly string[])
   });
 }
 
-/** @throws Error, without the value, when it has no shape of the standard. */
+/** @throws ConfigurationError, without the value, when it has no shape of the standard. */
 function readKey(secret: string): Buffer | KeyObject {
   const bytes = fromBase64(secret.replace(/^wh(sec|pk)_/, ""));
   if (secret.startsWith("whsec_") && bytes && bytes.length >= 24 && bytes.length <= 64) {
@@ -78,7 +86,7 @@ function readKey(secret: string): Buffer | KeyObject {
     const key = Buffer.concat([ed25519Prefix, bytes]);
     return createPublicKey({ key, format: "der", type: "spki" });
   }
-  throw new Error(
+  throw new ConfigurationError(
     "Standard Webhooks: a secret is neither whsec_ with 24 to 64 bytes nor whpk_ with 32 bytes, " +
       "in base64",
   );
