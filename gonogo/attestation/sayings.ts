@@ -36,9 +36,7 @@ export function attested(
     problems.push(...problemsOf(each.attestation, checklist, today));
     for (const item of covered(each.attestation.covers, items)) {
       const before = latest.get(item.id);
-      if (before === undefined || before.attestation.date < each.attestation.date) {
-        latest.set(item.id, each);
-      }
+      if (before === undefined || replaces(each, before)) latest.set(item.id, each);
     }
   }
   const sayings = new Map<string, Contribution>();
@@ -47,6 +45,11 @@ export function attested(
     if (each) sayings.set(item.id, contribution(each, item, today));
   }
   return { sayings, problems };
+}
+
+/** The latest word counts; a sample, whatever its date, stands behind every word. */
+function replaces({ attestation: next }: Checked, { attestation: before }: Checked): boolean {
+  return next.sample === before.sample ? before.date < next.date : before.sample;
 }
 
 function problemsOf(attestation: Attestation, checklist: Checklist, today: string): string[] {
@@ -75,8 +78,7 @@ function contribution(checked: Checked, item: ChecklistItem, today: string): Con
   const until = lastDay(attestation, item);
   const who = `${owner}, ${role}, on ${date}`;
   if (sample) {
-    const summary = "Only a sample stands in its place: replace it by an attestation.";
-    return { way, outcome: "manual", summary, place };
+    return { way, outcome: "manual", summary: "A sample, which says nothing.", place, sample };
   }
   const reason = checked.void ?? roleReason(checked, item);
   if (reason !== undefined) {

@@ -45,6 +45,8 @@ export const evidenceSchema = z.strictObject({
   minimumUsers: z.number().int().positive().default(100),
   /** Most days since it was made. @default 7 (our choice), 365 for a document */
   maximumAgeDays: z.number().int().positive().optional(),
+  /** An example of a result: it says nothing of the system. */
+  sample: z.boolean().default(false),
 });
 
 export interface Evidence extends z.infer<typeof evidenceSchema> {

@@ -35,7 +35,8 @@ export function shown(
   const problems: string[] = [];
   for (const each of evidence) {
     problems.push(...unknownNames(each, checklist));
-    const contribution = contributionOf(each, root, moment);
+    const found = contributionOf(each, root, moment);
+    const contribution = each.sample ? sampleOf(found) : found;
     for (const { id } of covered(each.covers, items)) {
       const own = sayings.get(id);
       if (own) own.push(contribution);
@@ -43,6 +44,12 @@ export function shown(
     }
   }
   return { sayings, problems };
+}
+
+/** It is read all the same, so that people see what theirs will look like. */
+function sampleOf({ way, summary, place }: Contribution): Contribution {
+  const told = `A sample, which says nothing: ${summary}`;
+  return { way, outcome: "manual", summary: told, ...(place && { place }), sample: true };
 }
 
 function contributionOf(evidence: Evidence, root: string, moment: Moment): Contribution {

@@ -140,7 +140,8 @@ function settleWholes(
         (allOf.includes("*") || allOf.some((control) => control === each.control)),
     );
     // Where its own way says nothing, the parts say it all.
-    const own = result.contributions.length > 0 ? [result.outcome] : [];
+    const said = result.contributions.some(({ sample }) => sample !== true);
+    const own = said ? [result.outcome] : [];
     const outcome = worstOf([...own, ...parts.map((part) => part.outcome)]) ?? result.outcome;
     const open = parts.filter(
       (part) => part.outcome !== "pass" && part.outcome !== "not-applicable",

@@ -14,6 +14,18 @@ export interface Decision {
 }
 
 export function decide(item: ChecklistItem, contributions: readonly Contribution[]): Decision {
+  const samples = contributions.filter(({ sample }) => sample === true);
+  const decision = decideBy(
+    item,
+    contributions.filter(({ sample }) => sample !== true),
+  );
+  const [sample] = samples;
+  if (sample === undefined || decision.outcome === "pass") return decision;
+  const where = sample.place === undefined ? "" : ` (${sample.place})`;
+  return { ...decision, reason: `${decision.reason} A sample says nothing${where}.` };
+}
+
+function decideBy(item: ChecklistItem, contributions: readonly Contribution[]): Decision {
   const excused = contributions.find(({ outcome }) => outcome === "not-applicable");
   const counted = contributions.filter(({ outcome }) => outcome !== "not-applicable");
   const worst = worstOf(counted.map(({ outcome }) => outcome));

@@ -22,6 +22,8 @@ export interface Contribution {
   readonly place?: string;
   /** True when a waiver in date covers everything that is wrong. */
   readonly waived?: boolean;
+  /** An example in the place of an attestation or of evidence: it is shown, and decides nothing. */
+  readonly sample?: true;
 }
 
 export interface ItemResult
