@@ -2,7 +2,7 @@
  * What a signature says of a report: an in-toto Statement v1 with the predicate test-result v0.1
  * (in-toto/attestation, spec/v1/statement.md and spec/predicates/test-result.md).
  */
-import type { InputFile, Report, ReportPolicy, StackReport } from "../report/model";
+import type { InputFile, Report, Result, StackReport } from "../report/model";
 import { goOf } from "../report/verdict";
 import { canonicalBytes } from "./canonical";
 import { sha256 } from "./digest";
@@ -108,26 +108,27 @@ function listsOf(report: Report): TestLists {
   return lists;
 }
 
-function testsOf(run: StackReport): [string, keyof TestLists][] {
-  const blocking = new Set(
-    run.results.filter((each) => each.blocking).map(({ pack, policy }) => `${pack}/${policy}`),
-  );
-  const tests: [string, keyof TestLists][] = [];
-  for (const policy of run.policies) {
-    const name = `${policy.pack}/${policy.name}`;
-    const list = blocking.has(name) ? "failedTests" : listOf(policy);
-    if (list !== undefined) tests.push([name, list]);
+function testsOf(run: StackReport): readonly (readonly [string, keyof TestLists])[] {
+  const byPolicy = new Map<string, Result[]>();
+  for (const result of run.results) {
+    const name = `${result.pack}/${result.policy}`;
+    const own = byPolicy.get(name);
+    if (own) own.push(result);
+    else byPolicy.set(name, [result]);
   }
-  for (const { id, outcome, required, blocking: stops } of run.checklist?.items ?? []) {
-    if (stops) tests.push([id, "failedTests"]);
-    else if (!required || outcome === "not-applicable") continue;
-    else tests.push([id, outcome === "pass" ? "passedTests" : "warnedTests"]);
-  }
-  return tests;
+  const tests = [...byPolicy].map(([name, results]) => [name, listOf(results)] as const);
+  const items = (run.checklist?.items ?? [])
+    .filter((item) => item.required || item.blocking)
+    .map((item) => [item.id, listOf([item])] as const);
+  return [...tests, ...items].flatMap(([name, list]) => (list === undefined ? [] : [[name, list]]));
 }
 
-/** A policy that found nothing to look at says nothing. */
-function listOf({ counts }: ReportPolicy): "passedTests" | "warnedTests" | undefined {
-  if (counts.fail + counts.unknown + counts.error + counts.manual > 0) return "warnedTests";
-  return counts.pass > 0 ? "passedTests" : undefined;
+/** What found nothing to look at says nothing. */
+function listOf(
+  found: readonly Pick<Result, "outcome" | "blocking">[],
+): keyof TestLists | undefined {
+  if (found.some(({ blocking }) => blocking)) return "failedTests";
+  const told = found.filter(({ outcome }) => outcome !== "not-applicable");
+  if (told.length === 0) return undefined;
+  return told.every(({ outcome }) => outcome === "pass") ? "passedTests" : "warnedTests";
 }

@@ -1,5 +1,6 @@
 /** Keys, and folders of reports that were kept and signed. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { join } from "node:path";
 import { keep } from "../../gonogo/history/keep";
 import { envelopeFor } from "../../gonogo/integrity/envelope";
 import { readSigningKey, type SigningKey } from "../../gonogo/integrity/keys";
+import { ed25519Blob, wireString } from "../../gonogo/integrity/ssh-wire";
 import {
   type Verification,
   type VerifyOptions,
@@ -140,4 +142,42 @@ export function* eachBit(
     changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     yield { changed, bit };
   }
+}
+
+export function hasSshKeygen(): boolean {
+  return spawnSync("ssh-keygen", ["-Y", "sign"]).error === undefined;
+}
+
+/** The key as `ssh-keygen -t ed25519` writes it: OpenSSH's PROTOCOL.key. */
+export function opensshPem(signer: SigningKey): string {
+  const { d = "" } = signer.key.export({ format: "jwk" });
+  const blob = ed25519Blob(signer.publicKey.key);
+  const publicPart = blob.subarray(-32);
+  const check = Buffer.from("01020304", "hex");
+  const inner = Buffer.concat([
+    check,
+    check,
+    wireString("ssh-ed25519"),
+    wireString(publicPart),
+    wireString(Buffer.concat([Buffer.from(d, "base64url"), publicPart])),
+    wireString("a test"),
+  ]);
+  const padding = Buffer.from([1, 2, 3, 4, 5, 6, 7]).subarray(0, (8 - (inner.length % 8)) % 8);
+  const body = Buffer.concat([
+    Buffer.from("openssh-key-v1\0", "latin1"),
+    wireString("none"),
+    wireString("none"),
+    wireString(""),
+    Buffer.from([0, 0, 0, 1]),
+    wireString(blob),
+    wireString(Buffer.concat([inner, padding])),
+  ]).toString("base64");
+  const lines = body.match(/.{1,70}/g) ?? [];
+  const name = "OPENSSH PRIVATE KEY";
+  return `-----BEGIN ${name}-----\n${lines.join("\n")}\n-----END ${name}-----\n`;
+}
+
+/** `ssh-ed25519 AAAA…` */
+export function sshLine({ publicKey }: SigningKey): string {
+  return `ssh-ed25519 ${ed25519Blob(publicKey.key).toString("base64")}`;
 }
