@@ -73,7 +73,7 @@ const parts: readonly { readonly files: RegExp; readonly tests: RegExp }[] = [
 ];
 /** Tests of the whole framework; those of helpers are not tried on its mutants. */
 const ofFramework =
-  /\/(?:evaluate|framework-[\w-]+|hidden-places|message|second-readings|secrets|settings[\w-]*|waiver)\.test\.ts$/;
+  /\/(?:evaluate|framework-[\w-]+|hidden-places|message|presets|second-readings|secrets|settings[\w-]*|waiver)\.test\.ts$/;
 
 export const isFramework = (file: Target): boolean => file.startsWith("policies/framework/");
 
