@@ -6,7 +6,7 @@ import { attest } from "./attest-command";
 import { checklistCommand } from "./checklist-command";
 import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
-import { diff, history, keepingHelp, keepingOptions } from "./history-commands";
+import { diff, history, keepingHelp, keepingOptions, push } from "./history-commands";
 import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
 import { newCommand } from "./new-command";
 import { oscal } from "./oscal-command";
@@ -199,6 +199,7 @@ export const commands: Readonly<Record<string, Command>> = {
   checklist: checklistCommand,
   diff,
   history,
+  push,
   schema,
   oscal,
   new: newCommand,
@@ -218,6 +219,7 @@ Gate
 Reports over time
   diff BEFORE AFTER    what changed between two reports of a stack
   history STACK        verdicts over time, and since when what is open has been so
+  push DIR s3://...    put kept reports into a bucket
   verify PATH          whether reports are what was written, and who signed them
   keys new FILE        a key to sign reports and attestations with
 

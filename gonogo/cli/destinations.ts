@@ -10,11 +10,13 @@ import { stackName } from "./engine";
 import type { Io } from "./io";
 import { kept, readKeeping } from "./keeping";
 import { writeOutput } from "./output";
+import { filesOf as filesOfKept, type Pushing, pushed, readPushing } from "./pushing";
 
 export interface Destinations {
   readonly delivery: Delivery;
   readonly keeping: Keeping | undefined;
   readonly sign: Sign | undefined;
+  readonly pushing: Pushing | undefined;
 }
 
 type Sign = (bytes: Uint8Array, name: string) => Uint8Array;
@@ -29,10 +31,12 @@ export function readDestinations(args: Arguments, io: Io): Destinations {
   const delivery = readDelivery(args, io);
   const keeping = readKeeping(args, io);
   const sign = readSign(args, io, delivery);
+  const pushing = readPushing(args);
   return {
     delivery,
     keeping: keeping === undefined || sign === undefined ? keeping : { ...keeping, sign },
     sign,
+    pushing,
   };
 }
 
@@ -57,10 +61,16 @@ function isJsonFile({ format, target, folder }: Delivery): boolean {
 
 /** @returns The report as it was kept. */
 export async function delivered(report: Report, to: Destinations, io: Io): Promise<Report> {
-  const { delivery, keeping, sign } = to;
-  const told = await kept(report, keeping, io);
+  const { delivery, keeping, sign, pushing } = to;
+  const { report: told, kept: files } = await kept(report, keeping, io);
   await deliver(told, delivery, io);
-  if (sign === undefined || !isJsonFile(delivery)) return told;
+  if (sign !== undefined && isJsonFile(delivery)) await signFiles(told, delivery, sign);
+  // Last, so that a store that fails takes nobody's report away.
+  if (pushing !== undefined) await pushed(files.flatMap(filesOfKept), pushing, io);
+  return told;
+}
+
+async function signFiles(told: Report, delivery: Delivery, sign: Sign): Promise<void> {
   for (const file of filesOf(told, delivery)) {
     const { envelopeName } =
       require("../integrity/envelope") as typeof import("../integrity/envelope.js");
@@ -68,7 +78,6 @@ export async function delivered(report: Report, to: Destinations, io: Io): Promi
     const envelope = Buffer.from(sign(readWritten(file), name)).toString("utf8");
     await writeOutput(join(dirname(file), envelopeName(name)), envelope);
   }
-  return told;
 }
 
 function filesOf({ runs, failures }: Report, { folder, target }: Delivery): readonly string[] {

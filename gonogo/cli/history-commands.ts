@@ -5,9 +5,13 @@ import type { Command } from "./command";
 /** Of every command that makes reports. */
 export const keepingOptions: OptionTable = {
   reports: { type: "string" },
+  push: { type: "string" },
+  endpoint: { type: "string" },
 };
 export const keepingHelp = `  --reports DIR               keep each stack's report in DIR/STACK, and tell what changed since the
                               one before
+  --push s3://BUCKET/PREFIX   put what is kept into a bucket too; nothing there is overwritten
+  --endpoint URL              of a store other than Amazon S3 that speaks its API
 `;
 
 export const diff: Command = {
@@ -53,4 +57,22 @@ Exit codes
   0 told   2 usage error, or reports that cannot be read
 `,
   load: () => require("./history"),
+};
+
+export const push: Command = {
+  options: { endpoint: { type: "string" } },
+  help: `Usage: gonogo push DIR s3://BUCKET/PREFIX [--endpoint URL]
+
+Puts the reports of a folder that --reports DIR has filled, and their signatures, into a bucket, as
+PREFIX/STACK/NAME. What is there already is compared and left alone; nothing is overwritten.
+Credentials and region come from where the AWS CLI takes them: environment, AWS_PROFILE, single
+sign-on, the pipeline's web identity, the role of a container or machine. They need s3:PutObject;
+s3:GetObject too, where a report may be there already.
+
+  --endpoint URL              of a store other than Amazon S3 that speaks its API
+
+Exit codes
+  0 all is there   2 usage error, or a report that was altered   3 the store refused or failed
+`,
+  load: () => require("./push"),
 };

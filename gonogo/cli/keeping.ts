@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { GonogoError } from "../errors";
-import type { Keeping } from "../history/keep";
+import type { Keeping, Kept } from "../history/keep";
 import type { Report } from "../report/model";
 import type { Arguments } from "./arguments";
 import type { Io } from "./io";
@@ -22,9 +22,13 @@ export function readKeeping(args: Arguments, { cwd }: Pick<Io, "cwd">): Keeping 
   return { dir };
 }
 
-/** The report as it is kept: with what changed, where there is an earlier one. */
-export async function kept(report: Report, keeping: Keeping | undefined, io: Io): Promise<Report> {
-  if (keeping === undefined) return report;
+/** The report as it is kept: with what changed, where there is an earlier one; and the files. */
+export async function kept(
+  report: Report,
+  keeping: Keeping | undefined,
+  io: Io,
+): Promise<{ readonly report: Report; readonly kept: readonly Kept[] }> {
+  if (keeping === undefined) return { report, kept: [] };
   const { keep } = require("../history/keep") as typeof import("../history/keep.js");
-  return (await keep(report, keeping, io)).report;
+  return keep(report, keeping, io);
 }

@@ -12,7 +12,7 @@ export const kindTitles: Readonly<Record<ChangeKind, string>> = {
   fixed: "Fixed",
 };
 
-const causes: Readonly<Record<ChangeCause, string>> = {
+export const causes: Readonly<Record<ChangeCause, string>> = {
   "resource-added": "the resource is new",
   "policy-added": "the policy is new",
   "policy-enabled": "the policy was disabled before",
