@@ -1,0 +1,103 @@
+import { defineProbe, seen } from "../probe";
+import { absentPath, type Visit, visit } from "./visit";
+
+interface Facts {
+  readonly visits: readonly Visit<{ readonly status: number; readonly leak?: string }>[];
+}
+
+const facts = (status: number, leak?: string): Facts => ({
+  visits: [{ what: "GET /x", answer: { status, ...(leak === undefined ? {} : { leak }) } }],
+});
+
+/** What only an inside shows, by the language or the product that writes it. */
+const inside: readonly (readonly [RegExp, string])[] = [
+  [/Traceback \(most recent call last\)/, "a Python traceback"],
+  [/^\s*File "[^"\n]+", line \d+/m, "a Python traceback"],
+  [
+    /^\s*at [\w$.<>[\] ]+ \((?:file:\/\/|\/|[A-Z]:\\|node:)[^)\n]+:\d+:\d+\)/m,
+    "a JavaScript stack",
+  ],
+  [/^\s*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, "a Java stack"],
+  [/goroutine \d+ \[running\]/, "a Go stack"],
+  [/^\s*from [^\n]+\.rb:\d+:in [`']/m, "a Ruby backtrace"],
+  [
+    /\bSQLSTATE\[?\w{5}|\bpsycopg2?\.|PrismaClient\w+Error|\bPG::\w+Error|org\.postgresql\./,
+    "a database's error",
+  ],
+  [
+    /Werkzeug Debugger|DEBUG = True|Whoops! There was an error|class="stacktrace"/,
+    "a debugger's page",
+  ],
+  [
+    /(?:\/home\/|\/usr\/src\/app\/|\/app\/node_modules\/|\/site-packages\/)[\w./-]+/,
+    "a path of the server",
+  ],
+];
+
+/** What a body shows of the inside, as a phrase; nothing of the body itself. */
+export function leakOf(body: string): string | undefined {
+  // HTML and JSON write the same text in their own ways.
+  const text = body
+    .replace(/&quot;|&#34;|\\"/g, '"')
+    .replace(/&#39;|&#x27;/g, "'")
+    .replace(/\\n|<br\s*\/?>/gi, "\n")
+    .replace(/&nbsp;/g, " ");
+  return inside.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+export default defineProbe({
+  id: "errors-show-nothing",
+  title: "Errors show nothing of the inside",
+  why: "A stack trace tells an attacker the framework, its version, paths and queries: the first half of the attack.",
+  fix: "Turn debug mode off and answer every error in one place with a code, a sentence and the request's id.",
+  severity: "medium",
+  controls: ["error-hygiene"],
+  target: "api",
+  options: {
+    path: {
+      type: "string",
+      default: "/",
+      description: "Path that takes JSON, to be sent what is not.",
+      source: "Our choice.",
+    },
+  },
+  messages: {
+    leak: "The answer {status} shows {leak}.",
+    crash:
+      "The request is answered with {status}: the server takes a client's mistake for its own.",
+  },
+  async collect({ url }, look, { path }): Promise<Facts> {
+    const json = { "content-type": "application/json" };
+    const errands = [
+      { path: absentPath },
+      { path: `${absentPath}/%00%ff?id='%22` },
+      { path, method: "POST", headers: json, body: '{"not json' },
+      { path, method: "POST", headers: { "content-type": "text/plain" }, body: "\u0000" },
+      { path, headers: { authorization: "Bearer not.a.token" } },
+    ];
+    const visits = await visit(url, errands, look, ({ status, body }) => {
+      const leak = leakOf(body);
+      return { status, ...(leak === undefined ? {} : { leak }) };
+    });
+    return { visits };
+  },
+  *judge({ visits }) {
+    for (const { what, answer } of visits) {
+      if ("trouble" in answer) continue;
+      const { status, leak } = answer;
+      if (leak !== undefined) yield { message: "leak", property: what, status, leak };
+      else if (status === 500) yield { message: "crash", property: what, status };
+    }
+    for (const { what, answer } of visits) seen(answer, what);
+  },
+  passes: [
+    { name: "a plain 404", facts: facts(404) },
+    { name: "a service that is down says so", facts: facts(503) },
+  ],
+  fails: [
+    { name: "a traceback", facts: facts(500, "a Python traceback"), expect: "leak" },
+    { name: "a path in a 404", facts: facts(404, "a path of the server"), expect: "leak" },
+    { name: "500 for a client's mistake", facts: facts(500), expect: "crash" },
+  ],
+  undecided: [{ name: "cut", facts: { visits: [{ what: "GET /x", answer: { trouble: "cut" } }] } }],
+});

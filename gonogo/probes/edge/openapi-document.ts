@@ -1,0 +1,55 @@
+/** What an OpenAPI document says, as far as probes ask: https://spec.openapis.org/oas/latest.html */
+export interface OpenapiDocument {
+  /** `3.1.0`. */
+  readonly version: string;
+  readonly paths: readonly string[];
+  /** Operations without a summary and a description: `GET /v1/plans`. */
+  readonly undescribed: readonly string[];
+  readonly operations: number;
+}
+
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/** @returns A phrase that says what it is instead of a document. */
+export function readOpenapi(text: string): OpenapiDocument | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "it is no JSON";
+  }
+  const document = mapping(value);
+  const version = document?.openapi ?? document?.swagger;
+  if (typeof version !== "string" || !/^(2\.0|3\.\d+\.\d+)/.test(version)) {
+    return "it names no version of OpenAPI";
+  }
+  const info = mapping(document?.info);
+  if (typeof info?.title !== "string" || typeof info.version !== "string") {
+    return "its info has no title or no version";
+  }
+  const paths = mapping(document?.paths);
+  if (paths === undefined) return "it has no paths";
+  const names = Object.keys(paths);
+  const wrong = names.find((name) => !name.startsWith("/"));
+  if (wrong !== undefined) return "one of its paths does not begin with a slash";
+  const operations = names.flatMap((path) =>
+    Object.entries(mapping(paths[path]) ?? {})
+      .filter(([method]) => methods.includes(method))
+      .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+  );
+  const undescribed = operations.filter(({ operation }) => {
+    const { summary, description } = mapping(operation) ?? {};
+    return !summary && !description;
+  });
+  return {
+    version,
+    paths: names,
+    operations: operations.length,
+    undescribed: undescribed.map(({ name }) => name),
+  };
+}
+
+function mapping(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMapping ? (value as Record<string, unknown>) : undefined;
+}

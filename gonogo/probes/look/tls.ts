@@ -1,0 +1,108 @@
+/**
+ * Handshakes, one TLS version at a time. OpenSSL refuses old versions on the client's side long
+ * before a server is asked; at security level 0 it offers them, so that what is refused was refused
+ * by the server.
+ */
+import { isIP } from "node:net";
+import { connect, type DetailedPeerCertificate, type SecureVersion } from "node:tls";
+import type { Trouble } from "../probe";
+import { troubleOf } from "./http";
+import type { LookSettings } from "./index";
+
+export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+export type TlsVersion = (typeof tlsVersions)[number];
+
+export interface Certificate {
+  /** Names that it is valid for: `DNS:api.example.com`. */
+  readonly names: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Of the DER form. */
+  readonly sha256: string;
+  readonly issuer: string;
+}
+
+export type Handshake =
+  | {
+      readonly version: TlsVersion;
+      readonly accepted: true;
+      readonly cipher: string;
+      readonly certificate?: Certificate;
+      /** Why the chain or the name cannot be trusted. */
+      readonly untrusted?: string;
+    }
+  | { readonly version: TlsVersion; readonly accepted: false };
+
+export interface TlsRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly version: TlsVersion;
+  /** Milliseconds. @default 5000 */
+  readonly timeout?: number;
+}
+
+/** What a server says when it wants no such version; anything else is trouble. */
+const refusals = new Set([
+  "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+  "ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY",
+  "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE",
+  "ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR",
+  "ERR_SSL_UNSUPPORTED_PROTOCOL",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+]);
+
+export function handshake(
+  { host, port, version, timeout = 5000 }: TlsRequest,
+  { signal, ca }: Pick<LookSettings, "signal" | "ca">,
+): Promise<Handshake | Trouble> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+  return new Promise((resolve) => {
+    const socket = connect({
+      host,
+      port,
+      ...(isIP(host) ? {} : { servername: host }),
+      minVersion: version as SecureVersion,
+      maxVersion: version as SecureVersion,
+      ciphers: "DEFAULT:@SECLEVEL=0",
+      rejectUnauthorized: false,
+      ...(ca === undefined ? {} : { ca }),
+    });
+    const end = (result: Handshake | Trouble) => {
+      limit.removeEventListener("abort", give);
+      socket.destroy();
+      resolve(result);
+    };
+    const give = () => end({ trouble: `no answer within ${timeout / 1000} s` });
+    limit.addEventListener("abort", give, { once: true });
+    if (limit.aborted) give();
+    socket.once("secureConnect", () => {
+      const peer = socket.getPeerCertificate(true);
+      const why = socket.authorized ? undefined : String(socket.authorizationError);
+      end({
+        version,
+        accepted: true,
+        cipher: socket.getCipher().standardName,
+        ...(peer.raw === undefined ? {} : { certificate: certificateOf(peer) }),
+        ...(why === undefined ? {} : { untrusted: why }),
+      });
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      if (refusals.has(error.code ?? "")) end({ version, accepted: false });
+      else end({ trouble: troubleOf(error, timeout, limit) });
+    });
+  });
+}
+
+function certificateOf(peer: DetailedPeerCertificate): Certificate {
+  const names = peer.subjectaltname?.split(", ") ?? [];
+  const { O: organization, CN: common } = peer.issuer;
+  return {
+    names,
+    validFrom: new Date(peer.valid_from).toISOString(),
+    validTo: new Date(peer.valid_to).toISOString(),
+    sha256: peer.fingerprint256.replaceAll(":", "").toLowerCase(),
+    issuer: [organization, common].flat().filter(Boolean).join(", "),
+  };
+}

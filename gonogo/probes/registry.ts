@@ -1,0 +1,41 @@
+/** Every probe, in the order in which results are told. */
+import answersCompressed from "./edge/answers-compressed";
+import certificateServed from "./edge/certificate-served";
+import corsAnswers from "./edge/cors-answers";
+import errorsShowNothing from "./edge/errors-show-nothing";
+import healthAnswers from "./edge/health-answers";
+import httpRedirected from "./edge/http-redirected";
+import largeBodyRefused from "./edge/large-body-refused";
+import metricsServed from "./edge/metrics-served";
+import openapiServed from "./edge/openapi-served";
+import pagesPublished from "./edge/pages-published";
+import rateLimitAnswers from "./edge/rate-limit-answers";
+import readinessAnswers from "./edge/readiness-answers";
+import requestIdSent from "./edge/request-id-sent";
+import securityHeadersSent from "./edge/security-headers-sent";
+import tlsVersionsOffered from "./edge/tls-versions-offered";
+import mailDkim from "./mail/mail-dkim";
+import mailDmarc from "./mail/mail-dmarc";
+import mailSpf from "./mail/mail-spf";
+import type { Probe } from "./probe";
+
+export const probes: readonly Probe[] = [
+  tlsVersionsOffered,
+  certificateServed,
+  httpRedirected,
+  securityHeadersSent,
+  corsAnswers,
+  healthAnswers,
+  readinessAnswers,
+  requestIdSent,
+  errorsShowNothing,
+  largeBodyRefused,
+  answersCompressed,
+  metricsServed,
+  openapiServed,
+  pagesPublished,
+  mailSpf,
+  mailDkim,
+  mailDmarc,
+  rateLimitAnswers,
+];

@@ -1,0 +1,128 @@
+/**
+ * Runs probes over their targets: at once, within limits, and so that nothing outlives an
+ * interruption. Trouble is unknown, never a failure and never a pass.
+ */
+import type { ControlId } from "../../policies/catalogue/controls.gen";
+import type { Severity } from "../../policies/framework/define-policy";
+import { judge, optionsOf, type ProbeFinding } from "./judge";
+import { type LookSettings, lookAround } from "./look";
+import type { Evidence, Probe } from "./probe";
+import type { TargetKind, Targets } from "./targets";
+
+export interface ProbeResult {
+  readonly probe: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly controls: readonly ControlId[];
+  /** `https://api.example.com`; empty where there was nothing to look at. */
+  readonly target: string;
+  readonly outcome: "pass" | "fail" | "unknown" | "error" | "not-applicable";
+  readonly findings: readonly ProbeFinding[];
+  /** Why it is unknown, an error or not applicable. */
+  readonly reason?: string;
+  readonly evidence?: Evidence;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly ms: number;
+}
+
+/** Probe → its options. */
+export type ProbeOptions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface ProbeRun extends Omit<LookSettings, "signal"> {
+  readonly probes: readonly Probe[];
+  readonly targets: Targets;
+  /** The later say over the earlier. */
+  readonly options: readonly ProbeOptions[];
+  readonly signal: AbortSignal;
+  readonly onEnd?: (result: ProbeResult) => void;
+}
+
+/** Looks under way at one time; a look is many exchanges, so this is no load test. */
+const atOnce = 16;
+
+/** @returns In the order of the probes, and of their targets. */
+export async function runProbes(run: ProbeRun): Promise<readonly ProbeResult[]> {
+  const jobs = run.probes.flatMap((probe) => jobsOf(probe, run));
+  const results = new Map<Job, ProbeResult>();
+  const work = async (queue: Job[]): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      const result = await runJob(job, run);
+      results.set(job, result);
+      run.onEnd?.(result);
+    }
+  };
+  const together = jobs.filter(({ probe }) => !probe.alone);
+  await Promise.all(Array.from({ length: atOnce }, () => work(together)));
+  await work(jobs.filter(({ probe }) => probe.alone));
+  return jobs.flatMap((job) => results.get(job) ?? []);
+}
+
+interface Job {
+  readonly probe: Probe;
+  readonly target: Targets[TargetKind][number] | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+function jobsOf(probe: Probe, { targets, options: layers }: ProbeRun): readonly Job[] {
+  const options = optionsOf(probe, ...layers.map((layer) => layer[probe.id]));
+  const own = targets[probe.target];
+  if (own.length === 0) return [{ probe, target: undefined, options }];
+  return own.map((target) => ({ probe, target, options }));
+}
+
+async function runJob({ probe, target, options }: Job, run: ProbeRun): Promise<ProbeResult> {
+  const { id, title, severity, controls } = probe;
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  const end = (rest: Pick<ProbeResult, "outcome" | "findings" | "reason" | "evidence">) => ({
+    probe: id,
+    title,
+    severity,
+    controls,
+    target: target === undefined ? "" : nameOf(target),
+    ...rest,
+    startedAt,
+    ms: Math.round(performance.now() - started),
+  });
+  if (target === undefined) {
+    const reason = `The stack tells no ${probe.target} to look at.`;
+    return end({ outcome: "not-applicable", findings: [], reason });
+  }
+  const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);
+  try {
+    const look = lookAround({ ...run, signal: limit });
+    const facts = await within(limit, probe.collect(target as never, look, options as never));
+    if (facts === undefined) {
+      const reason = run.signal.aborted
+        ? "The look was interrupted."
+        : `The look did not end within ${probe.limit} s.`;
+      return end({ outcome: "unknown", findings: [], reason });
+    }
+    const evidence = probe.evidence?.(facts.value as never);
+    const judged = judge(probe, facts.value, options);
+    return end({ ...judged, ...(evidence === undefined ? {} : { evidence }) });
+  } catch (error) {
+    // A look tells trouble as a fact; what it throws is a fault of ours.
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return end({ outcome: "error", findings: [], reason: `The look failed: ${what}` });
+  }
+}
+
+/** Undefined when the limit comes first, whatever becomes of the promise. */
+function within<T>(limit: AbortSignal, promise: Promise<T>): Promise<{ value: T } | undefined> {
+  return new Promise((resolve, reject) => {
+    const give = () => resolve(undefined);
+    limit.addEventListener("abort", give, { once: true });
+    if (limit.aborted) give();
+    promise
+      .then((value) => resolve({ value }), reject)
+      .finally(() => {
+        limit.removeEventListener("abort", give);
+      });
+  });
+}
+
+function nameOf(target: Targets[TargetKind][number]): string {
+  return "url" in target ? target.url : target.domain;
+}
