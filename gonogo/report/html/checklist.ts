@@ -54,7 +54,7 @@ function itemRow(item: ItemResult, view: View): Html {
   return html`<details class="row item${!required && " later"}" id="${view.ids.item(id)}" data-item data-o="${flags.join(" ")}" data-s="${severity}"><summary>${chip(outcome)}<code>${id}</code><span>${requirement}${
     outcome !== "pass" && html`<small>${reason}</small>`
   }</span><small>${phaseNote(item) ?? wayWords[way]}${isWaived(item) && html`<b>waived</b>`}</small></summary>
-<div>${outcome === "pass" && html`<p>${reason}</p>`}<p>${meaning(item)} Control ${link(view.ids.control(item.control), item.control)}; line ${item.line} of the checklist${
+<div>${outcome === "pass" && !isSaidBelow(item) && html`<p>${reason}</p>`}<p>${meaning(item)} Control ${link(view.ids.control(item.control), item.control)}; line ${item.line} of the checklist${
     item.kind === "bullet" && ", a requirement without a box"
   }${item.since !== undefined && html`; ${sinceText(item.since, view.run.finishedAt)}`}.</p>
 ${item.contributions.length > 0 && html`<ul class="evidence">${item.contributions.map((each) => contribution(each, view))}</ul>`}${
@@ -66,6 +66,11 @@ ${item.contributions.length > 0 && html`<ul class="evidence">${item.contribution
 
 function isWaived({ waiver, contributions }: ItemResult): boolean {
   return waiver !== undefined || contributions.some(({ waived }) => waived === true);
+}
+
+/** One source alone says in its own words what the item would say again. */
+function isSaidBelow({ reason, contributions }: ItemResult): boolean {
+  return contributions.some(({ summary }) => summary === reason);
 }
 
 /** Why an item is not waited for. */

@@ -1,39 +1,12 @@
 /** What changed since the report before, and how the stack fared over the reports that are kept. */
-import {
-  type Change,
-  type ChangeCause,
-  type ChangeKind,
-  type Comparison,
-  changeKinds,
-} from "../../history/types";
+import { type Change, type ChangeKind, type Comparison, changeKinds } from "../../history/types";
+import { causes, kindTitles } from "../../history/words";
 import { groupBy } from "../group-by";
 import { splitUrn } from "../names";
 import { historyStrip } from "./history-strip";
 import { type Html, html } from "./template";
 import type { View } from "./view";
 import { chip, daysBetween, link, minute, resourceLink } from "./words";
-
-const words: Readonly<Record<ChangeKind, string>> = {
-  new: "New",
-  "newly-unknown": "Newly unknown",
-  "waiver-expired": "Waiver expired",
-  changed: "Changed",
-  "still-open": "Still open",
-  vanished: "Vanished, no fix",
-  fixed: "Fixed",
-};
-
-const causes: Readonly<Record<ChangeCause, string>> = {
-  "resource-added": "the resource is new",
-  "policy-added": "the policy is new",
-  "policy-enabled": "the policy was switched on",
-  "item-added": "the item is new",
-  "resource-gone": "the resource is gone",
-  "policy-gone": "the policy is gone",
-  "policy-disabled": "the policy was switched off",
-  "policy-elsewhere": "the policy looks elsewhere",
-  "item-gone": "the item is gone",
-};
 
 /** More of one kind are counted: the JSON report has them all. */
 const maxRows = 300;
@@ -44,7 +17,9 @@ export function changeHeadline({ changes, previous }: Comparison): string {
   const counted = changeKinds
     .map((kind) => [kind, changes.filter((change) => change.kind === kind).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${kind === "vanished" ? kind : words[kind].toLowerCase()}`);
+    .map(
+      ([kind, count]) => `${count} ${kind === "vanished" ? kind : kindTitles[kind].toLowerCase()}`,
+    );
   const since = `Since ${previous.finishedAt.slice(0, 10)}`;
   return counted.length > 0 ? `${since}: ${counted.join(", ")}` : `${since}: nothing changed`;
 }
@@ -70,7 +45,7 @@ function kindBlock(kind: ChangeKind, changes: readonly Change[], view: View): Ht
 ${changes.slice(0, maxRows).map((change) => changeItem(change, view))}${more > 0 && html`<li class="soft">and ${more} more</li>`}</ul>`;
   // What is known since long is the longest list, and the least urgent.
   const isFolded = kind === "still-open" && changes.length > maxOpen;
-  return html`<div class="kind"><h4>${words[kind]} <span class="n">${changes.length}</span></h4>
+  return html`<div class="kind"><h4>${kindTitles[kind]} <span class="n">${changes.length}</span></h4>
 ${isFolded ? html`<details><summary>${changes.length} as before</summary>${list}</details>` : list}</div>
 `;
 }

@@ -22,8 +22,10 @@ function stackContents(view: View, only: boolean): Html {
     ([name, title, count]) =>
       html`<li><a href="#${view.sectionId(name)}">${title}${count !== undefined && html` <span>${count}</span>`}</a>${name === "checklist" && checklistContents(view)}</li>`,
   )}</ul>`;
-  const head = html`<a class="stack" href="#${ids.stack}"><b class="${go ? "go" : "no"}">${go ? "GO" : "NO-GO"}</b> ${run.stack}</a>`;
-  return only ? html`${head}${list}` : html`<details><summary>${head}</summary>${list}</details>`;
+  const word = html`<b class="${go ? "go" : "no"}">${go ? "GO" : "NO-GO"}</b> ${run.stack}`;
+  return only
+    ? html`<a class="stack" href="#${ids.stack}">${word}</a>${list}`
+    : html`<details><summary class="stack">${word}</summary>${list}</details>`;
 }
 
 type Entry = readonly [name: string, title: string, count?: number];

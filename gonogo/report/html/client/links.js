@@ -17,5 +17,7 @@
     const link = event.target.closest('a[href^="#"]');
     if (link && link.getAttribute("href") === location.hash) follow();
   });
-  follow();
+  // The browser's own jump at the end of loading takes the focus away again.
+  if (document.readyState === "complete") follow();
+  else window.addEventListener("load", follow);
 })();
