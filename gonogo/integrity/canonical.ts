@@ -11,6 +11,8 @@ import { GonogoError } from "../errors";
 const deepest = 500;
 
 const loneSurrogate = /\p{Surrogate}/gu;
+/** Without the class of Unicode a look is ten times as fast, and few texts have any. */
+const surrogate = /[\ud800-\udfff]/;
 
 /**
  * @param value Null, booleans, finite numbers, well-formed strings, and plain arrays and objects of
@@ -32,7 +34,9 @@ export function canonicalBytes(value: unknown): Buffer {
  */
 export function wellFormed<T>(value: T): T;
 export function wellFormed(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(loneSurrogate, "\ufffd");
+  if (typeof value === "string") {
+    return surrogate.test(value) ? value.replace(loneSurrogate, "\ufffd") : value;
+  }
   if (Array.isArray(value)) return value.map((each) => wellFormed(each));
   if (!isPlain(value)) return value;
   const entries = Object.entries(value);
@@ -72,7 +76,8 @@ function at(key: string | number, value: unknown, path: Path): string {
 }
 
 function text(value: string, path: Path): string {
-  if (value.search(loneSurrogate) !== -1) throw refusal(path, "text with half of a surrogate pair");
+  if (surrogate.test(value) && value.search(loneSurrogate) !== -1)
+    throw refusal(path, "text with half of a surrogate pair");
   return JSON.stringify(value);
 }
 

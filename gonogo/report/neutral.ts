@@ -11,8 +11,18 @@ const steering =
 /** Half of a surrogate pair cannot be written as UTF-8. */
 const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Few texts have any of it: they need no second look. */
+const suspicious =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it finds.
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/;
+/** All but the line break, which JSON has only between its members. */
+const steeringInJson =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what it finds.
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
 /** One line in which every steering character is visible as its escape: `\u001b`. */
 export function neutral(text: string): string {
+  if (!suspicious.test(text)) return text;
   return text
     .replace(/\s*[\r\n]\s*/g, " ")
     .replace(/\t/g, " ")
@@ -22,7 +32,7 @@ export function neutral(text: string): string {
 
 /** JSON that is the same data but cannot steer the terminal that shows it. */
 export function neutralJson(json: string): string {
-  return json.replace(steering, (c) => (c === "\n" ? c : escaped(c)));
+  return json.replace(steeringInJson, escaped);
 }
 
 function escaped(char: string): string {

@@ -6,7 +6,6 @@
 import { groupBy } from "./group-by";
 import type { Report, Result, StackFailure, StackReport } from "./model";
 import { policyKey } from "./names";
-import { neutralJson } from "./neutral";
 import { hrefOf, listed, markup, metadata, props, token } from "./oscal/document";
 import {
   controlFinding,
@@ -23,6 +22,7 @@ import {
 } from "./oscal/observations";
 import { itemRisk, policyRisks } from "./oscal/risks";
 import { localDefinitions } from "./oscal/subjects";
+import { spreadJson } from "./spread-json";
 import { digestOfRun, uuidOf } from "./uuid";
 import { goOf } from "./verdict";
 
@@ -50,7 +50,8 @@ export function oscal(report: Report, now: string): string {
       },
     },
   };
-  return `${neutralJson(JSON.stringify(document, null, 1))}\n`;
+  // One line for each observation, risk and finding.
+  return spreadJson(document, 5);
 }
 
 /** OSCAL wants a plan; ours is the tool itself. */

@@ -12,11 +12,11 @@ import type { ItemResult } from "../verdict/types";
 import { isItemWaived } from "./disposition";
 import type { Report, Result, StackReport } from "./model";
 import { policyKey } from "./names";
-import { neutralJson } from "./neutral";
 import { categoryOf, failedRun } from "./sarif";
 import { itemResult } from "./sarif/items";
 import { indexOf, policyResult } from "./sarif/results";
 import { controlDescriptor, controlRule, policyRule, toolOf } from "./sarif/rules";
+import { spreadJson } from "./spread-json";
 import { goOf, plural, severities } from "./verdict";
 
 /** GitHub refuses a file with more. */
@@ -40,7 +40,8 @@ export function sarifGithub(report: Report): string {
         ? report.runs.map((run) => stackRun(report, run))
         : report.failures.slice(0, maxRuns).map((failure) => failedRun(report, failure)),
   };
-  return `${neutralJson(JSON.stringify(log, null, 1))}\n`;
+  // One line for each result and each rule.
+  return spreadJson(log, 4);
 }
 
 function stackRun(report: Report, run: StackReport): Run {

@@ -9,7 +9,7 @@ import type { ItemResult } from "../verdict/types";
 import { isItemWaived, itemWaiverText } from "./disposition";
 import type { Outcome, Report, Result, Severity, StackFailure, StackReport } from "./model";
 import { policyKey } from "./names";
-import { neutral, neutralJson } from "./neutral";
+import { neutral } from "./neutral";
 import { baselineOf, vanishedResults } from "./sarif/baseline";
 import { itemResult } from "./sarif/items";
 import { uriOf } from "./sarif/places";
@@ -22,6 +22,7 @@ import {
   suppressionOf,
 } from "./sarif/results";
 import { auditedRule, controlDescriptor, controlRule, toolOf } from "./sarif/rules";
+import { spreadJson } from "./spread-json";
 import { digestOfRun, uuidOfReport } from "./uuid";
 import { goOf } from "./verdict";
 
@@ -42,7 +43,7 @@ const levels: Readonly<Record<Severity, NonNullable<SarifResult["level"]>>> = {
 };
 
 export function sarif(report: Report): string {
-  const log: Log = {
+  const log: Omit<Log, "runs"> & { readonly runs: readonly (Run | RunToWrite)[] } = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -50,7 +51,8 @@ export function sarif(report: Report): string {
       ...report.failures.map((failure) => failedRun(report, failure)),
     ],
   };
-  return `${neutralJson(JSON.stringify(log, null, 1))}\n`;
+  // One line for each result and each rule.
+  return spreadJson(log, 4);
 }
 
 /** The category, up to its last slash: stacks do not mix, nor programs of one repository. */
@@ -58,7 +60,9 @@ export function categoryOf({ program, stack }: Pick<StackReport, "program" | "st
   return program === "." ? `launch/${stack}/` : `launch/${program}/${stack}/`;
 }
 
-function stackRun(report: Report, run: StackReport): Run {
+type RunToWrite = Omit<Run, "results"> & { readonly results?: Iterable<SarifResult> };
+
+function stackRun(report: Report, run: StackReport): RunToWrite {
   const { checklist, comparison } = run;
   const rules = [
     ...run.policies.map(auditedRule),
@@ -83,31 +87,34 @@ function stackRun(report: Report, run: StackReport): Run {
   };
 }
 
-function results(run: StackReport, index: RunIndex): SarifResult[] {
+/** One at a time: a stack may have tens of thousands. */
+function* results(run: StackReport, index: RunIndex): Generator<SarifResult> {
   const { checklist } = run;
   const baseline = baselineOf(run);
   // Either all results of a run tell their suppressions, or none does.
   const some =
     run.results.some(({ waiver }) => waiver !== undefined) || checklist?.items.some(isItemWaived);
-  const suppressed = (list: () => SarifResult["suppressions"]) =>
-    some ? { suppressions: list() ?? [] } : {};
-  return [
-    ...run.results.map((found) => ({
+  const suppressed = (list: NonNullable<SarifResult["suppressions"]>) =>
+    some ? { suppressions: list } : {};
+  for (const found of run.results) {
+    yield {
       ...policyResult(found, index),
       ...judged(found.outcome, levels[found.severity]),
       ...baseline("result", found.fingerprint),
-      ...suppressed(() => suppressionOf(found.waiver)),
+      ...suppressed(suppressionOf(found.waiver)),
       properties: resultProperties(found),
-    })),
-    ...(checklist?.items ?? []).map((item) => ({
+    };
+  }
+  for (const item of checklist?.items ?? []) {
+    yield {
       ...itemResult(item, { system: checklist?.system ?? "" }, index),
       ...judged(item.outcome, item.required ? "error" : "warning"),
       ...baseline("item", item.id),
-      ...suppressed(() => (isItemWaived(item) ? [suppression(neutral(itemWaiverText(item)))] : [])),
+      ...suppressed(isItemWaived(item) ? [suppression(neutral(itemWaiverText(item)))] : []),
       properties: itemProperties(item),
-    })),
-    ...vanishedResults(index).map((gone) => ({ ...gone, ...suppressed(() => []) })),
-  ];
+    };
+  }
+  for (const gone of vanishedResults(index)) yield { ...gone, ...suppressed([]) };
 }
 
 /** Only a failure has a level. */

@@ -3,6 +3,7 @@ import type { Log, Result, Run } from "sarif";
 import type { Report, StackReport } from "../../gonogo/report/model";
 import { sarif } from "../../gonogo/report/sarif";
 import { itemResult } from "../../gonogo/report/sarif/items";
+import { indexOf } from "../../gonogo/report/sarif/results";
 import { sarifGithub } from "../../gonogo/report/sarif-github";
 import { digestOfRun } from "../../gonogo/report/uuid";
 import { assertGolden } from "./golden";
@@ -268,7 +269,7 @@ it("a fingerprint of an item does not change with what is said of it", () => {
   const run = stackOf(auditedReport());
   const item = run.checklist?.items[0];
   assert.ok(item);
-  const index = { run, rules: new Map(), frames: new Map(), titles: new Map() };
+  const index = indexOf(run, []);
   const print = (of: typeof item) =>
     itemResult(of, { system: "shop" }, index).partialFingerprints?.["gonogo/v1"];
   assert.equal(print(item), print({ ...item, outcome: "pass", reason: "done", section: "moved" }));

@@ -3,6 +3,7 @@ import { domainOf } from "../../../policies/catalogue/controls";
 import type { ItemResult } from "../../verdict/types";
 import { isItemWaived, itemWaiverText } from "../disposition";
 import { groupBy } from "../group-by";
+import { memo } from "../memo";
 import type { ReportPolicy, Result, StackReport } from "../model";
 import { place, policyKey, shortType, splitUrn, waiverText } from "../names";
 import { neutral } from "../neutral";
@@ -25,10 +26,17 @@ export interface Case {
 
 export function casesOf(run: StackReport): readonly Case[] {
   const policies = new Map(run.policies.map((p) => [policyKey(p, p.name), p]));
-  const byCase = groupBy(run.results, (r) => JSON.stringify([r.pack, r.policy, r.urn]));
+  const nameOf = memo((urn) => {
+    const { name, type } = splitUrn(urn);
+    return `${name} (${shortType(type)})`;
+  });
+  const classOf = memo((policy) => classnameOf(policies.get(policy), policy));
+  const byCase = groupBy(run.results, (r) => `${r.pack}\n${r.policy}\n${r.urn}`);
   return [
     verdictCase(run),
-    ...[...byCase.values()].flatMap((results) => policyCase(results, policies)),
+    ...[...byCase.values()].flatMap((results) =>
+      policyCase(results, { policies, nameOf, classOf }),
+    ),
     ...(run.checklist?.items ?? []).map(itemCase),
   ];
 }
@@ -40,28 +48,38 @@ function verdictCase(run: StackReport): Case {
   return { classname: "launch", name: "verdict", ...(goOf(run) ? {} : { ending }) };
 }
 
+interface Names {
+  /** `pack/policy` → the policy. */
+  readonly policies: ReadonlyMap<string, ReportPolicy>;
+  /** URN → resource and type. */
+  readonly nameOf: (urn: string) => string;
+  readonly classOf: (policy: string) => string;
+}
+
 /** Everything that a policy says of a resource: what is worst decides. */
 function policyCase(
   results: readonly Result[],
-  policies: ReadonlyMap<string, ReportPolicy>,
+  { policies, nameOf, classOf }: Names,
 ): readonly Case[] {
   const [first] = results;
   if (first === undefined) return [];
-  const { name, type } = splitUrn(first.urn);
-  const policy = policies.get(policyKey(first, first.policy));
+  const key = policyKey(first, first.policy);
+  const policy = policies.get(key);
   const ending = endingOf(results, policy);
   return [
     {
-      classname: policyClass(first, policy),
-      name: `${first.policy} · ${name} (${shortType(type)})`,
+      classname: classOf(key),
+      name: `${first.policy} · ${nameOf(first.urn)}`,
       ...(ending === undefined ? {} : { ending }),
     },
   ];
 }
 
-function policyClass({ pack, policy }: Result, of: ReportPolicy | undefined): string {
-  const [control] = of?.controls ?? [];
-  return control === undefined ? classname(pack, policy) : classname(domainOf(control), control);
+/** @param key `pack/policy` */
+function classnameOf(policy: ReportPolicy | undefined, key: string): string {
+  const [control] = policy?.controls ?? [];
+  if (control !== undefined) return classname(domainOf(control), control);
+  return policy === undefined ? classname("policies", key) : classname(policy.pack, policy.name);
 }
 
 function endingOf(

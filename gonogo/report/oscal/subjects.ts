@@ -1,13 +1,12 @@
 /** What an assessment looked at, and with what: resources, packs, the tool. */
+import { memo } from "../memo";
 import type { Report, StackReport } from "../model";
 import { shortType, splitUrn } from "../names";
 import { uuidOf } from "../uuid";
 import { listed, markup, props, string } from "./document";
 
 /** The same resource has the same UUID in every report. */
-export function resourceUuid(urn: string): string {
-  return uuidOf("resource", urn);
-}
+export const resourceUuid = memo((urn) => uuidOf("resource", urn));
 
 export function packUuid(pack: string): string {
   return uuidOf("pack", pack);

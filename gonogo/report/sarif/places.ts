@@ -2,6 +2,7 @@
 import type { Location } from "sarif";
 import type { SourcePosition } from "../../engine/types";
 import type { ItemResult } from "../../verdict/types";
+import { memo } from "../memo";
 import type { StackReport } from "../model";
 import { neutral } from "../neutral";
 
@@ -15,10 +16,10 @@ export function physical({ file, line, column }: SourcePosition): Location {
   };
 }
 
-export function uriOf(file: string): string {
+export const uriOf = memo((file) => {
   const path = neutral(file).split("/").map(encodeURIComponent).join("/");
   return file.startsWith("/") ? `file://${path}` : path;
-}
+});
 
 /** Where a finding belongs that no line registered: to the program as a whole. */
 export function projectFile({ program }: StackReport): SourcePosition {

@@ -1,6 +1,7 @@
 /** What every SARIF result of a policy has, whatever it is for. */
-import type { Location, Result as SarifResult } from "sarif";
+import type { Location, LogicalLocation, Result as SarifResult } from "sarif";
 import type { SourcePosition } from "../../engine/types";
+import { memo } from "../memo";
 import type { ReportWaiver, Result, StackReport } from "../model";
 import { policyKey, shortType, splitUrn, waiverText } from "../names";
 import { neutral } from "../neutral";
@@ -13,6 +14,14 @@ export interface RunIndex {
   readonly frames: ReadonlyMap<string, readonly SourcePosition[]>;
   /** `pack/policy` → what is so where it passes. */
   readonly titles: ReadonlyMap<string, string>;
+  /** URN → how messages name the resource, and SARIF's words for it. */
+  readonly subject: (urn: string) => Subject;
+}
+
+interface Subject {
+  /** `orders (aws:rds:Instance)` */
+  readonly shown: string;
+  readonly logical: LogicalLocation;
 }
 
 export function indexOf(run: StackReport, ruleIds: readonly string[]): RunIndex {
@@ -21,6 +30,11 @@ export function indexOf(run: StackReport, ruleIds: readonly string[]): RunIndex 
     rules: new Map(ruleIds.map((id, at) => [id, at])),
     frames: new Map(run.resources.map(({ urn, frames }) => [urn, frames])),
     titles: new Map(run.policies.map((p) => [policyKey(p, p.name), neutral(p.title)])),
+    subject: memo((urn) => {
+      const { name, type } = splitUrn(urn);
+      const logical = { name, fullyQualifiedName: urn, kind: "resource" };
+      return { shown: `${name} (${shortType(type)})`, logical };
+    }),
   };
 }
 
@@ -31,11 +45,11 @@ export function policyResult(found: Result, index: RunIndex): SarifResult {
   const related = frames.filter((frame) => !samePlace(frame, found.source));
   return {
     ...ruleOf(key, index),
-    message: { text: messageOf(found, index.titles.get(key) ?? "passes") },
+    message: { text: messageOf(found, index) },
     locations: [
       {
         ...physical(found.source ?? projectFile(index.run)),
-        logicalLocations: logical(found),
+        logicalLocations: logicalOf(found, index),
       },
     ],
     ...(related.length > 0 ? { relatedLocations: related.map(relatedLocation) } : {}),
@@ -47,24 +61,30 @@ export function ruleOf(ruleId: string, { rules }: RunIndex) {
   return { ruleId, ruleIndex: rules.get(ruleId) ?? -1 };
 }
 
-function messageOf({ urn, outcome, message }: Result, title: string): string {
-  const { name, type } = splitUrn(urn);
-  const told = {
-    pass: title,
-    fail: neutral(message),
-    unknown: `Undecided: ${neutral(message)}`,
-    error: `Error: ${neutral(message)}`,
-    manual: `Left to a person: ${neutral(message)}`,
-    "not-applicable": `Not applicable: ${neutral(message)}`,
-  };
-  return `${name} (${shortType(type)}): ${told[outcome]}`;
+function messageOf(found: Result, { titles, subject }: RunIndex): string {
+  const { shown } = subject(found.urn);
+  const message = neutral(found.message);
+  switch (found.outcome) {
+    case "pass":
+      return `${shown}: ${titles.get(policyKey(found, found.policy)) ?? "passes"}`;
+    case "fail":
+      return `${shown}: ${message}`;
+    case "unknown":
+      return `${shown}: Undecided: ${message}`;
+    case "error":
+      return `${shown}: Error: ${message}`;
+    case "manual":
+      return `${shown}: Left to a person: ${message}`;
+    case "not-applicable":
+      return `${shown}: Not applicable: ${message}`;
+  }
 }
 
-function logical({ urn, property }: Pick<Result, "urn" | "property">) {
-  const resource = { name: splitUrn(urn).name, fullyQualifiedName: urn, kind: "resource" };
+function logicalOf({ urn, property }: Result, { subject }: RunIndex): LogicalLocation[] {
+  const { logical } = subject(urn);
   return property === undefined
-    ? [resource]
-    : [resource, { name: property, kind: "property", fullyQualifiedName: property }];
+    ? [logical]
+    : [logical, { name: property, kind: "property", fullyQualifiedName: property }];
 }
 
 function relatedLocation(frame: SourcePosition, at: number): Location {
