@@ -14,6 +14,9 @@ export const embedded: Engine = (options) => {
   return preview(options);
 };
 
+const ownWords = (policy: string) =>
+  (require("./policy-words") as typeof import("./policy-words.js")).wordsOf(policy);
+
 export interface Run {
   readonly target: Target;
   readonly stack: string;
@@ -37,6 +40,7 @@ export async function previewStack(engine: Engine, run: Run, io: Io): Promise<Pr
       ...(target.answers === undefined ? {} : { answers: target.answers }),
       ...(prior === undefined ? {} : { prior }),
       signal,
+      wordsOf: ownWords,
       onProgress: progress.event,
       runner: target.runner,
     });

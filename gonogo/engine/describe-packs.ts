@@ -39,7 +39,7 @@ export async function describePacks(
 ): Promise<Described> {
   const project = readProject(path.resolve(options.programDir));
   const config = readStackConfig(project, options.stack, options.config ?? {}, process.env);
-  const redactor = new Redactor();
+  const redactor = new Redactor(options.wordsOf);
   for (const value of config.values.values()) {
     if (value.secret) redactor.addText(value.text);
     for (const part of value.parts ?? []) redactor.addText(part);

@@ -143,8 +143,14 @@ export class PolicyHost implements PolicyRunner {
     );
   }
 
-  private redacted<T extends object, K extends keyof T>(item: T, key: K): T {
-    return { ...item, [key]: this.session.redactor.text(String(item[key])) };
+  private redacted<T extends { readonly policy?: string }, K extends keyof T>(item: T, key: K): T {
+    const { redactor } = this.session;
+    const text = String(item[key]);
+    const { policy } = item;
+    return {
+      ...item,
+      [key]: policy === undefined ? redactor.text(text) : redactor.message(policy, text),
+    };
   }
 
   private track(work: Promise<void>): void {

@@ -75,7 +75,7 @@ class PreviewRun {
     const programDir = path.resolve(options.programDir);
     this.project = readProject(programDir);
     this.config = readStackConfig(this.project, options.stack, options.config ?? {}, process.env);
-    const redactor = new Redactor();
+    const redactor = new Redactor(options.wordsOf);
     for (const value of this.config.values.values()) {
       if (value.secret) redactor.addText(value.text);
       for (const part of value.parts ?? []) redactor.addText(part);

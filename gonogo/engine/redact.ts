@@ -1,4 +1,5 @@
 /** Keeps secret values out of everything that leaves the engine. */
+import { fixedRanges, type Range } from "./fixed-words";
 import { isObject, isSecret, setKey, UNKNOWN, type Wire } from "./wire";
 
 /** Shorter texts occur everywhere by chance; removing them would garble every message. */
@@ -12,6 +13,12 @@ export class Redactor {
   private readonly secrets = new Set<string>();
   private patterns: readonly RegExp[] | undefined;
   private long: readonly string[] = [];
+
+  /**
+   * @param wordsOf What a policy says in its own words, with `{slots}` for what it read; asked only
+   * about a message that would be changed.
+   */
+  constructor(private readonly wordsOf: (policy: string) => readonly string[] = () => []) {}
 
   addText(text: string): void {
     if (text.length < shortestSecret || text === UNKNOWN) return;
@@ -50,6 +57,40 @@ export class Redactor {
     return result;
   }
 
+  /**
+   * What a policy says. A secret may be an ordinary word (`postgres`): it is removed from all that
+   * the policy read, and where it reaches into that, and stays where it stands in the policy's own
+   * words, which say nothing of the program.
+   */
+  message(policy: string, text: string): string {
+    const redacted = this.text(text);
+    if (redacted === text) return text;
+    const fixed = fixedRanges(text, this.wordsOf(policy));
+    return fixed.length === 0 ? redacted : this.without(text, fixed);
+  }
+
+  private without(text: string, fixed: readonly Range[]): string {
+    const covered = new Uint8Array(text.length);
+    const cover = (from: number, length: number) => {
+      const to = from + length;
+      if (!fixed.some(([start, end]) => start <= from && to <= end)) covered.fill(1, from, to);
+    };
+    for (const secret of this.long) {
+      for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+        cover(at, secret.length);
+      }
+    }
+    for (const pattern of this.patterns ?? []) {
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+        cover(match.index, match[0].length);
+        // One that begins inside of this one may reach further.
+        pattern.lastIndex = match.index + 1;
+      }
+    }
+    return masked(text, covered);
+  }
+
   /** The longest first, so that no part of one secret hides another; see `longestInPattern`. */
   private compile(): RegExp[] {
     const ordered = [...this.secrets].sort((a, b) => b.length - a.length);
@@ -83,4 +124,13 @@ export class Redactor {
     }
     return result;
   }
+}
+
+function masked(text: string, covered: Uint8Array): string {
+  let result = "";
+  for (let at = 0; at < text.length; at++) {
+    if (covered[at] !== 1) result += text[at];
+    else if (covered[at - 1] !== 1) result += placeholder;
+  }
+  return result;
 }

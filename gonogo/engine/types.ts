@@ -14,6 +14,11 @@ export interface PreviewOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Answers for invokes, reads and stack references, as `--invoke FILE` gives them. */
   readonly answers?: OfflineAnswers;
+  /**
+   * What a policy says in its own words, with `{slots}` for what it read. A secret that is an
+   * ordinary word is removed from what a policy read, not from these.
+   */
+  readonly wordsOf?: (policy: string) => readonly string[];
   /** What is deployed; without it everything is previewed as a creation. */
   readonly prior?: PriorState;
   /** Ends everything at once. */

@@ -142,7 +142,7 @@ function packRun(
     ],
     notApplicable: silence.notApplicable.map((each) => ({
       ...each,
-      reason: redactor.text(each.reason),
+      reason: redactor.message(each.policy, each.reason),
     })),
     remediations: remediationsOf(pack, run, redactor),
     errors: [],
@@ -164,7 +164,10 @@ function violationOf(
     urn: event.resourceUrn || rootUrn,
     level: levelOf(event.enforcementLevel),
     ...(severity === undefined ? {} : { severity }),
-    message: redactor.text(ownWords(message, descriptions.get(event.policyName) ?? "")),
+    message: redactor.message(
+      event.policyName,
+      ownWords(message, descriptions.get(event.policyName) ?? ""),
+    ),
   };
 }
 
