@@ -45,7 +45,11 @@ export function readEntry(
     if (Object.keys(value).some((name) => name !== "enforcementLevel" && name !== "reason")) {
       reading.problems.push(`${reading.where}: all takes a level only, options belong to a policy`);
     }
-    return { ...nothing, ...withLevel(id, enforcementLevel, reading) };
+    return {
+      ...nothing,
+      ...withLevel(id, enforcementLevel, reading),
+      ...withReason(`${id}.reason`, reason, reading),
+    };
   }
   return {
     ...withLevel(id, enforcementLevel, reading),
