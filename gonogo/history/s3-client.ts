@@ -11,6 +11,8 @@ export function s3Client(
   env: Readonly<Record<string, string | undefined>>,
   limits: PushLimits,
 ): S3Client {
+  // The SDK's notice about coming versions of Node is for us, who pin it, and not for every run.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const { S3Client: Client } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI does; other stores ignore the region.
   const region =
