@@ -17,6 +17,7 @@ import { coveragePage } from "./gen/coverage";
 import { policyPages } from "./gen/docs";
 import { frameworksPage, requirementsModule } from "./gen/frameworks";
 import { peersPage } from "./gen/peers";
+import { readmeWithCoverage } from "./gen/readme";
 import { policyFiles, registry } from "./gen/registry";
 import { resourceTypes } from "./gen/resources";
 import { generate as rotation } from "./gen-rotation";
@@ -63,6 +64,7 @@ function generate(): Generated {
     frameworksPage(documented),
     peersPage(),
     requirementsModule(documented),
+    readmeWithCoverage(root),
   ];
   for (const [file, content] of pages) {
     files.set(file, content);

@@ -1,15 +1,26 @@
-/** Draws coverage: a bar for each checklist, and for each section of the only one asked about. */
-import { type Way, ways } from "../../policies/catalogue/checklist";
-import { type Layout, makeLayout, type Style } from "../report/text/layout";
-import { byMachine, type Coverage } from "./coverage";
+/**
+ * Draws coverage: a bar for each checklist, a table of ways and strengths, and for the only
+ * checklist that is asked about its sections.
+ */
+import { strengths, type Way, ways } from "../../policies/catalogue/checklist";
+import { neutral } from "../report/neutral";
+import { columns, type Layout, makeLayout, pad, type Style } from "../report/text/layout";
+import {
+  byMachine,
+  type Coverage,
+  decidedByPreview,
+  percentOf,
+  sizeOf,
+  together,
+} from "./coverage";
 
 /** A letter beside the colour, so that a bar is read without colours too. */
 const drawn: Readonly<Record<Way, readonly [string, Style, string]>> = {
-  policy: ["P", "green", "policies over a preview"],
-  provisioned: ["I", "green", "resources that the program creates, and policies about them"],
-  configuration: ["C", "green", "configuration and variables, seen in a preview"],
+  policy: ["P", "green", "policies over the preview"],
+  provisioned: ["I", "green", "resources that are created"],
+  configuration: ["C", "green", "what services are given"],
   probe: ["r", "cyan", "a look at the running system"],
-  evidence: ["e", "yellow", "results of the system's own pipeline"],
+  evidence: ["e", "yellow", "results of a pipeline"],
   attestation: ["a", "dim", "a person's word"],
 };
 
@@ -19,40 +30,42 @@ export function coverageText(
 ): string {
   const layout = makeLayout(options);
   const [only, second] = coverages;
-  const names = coverages.map(({ system }) => system);
-  const width = Math.max(...names.map((name) => name.length), 5);
+  const names = ["checklist", ...coverages.map(({ system }) => system)];
+  const width = Math.max(...names.map((name) => name.length));
+  const all = together(coverages);
   const lines = [
+    layout.paint("dim", headLine(width, layout)),
     ...coverages.map((coverage) => checklistLine(coverage, width, layout)),
-    ...(second === undefined ? [] : [totalLine(coverages, width, layout)]),
+    ...(second === undefined ? [] : [checklistLine(all, width, layout)]),
     "",
-    ...ways.map((way) => legend(way, coverages, layout)),
+    ...strengthTable(all, layout),
     "",
-    ...strengthLines(coverages),
+    "  preview: P, I and C    machine: all but a    proves: decided as it is written",
+    "  partial: a person attests the rest    substitute: by what serves the same end",
     ...(only !== undefined && second === undefined ? ["", ...sectionLines(only, layout)] : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-const percent = (part: number, whole: number) =>
-  `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
+/** Columns beside the bar: the size, two shares, and what stands between them. */
+const besideBar = 9 + 8 + 9 + 7;
+
+const roomFor = (width: number, { width: whole }: Layout) =>
+  Math.max(10, whole - width - besideBar);
+
+function headLine(width: number, layout: Layout): string {
+  const bar = " ".repeat(roomFor(width, layout));
+  return `${"checklist".padEnd(width)} ${"items".padStart(9)}  ${bar}  preview  machine`;
+}
 
 function checklistLine(coverage: Coverage, width: number, layout: Layout): string {
-  const total = coverage.boxes + coverage.bullets;
-  const share = percent(byMachine(coverage), total).padStart(5);
+  const total = sizeOf(coverage);
   const size = `${coverage.boxes} + ${coverage.bullets}`.padStart(9);
-  const room = Math.max(10, layout.width - width - 36);
   const name = layout.paint("bold", coverage.system.padEnd(width));
-  return `${name} ${size}  ${bar(coverage.byWay, room, layout)} ${share} by machine`;
-}
-
-function totalLine(coverages: readonly Coverage[], width: number, layout: Layout): string {
-  const sum = (of: (each: Coverage) => number) => coverages.reduce((n, each) => n + of(each), 0);
-  const boxes = sum((each) => each.boxes);
-  const bullets = sum((each) => each.bullets);
-  const share = percent(sum(byMachine), boxes + bullets).padStart(5);
-  const room = Math.max(10, layout.width - width - 36);
-  const size = `${boxes} + ${bullets}`.padStart(9);
-  return `${"total".padEnd(width)} ${size}  ${" ".repeat(room)} ${share} by machine`;
+  const drawing = bar(coverage.byWay, roomFor(width, layout), layout);
+  const preview = percentOf(decidedByPreview(coverage), total).padStart(7);
+  const machine = percentOf(byMachine(coverage), total).padStart(7);
+  return `${name} ${size}  ${drawing}  ${preview}  ${machine}`;
 }
 
 /** Largest remainders first, so that the bar is full and no way that exists is left out. */
@@ -76,29 +89,56 @@ function bar(byWay: Readonly<Record<Way, number>>, room: number, layout: Layout)
     .join("");
 }
 
-function legend(way: Way, coverages: readonly Coverage[], layout: Layout): string {
-  const count = coverages.reduce((sum, { byWay }) => sum + byWay[way], 0);
-  const total = coverages.reduce((sum, { boxes, bullets }) => sum + boxes + bullets, 0);
-  const [letter, style, text] = drawn[way];
-  const figures = `${String(count).padStart(4)}  ${percent(count, total).padStart(5)}`;
-  return `  ${layout.paint(style, letter)}  ${way.padEnd(13)} ${figures}  ${text}`;
-}
-
-function strengthLines(coverages: readonly Coverage[]): string[] {
-  const sum = (strength: "proves" | "partial" | "substitute") =>
-    coverages.reduce((n, { byStrength }) => n + byStrength[strength], 0);
+/** A row for each way: how many items, and what a pass is worth. */
+function strengthTable(all: Coverage, layout: Layout): string[] {
+  const total = sizeOf(all);
+  const figures = (count: number, of: (strength: (typeof strengths)[number]) => number) =>
+    [...strengths.map(of), count].map((each) => String(each).padStart(11)).join("") +
+    percentOf(count, total).padStart(8);
+  const head = [...strengths, "items"].map((each) => each.padStart(11)).join("");
   return [
-    `  ${sum("proves")} are decided as written, ${sum("partial")} in part (a person attests the ` +
-      `rest), ${sum("substitute")} by something that serves the same end.`,
+    layout.paint("dim", `     ${" ".repeat(13)}${head}`),
+    ...ways.map((way) => {
+      const [letter, style, text] = drawn[way];
+      const row = figures(all.byWay[way], (strength) => all.byWayAndStrength[way][strength]);
+      const fits = 20 + row.length + text.length <= layout.width;
+      const told = fits ? `  ${layout.paint("dim", text)}` : "";
+      return `  ${layout.paint(style, letter)}  ${way.padEnd(13)}${row}${told}`;
+    }),
+    `     ${"all".padEnd(13)}${figures(total, (strength) => all.byStrength[strength])}`,
   ];
 }
 
+/** A letter for each item, and how many of them a machine decides. */
 function sectionLines({ sections }: Coverage, layout: Layout): string[] {
-  const width = Math.min(60, Math.max(...sections.map(({ title }) => title.length)));
-  return sections.map(({ title, byWay }) => {
-    const letters = ways.map((way) =>
-      layout.paint(drawn[way][1], drawn[way][0].repeat(byWay[way])),
+  const titles = sections.map(({ title }) => neutral(title));
+  const width = Math.min(52, Math.max(...titles.map(columns)));
+  const room = Math.max(10, layout.width - width - 14);
+  return sections.flatMap(({ byWay }, index) => {
+    const items = ways.reduce((sum, way) => sum + byWay[way], 0);
+    const machine = `${items - byWay.attestation} of ${items}`.padStart(9);
+    const letters = ways.flatMap((way) => Array.from({ length: byWay[way] }, () => way));
+    const rows = Array.from({ length: Math.max(1, Math.ceil(items / room)) }, (_, row) =>
+      letters.slice(row * room, (row + 1) * room),
     );
-    return `  ${title.slice(0, width).padEnd(width)}  ${letters.join("")}`;
+    return rows.map((row, at) => {
+      const lead =
+        at === 0 ? `${pad(shortened(titles[index] ?? "", width), width)} ${machine}` : "";
+      const painted = row.map((way) => layout.paint(drawn[way][1], drawn[way][0])).join("");
+      return `  ${pad(lead, width + 10)}  ${painted}`;
+    });
   });
+}
+
+/** The innermost headings say most: the outer ones give way first. */
+function shortened(title: string, width: number): string {
+  const parts = title.split(" › ");
+  let short = title;
+  for (let from = 1; columns(short) > width && from < parts.length; from += 1) {
+    short = ["…", ...parts.slice(from)].join(" › ");
+  }
+  if (columns(short) <= width) return short;
+  const chars = [...short];
+  while (columns(chars.join("")) > width - 1) chars.pop();
+  return `${chars.join("")}…`;
 }

@@ -46,6 +46,10 @@ const promises: Readonly<
     out: [/^ NO-GO {2}finsight-prod/m, /attest these/],
   },
   "npx gonogo coverage": { code: 0, out: [/^total +808 \+ 127/m] },
+  "npx gonogo checklist import test/import/parcel-tracking.md": {
+    code: 0,
+    out: [/^61 boxes in 12 sections/m, /^\d+ matched, \d+ doubtful, \d+ new\.$/m],
+  },
   "npx gonogo cost finsight-prod": { code: 0, out: [/aws:rds:Instance/, / {2}total$/m] },
   "npx gonogo tree finsight-prod --depth 2": { code: 0, out: [/finsight-network {2}Network/] },
 };
