@@ -62,7 +62,7 @@ const quick = new Set(
 );
 /** Groups of such tests: those of the helpers, the framework, and resources of aws-native. */
 const quickGroup =
-  /^test\/policies\/(?:(?:helpers|framework)-[\w-]+|aws-native\/(?:data-stores|edge|mappings|stacks|workloads))\.test\.ts$/;
+  /^test\/policies\/(?:(?:helpers|framework|policies)-[\w-]+|aws-native\/(?:data-stores|edge|mappings|stacks|workloads))\.test\.ts$/;
 
 /** Parts of the framework → the tests that are about this part alone. */
 const parts: readonly { readonly files: RegExp; readonly tests: RegExp }[] = [
