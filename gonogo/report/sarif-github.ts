@@ -40,7 +40,7 @@ export function sarifGithub(report: Report): string {
         ? report.runs.map((run) => stackRun(report, run))
         : report.failures.slice(0, maxRuns).map((failure) => failedRun(report, failure)),
   };
-  // One line for each result and each rule.
+  // One line for each result.
   return spreadJson(log, 4);
 }
 

@@ -51,7 +51,7 @@ export function sarif(report: Report): string {
       ...report.failures.map((failure) => failedRun(report, failure)),
     ],
   };
-  // One line for each result and each rule.
+  // One line for each result.
   return spreadJson(log, 4);
 }
 
