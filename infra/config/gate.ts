@@ -59,6 +59,21 @@ export const gateSettings = z.strictObject({
     "Whether policies put right what they can, in a preview only.",
     "true or false",
   ).optional(),
+  checklist: setting(
+    z.string().min(1),
+    "The checklist that gonogo audit decides over. Default: that of the system.",
+    "finsight, paymentsvc, toolbox, catalytic, clientflow, or a JSON file",
+  ).optional(),
+  signers: setting(
+    z.string().min(1),
+    "Whose key is whose: a file in the form of OpenSSH's allowed signers, from Pulumi.yaml.",
+    "the path of a file, such as stacks/allowed_signers",
+  ).optional(),
+  requireSignatures: setting(
+    z.boolean(),
+    "Whether attestations count only with their owner's signature. Default: false.",
+    "true or false",
+  ).optional(),
   undecided: setting(
     z.enum(["block", "report"]),
     "Whether a mandatory policy that cannot be decided blocks. Default: block in production.",
