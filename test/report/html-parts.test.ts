@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keep } from "../../gonogo/history/keep";
 import { html } from "../../gonogo/report/html";
 import type { Report, StackReport } from "../../gonogo/report/model";
 import { splitUrn } from "../../gonogo/report/names";
 import { largeReport } from "./large";
-import { sampleReport } from "./sample";
+import { pack, policy, reportOf, resource, result, sampleReport } from "./sample";
 import { auditedReport, sampleChecklist } from "./sample-audit";
 
 const hostile =
@@ -127,6 +131,29 @@ describe("the HTML report", () => {
     assert.deepEqual(tags(body(page)), tags(body(html(filled(auditedReport(), "plain")))));
     assert.doesNotMatch(page, /\u202e/);
     assert.doesNotMatch(html(filled(auditedReport(), "javascript:alert(1)")), /href="?javascript/i);
+  });
+
+  it("names the digest of the report that is kept, which gonogo verify asks for", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "gonogo-kept-"));
+    try {
+      const io = { cwd: dir, err: () => undefined };
+      for (const turn of [1, 2]) {
+        const { report, kept } = await keep(sampleReport(), { dir }, io);
+        assert.ok(html(report).includes(`--expect ${kept[0]?.sha256} `), `report ${turn}`);
+      }
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it("holds no value of a property, secret or not", () => {
+    const canary = "canary-5f1d0c";
+    const secretive = resource("aws:rds/instance:Instance", "orders", {
+      inputs: { password: canary, tags: { note: canary } },
+    });
+    const page = html(reportOf(result([secretive], [pack([policy("any")])], { log: [] })));
+    assert.ok(page.includes("orders"));
+    assert.ok(!page.includes(canary));
   });
 
   it("has no inline style and no handler, which its own policy would refuse", () => {

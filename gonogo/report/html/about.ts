@@ -5,7 +5,7 @@ import type { InputFile, Report, StackReport } from "../model";
 import { seconds } from "../names";
 import { type Html, html } from "./template";
 import type { View } from "./view";
-import { minute, separated } from "./words";
+import { minute } from "./words";
 
 export function aboutSection(report: Report, view: View): Html {
   const { run, sectionId } = view;
@@ -75,15 +75,25 @@ ${files.map(
 )}</tbody></table></div>`;
 }
 
-/** This page is drawn from the JSON report, which is what is digested, chained and signed. */
+/** The JSON report that the page is drawn from is what is digested, chained and signed. */
 function verifying(report: Report, run: StackReport): Html {
-  const alone = { ...report, runs: [run], failures: [] };
-  const digest = sha256(canonicalBytes(wellFormed(JSON.parse(JSON.stringify(alone)))));
-  const command = (words: string) => html`<code>${words}</code>`;
-  return html`<p>This page is drawn from a JSON report whose canonical form (RFC 8785) has the SHA-256 <code>${digest}</code>. ${
+  const digest = sha256(bytesOf({ ...report, runs: [run], failures: [] }));
+  return html`<p>This page is drawn from a JSON report whose canonical form (RFC 8785) has the SHA-256 <code class="digest">${digest}</code>. ${
     run.comparison
-      ? "It names the report before it, which makes a chain. "
-      : "No report before it is known. "
-  }Take the JSON report from where it is kept, not from who sent this page, and compare: ${separated([command("sha256sum REPORT.json"), command("gonogo verify REPORT.json")], " or, with its chain and its signature, ")}.</p>
+      ? "It names the digest of the report before it, which makes a chain."
+      : "It names no report before it."
+  } Ask the folder in which reports are kept, not who sent this page:</p>
+<pre tabindex="0"><code>gonogo verify REPORTS/${run.stack} --expect ${digest} --key PUBLIC_KEY</code></pre>
+<p>That works offline. It reads every report of the stack again, follows the chain, checks the signatures, and ends with 5 when anything is not as it was written, or when this report is not among them.</p>
 `;
+}
+
+/** As the report is kept: what JSON cannot hold is left out, or replaced. */
+function bytesOf(report: Report): Buffer {
+  try {
+    // Hardly any report holds such a thing, and the copies take as long as the bytes themselves.
+    return canonicalBytes(report);
+  } catch {
+    return canonicalBytes(wellFormed(JSON.parse(JSON.stringify(report))));
+  }
 }
