@@ -11,7 +11,10 @@ export interface StackConfig {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** Keys of the namespace; `system` and `allowDeletion` are the program's. */
+/**
+ * Keys of the namespace; `system` and `allowDeletion` are the program's, those about checklists and
+ * signatures the audit's.
+ */
 const keys = [
   "environment",
   "system",
@@ -20,6 +23,9 @@ const keys = [
   "undecided",
   "remediate",
   "allowDeletion",
+  "checklist",
+  "signers",
+  "requireSignatures",
 ];
 const namespace = "gonogo";
 
