@@ -3,6 +3,7 @@ import type { Report, StackFailure, StackReport } from "./model";
 import { seconds } from "./names";
 import { neutral } from "./neutral";
 import { changeLines } from "./text/changes";
+import { comparisonLines } from "./text/comparison";
 import { costLines } from "./text/cost";
 import { findingLines } from "./text/findings";
 import { type Layout, labelled, makeLayout, pad, wrap } from "./text/layout";
@@ -56,6 +57,7 @@ function stackLines(
     ...remediationLines(run, layout),
     ...findingLines(run, layout, { explain }),
     ...notCheckedLines(run, layout),
+    ...comparisonLines(run, layout),
   ];
 }
 
@@ -73,12 +75,17 @@ function header(report: Report, run: StackReport, layout: Layout): string[] {
       layout,
       "",
       "Program  ",
-      `${neutral(run.project)}${inFolder}, previewed offline in ${seconds(run)}`,
+      `${neutral(run.project)}${inFolder}, ${ran(report)} in ${seconds(run)}`,
     ),
     ...labelled(layout, "", "Engine   ", `gonogo ${report.tool.version}, ${report.tool.engine}`),
     ...labelled(layout, "", "Packs    ", packs || "none"),
     ...(run.preset === undefined ? [] : labelled(layout, "", "Preset   ", neutral(run.preset))),
   ];
+}
+
+/** `gonogo report` tells of a run that was not gonogo's. */
+function ran({ tool }: Report): string {
+  return tool.engine.startsWith("embedded") ? "previewed offline" : "run by the Pulumi CLI";
 }
 
 function ruler(run: StackReport, layout: Layout): string {

@@ -3,6 +3,7 @@ import { countOutcomes } from "../report/counts";
 import type { Report, StackReport } from "../report/model";
 import { neutral } from "../report/neutral";
 import type { TextOptions } from "../report/text";
+import { comparisonLines } from "../report/text/comparison";
 import { findingLines } from "../report/text/findings";
 import {
   columns,
@@ -87,6 +88,7 @@ export function auditText(run: StackReport, options: TextOptions): string {
       : ["", ...findingLines(run, layout, { explain: false, which: "blocking" })]),
     ...steps.flatMap((step, index) => ["", ...stepLines(step, index + 1, layout)]),
     ...waiverLines(checklist, layout),
+    ...comparisonLines(run, layout).flatMap((line, at) => (at === 0 ? ["", line] : [line])),
     "",
   ].join("\n");
 }

@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 import sys
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
 server.start()
-print(server.get_host_and_port()[1], flush=True)
+print("port=%d." % server.get_host_and_port()[1], flush=True)
 sys.stdin.read()
 `;
 
@@ -38,7 +38,12 @@ sys.stdin.read()
     const python = join(given === "1" ? folder : given, "bin", "python");
     server = spawn(python, ["-c", serve], { stdio: ["pipe", "pipe", "ignore"] });
     const port = await new Promise<string>((resolve) => {
-      server.stdout?.once("data", (chunk) => resolve(String(chunk).trim()));
+      let told = "";
+      server.stdout?.on("data", (chunk) => {
+        told += String(chunk);
+        const [, number] = /port=(\d+)\./.exec(told) ?? [];
+        if (number !== undefined) resolve(number);
+      });
     });
     url = `http://127.0.0.1:${port}`;
   });
