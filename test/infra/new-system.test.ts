@@ -42,7 +42,7 @@ describe("the page about a new system", () => {
     const names = files.map(({ file }) => file);
     assert.equal(names.filter((name) => name.startsWith("infra/systems/")).length, 1);
     assert.ok(
-      names.every((name) => /^(infra\/systems|stacks)\//.test(name)),
+      names.every((name) => /^(infra\/systems|stacks|docs)\//.test(name)),
       names.join(),
     );
     assert.ok(previews.length >= 2);
@@ -69,6 +69,17 @@ describe("the page about a new system", () => {
       );
     });
   }
+
+  it("drafts the checklist that it shows, and audits by it", () => {
+    const tool = path.join(root, "dist", "gonogo.js");
+    const commands = [...page.matchAll(/^npx gonogo ((?:checklist|audit) .+)$/gm)];
+    const [drafted, audited] = commands.map(([, args = ""]) => run([tool, ...args.split(" ")], copy));
+    assert.equal(drafted?.status, 0, drafted?.stderr);
+    assert.match(drafted?.stdout ?? "", /^6 boxes in 2 sections/m);
+    assert.equal(audited?.status, 1, audited?.stderr);
+    assert.match(audited?.stdout ?? "", / NO-GO +notes-prod +Launch of Notes, pre-launch/);
+    assert.match(audited?.stdout ?? "", /Printed copies in the archive room are shredded/);
+  });
 });
 
 function run(args: readonly string[], cwd: string) {
