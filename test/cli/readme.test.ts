@@ -132,7 +132,7 @@ describe("the README", () => {
     const block = blocks.find((b) => b.language === "yaml" && b.text.includes("setup-node"));
     const steps = parse(block?.text ?? "") as { run?: string }[];
     assert.ok(
-      steps.some((s) => s.run === "npx gonogo preview finsight-prod --output gonogo.sarif"),
+      steps.some((s) => s.run === "npx gonogo preview finsight-prod --output gonogo.github.sarif"),
     );
   });
 
