@@ -57,7 +57,6 @@ const quick = new Set(
     "settings-own-pack",
     "stack-index",
     "waivers/waiver",
-    "wire",
   ].map((name) => `test/policies/${name}.test.ts`),
 );
 /** Groups of such tests: those of the helpers, the framework, and resources of aws-native. */
@@ -67,7 +66,6 @@ const quickGroup =
 /** Parts of the framework → the tests that are about this part alone. */
 const parts: readonly { readonly files: RegExp; readonly tests: RegExp }[] = [
   { files: /\/framework\/aws-native\//, tests: /\/aws-native\// },
-  { files: /\/framework\/wire\//, tests: /\/wire\./ },
   { files: /\/framework\/(?:remediat|patch)/, tests: /\/remediations\./ },
   { files: /\/framework\/(?:indexed-stack|resource-names)/, tests: /\/stack-index\./ },
 ];
