@@ -249,11 +249,7 @@ describe("what is no whole event log of this stack", () => {
   });
 
   it("another kind of file", () => {
-    refused(
-      '{"config": {}, "steps": []}',
-      /: this is what pulumi preview --json prints/,
-      "usage",
-    );
+    refused('{"config": {}, "steps": []}', /: this is what pulumi preview --json prints/, "usage");
     refused("Previewing update (dev)\n", /:1: this is no event of Pulumi's engine/, "usage");
     refused('{"version": "2.1.0"}', /:1: this is no event/, "usage");
     refused("", /has no summary/, "usage");
