@@ -1,0 +1,167 @@
+/** A real Postgres for tests: its own folder, a socket in it, no port, no other user. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Client, type ClientConfig, Pool } from "pg";
+import { poolOptions } from "../../infra/webhooks/database";
+
+const home = "/usr/lib/postgresql";
+
+/** The newest Postgres of Debian's packages, or the one on the PATH. */
+function installed(): string | undefined {
+  const versions = existsSync(home)
+    ? readdirSync(home)
+        .map(Number)
+        .sort((a, b) => b - a)
+    : [];
+  const found = versions
+    .map((version) => path.join(home, String(version), "bin"))
+    .find((folder) => existsSync(path.join(folder, "initdb")));
+  if (found !== undefined) return found;
+  const { stdout, status } = spawnSync("pg_config", ["--bindir"], { encoding: "utf8" });
+  const folder = status === 0 ? stdout.trim() : "";
+  return existsSync(path.join(folder, "initdb")) ? folder : undefined;
+}
+
+/** Installed when it is missing and we may, since events must be seen to survive a crash. */
+function binaries(): string {
+  const before = installed();
+  if (before !== undefined) return before;
+  const isRoot = process.getuid?.() === 0;
+  const [command = "", ...prefix] = isRoot ? ["apt-get"] : ["sudo", "-n", "apt-get"];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync(command, [...prefix, "update", "-qq"], { env });
+  const install = ["install", "-y", "-qq", "--no-install-recommends", "postgresql"];
+  spawnSync(command, [...prefix, ...install], { env });
+  const after = installed();
+  if (after === undefined) {
+    throw new Error("Postgres is missing: apt-get install postgresql");
+  }
+  return after;
+}
+
+/** Postgres refuses to run as root. */
+function user(): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  const line = ["postgres", "nobody"].flatMap((name) =>
+    lines.filter((one) => one.startsWith(`${name}:`)),
+  )[0];
+  const [, , uid, gid] = line?.split(":") ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+export class PostgresServer {
+  private process: ChildProcess | undefined;
+  private readonly log: string;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly bin: string,
+    private readonly as: ReturnType<typeof user>,
+  ) {
+    this.log = path.join(folder, "log");
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const bin = binaries();
+    const as = user();
+    const folder = mkdtempSync(path.join(tmpdir(), "webhooks-pg-"));
+    if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
+    const data = path.join(folder, "data");
+    const options = ["-U", "owner", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
+    execFileSync(path.join(bin, "initdb"), ["-D", data, ...options], {
+      ...as,
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const server = new PostgresServer(folder, bin, as);
+    await server.restart();
+    return server;
+  }
+
+  /** How to connect: as the owner of everything, unless another role is named. */
+  config(more: ClientConfig = {}): ClientConfig {
+    return { host: this.folder, user: "owner", database: "postgres", ...more };
+  }
+
+  async connect(more: ClientConfig = {}): Promise<Client> {
+    const client = new Client(this.config(more));
+    // A server that is killed breaks idle connections.
+    client.on("error", () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  /** Starts it again after {@link kill}. */
+  async restart(): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      if (this.process === undefined || this.process.exitCode !== null) this.spawn();
+      try {
+        const client = await this.connect();
+        await client.end();
+        return;
+      } catch {
+        if (Date.now() > deadline) {
+          throw new Error(`Postgres does not start:\n${readFileSync(this.log, "utf8")}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    }
+  }
+
+  private spawn(): void {
+    const data = path.join(this.folder, "data");
+    const settings = [`unix_socket_directories=${this.folder}`, "listen_addresses=", "jit=off"];
+    const args = ["-D", data, ...settings.flatMap((setting) => ["-c", setting])];
+    const log = openSync(this.log, "a");
+    const child = spawn(path.join(this.bin, "postgres"), args, {
+      ...this.as,
+      cwd: this.folder,
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    // A test that fails before it stops the server must neither wait for it nor leave it behind.
+    child.unref();
+    process.once("exit", () => child.kill("SIGKILL"));
+    this.process = child;
+  }
+
+  /** As a power cut does: no goodbye, no checkpoint. */
+  async kill(): Promise<void> {
+    await this.end("SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    await this.end("SIGINT");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+    this.process = undefined;
+  }
+}
+
+/** A pool as the receiver has it, with the rights of a role. */
+export function openPool(server: PostgresServer, role: string): Pool {
+  const pool = new Pool({ ...server.config(), ...poolOptions, options: `-c role=${role}` });
+  pool.on("error", () => undefined);
+  return pool;
+}
