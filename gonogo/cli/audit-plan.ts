@@ -9,7 +9,8 @@ import { attested } from "../attestation/sayings";
 import type { PreviewedResource } from "../engine/types";
 import { GonogoError } from "../errors";
 import { readEvidence, shown } from "../evidence/files";
-import type { StackReport } from "../report/model";
+import { probed } from "../probes/sayings";
+import type { InputFile, StackReport } from "../report/model";
 import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
 import { itemWaivers } from "../verdict/item-waivers";
 import type { ChecklistReport } from "../verdict/types";
@@ -17,6 +18,7 @@ import type { Arguments } from "./arguments";
 import { checklistFor } from "./checklist";
 import { stackName } from "./engine";
 import type { Io } from "./io";
+import { readProbeFile } from "./probe-record";
 import { repositoryRoot } from "./program";
 import type { Request } from "./request";
 import { signatureRules } from "./signature-rules";
@@ -29,6 +31,8 @@ export interface AuditPlan {
   readonly waived: readonly WaivedItem[];
   /** An ISO date, UTC. */
   readonly today: string;
+  /** Files beside the stack's own that the verdict is made from. */
+  readonly inputs: readonly InputFile[];
 }
 
 /**
@@ -55,9 +59,21 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
   const waivers = readWaivers(project.stackConfigDir, name, project.root);
   const problems = [...words.problems, ...results.problems, ...waivers.problems];
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
+  const probes = readProbeFile(args.value("probes"), {
+    project: project.name,
+    stacks: request.stacks,
+    root,
+    cwd: io.cwd,
+  });
+  const own = probes?.record.stack === name ? probes : undefined;
   const sayings = new Map(results.sayings);
   for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
-  return { checklist, phase, sayings, waived: waivers.items, today };
+  if (own !== undefined) {
+    const looks = probed(checklist, own.record, own.input.path, now.toISOString());
+    for (const [id, all] of looks) sayings.set(id, [...(sayings.get(id) ?? []), ...all]);
+  }
+  const inputs = own === undefined ? [] : [own.input];
+  return { checklist, phase, sayings, waived: waivers.items, today, inputs };
 }
 
 /** The verdict over the checklist of a stack that was previewed. */
@@ -66,7 +82,7 @@ export function auditOf(
   run: StackReport,
   resources: readonly PreviewedResource[],
 ): ChecklistReport {
-  const { waived, today, ...rest } = plan;
+  const { waived, today, inputs: _, ...rest } = plan;
   const input = { ...rest, run, resources };
   const open = buildVerdict({ ...input, waivers: new Map() });
   if (waived.length === 0) return open;

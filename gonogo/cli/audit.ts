@@ -21,7 +21,11 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
     const report = await previewAll(session, (run, stack, input) => {
       const plan = plans.get(stack);
       if (plan === undefined) throw new Error(`nothing is planned for ${stack}`);
-      return { ...run, checklist: auditOf(plan, run, input.result.resources) };
+      const checklist = auditOf(plan, run, input.result.resources);
+      const { context } = run;
+      if (context === undefined) return { ...run, checklist };
+      const inputs = [...context.inputs, ...plan.inputs];
+      return { ...run, context: { ...context, inputs }, checklist };
     });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {

@@ -11,6 +11,7 @@ import { keys, signingHelp, signingOptions, verify } from "./integrity-commands"
 import { newCommand } from "./new-command";
 import { oscal } from "./oscal-command";
 import { eventHelp, eventOptions, report } from "./report-command";
+import { validate } from "./validate-command";
 import { waive } from "./waive-command";
 
 export type { Command, CommandModule } from "./command";
@@ -70,6 +71,7 @@ const audit: Command = {
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
     commit: { type: "string" },
+    probes: { type: "string" },
     "policy-pack": { type: "string", multiple: true },
     "policy-pack-config": { type: "string", multiple: true },
     format: { type: "string", choices: formats },
@@ -86,6 +88,7 @@ What to decide
   --checklist NAME            finsight, paymentsvc, toolbox, catalytic, clientflow, or a file
                               (default: what gonogo:checklist or gonogo:system says)
   --commit SHA                what evidence must be made of (default: the repository's HEAD)
+  --probes FILE               what gonogo validate --output FILE saw of the running system
 
 What to check it with
   --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
@@ -188,6 +191,7 @@ export const commands: Readonly<Record<string, Command>> = {
   waive,
   attest,
   audit,
+  validate,
   report,
   cost,
   tree,
@@ -214,6 +218,7 @@ Gate
   waive STACK          accept a finding for a time: shows what that covers, writes the waiver
   attest STACK         say in a person's name that items of the checklist hold
   audit [STACK...]     decide over the whole checklist, and say what is open
+  validate STACK       look at the running system from outside
   report STACK         report what the Pulumi CLI ran, from its event log
 
 Reports over time

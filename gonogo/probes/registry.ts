@@ -1,14 +1,18 @@
 /** Every probe, in the order in which results are told. */
+
 import answersCompressed from "./edge/answers-compressed";
+import apiPathsVersioned from "./edge/api-paths-versioned";
 import certificateServed from "./edge/certificate-served";
+import cookiePolicyPublished from "./edge/cookie-policy-published";
 import corsAnswers from "./edge/cors-answers";
 import errorsShowNothing from "./edge/errors-show-nothing";
 import healthAnswers from "./edge/health-answers";
 import httpRedirected from "./edge/http-redirected";
 import largeBodyRefused from "./edge/large-body-refused";
+import legalPagesPublished from "./edge/legal-pages-published";
 import metricsServed from "./edge/metrics-served";
 import openapiServed from "./edge/openapi-served";
-import pagesPublished from "./edge/pages-published";
+import pagesTagged from "./edge/pages-tagged";
 import rateLimitAnswers from "./edge/rate-limit-answers";
 import readinessAnswers from "./edge/readiness-answers";
 import requestIdSent from "./edge/request-id-sent";
@@ -33,7 +37,10 @@ export const probes: readonly Probe[] = [
   answersCompressed,
   metricsServed,
   openapiServed,
-  pagesPublished,
+  apiPathsVersioned,
+  legalPagesPublished,
+  cookiePolicyPublished,
+  pagesTagged,
   mailSpf,
   mailDkim,
   mailDmarc,

@@ -95,7 +95,13 @@ export interface RunContext {
 }
 
 export interface InputFile {
-  readonly kind: "stack configuration" | "waivers" | "attestations" | "evidence" | "policy pack";
+  readonly kind:
+    | "stack configuration"
+    | "waivers"
+    | "attestations"
+    | "evidence"
+    | "probes"
+    | "policy pack";
   /** From the root of the repository, with `/`; of a pack its name. */
   readonly path: string;
   /** Of the file's bytes. */

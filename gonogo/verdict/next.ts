@@ -82,7 +82,8 @@ function todo(outcome: Outcome, way: Way): string {
   if (way === "attestation") return "Have the responsible people attest these.";
   if (way === "evidence")
     return "Hand in the pipeline's results as evidence, or have people attest these.";
-  if (way === "probe") return "Look at the running system, and have a person attest what was seen.";
+  if (way === "probe")
+    return "Look at the running system: gonogo validate. What it does not see, have a person attest.";
   if (outcome === "unknown") return "Let the program say at preview what these could not read.";
   return "Add these to the program; what stands outside of it, have a person attest.";
 }

@@ -64,6 +64,11 @@ export const gateSettings = z.strictObject({
     "The checklist that gonogo audit decides over. Default: that of the system.",
     "finsight, paymentsvc, toolbox, catalytic, clientflow, or a JSON file",
   ).optional(),
+  probes: setting(
+    z.record(z.string(), z.unknown()),
+    "What gonogo validate looks at beside the checklist's own: probes and their options, and mail.",
+    "a mapping of probes to options: docs/probes.md",
+  ).optional(),
   signers: setting(
     z.string().min(1),
     "Whose key is whose: a file in the form of OpenSSH's allowed signers, from Pulumi.yaml.",

@@ -12,8 +12,8 @@ export interface StackConfig {
 }
 
 /**
- * Keys of the namespace; `system` and `allowDeletion` are the program's, those about checklists and
- * signatures the audit's.
+ * Keys of the namespace; `system` and `allowDeletion` are the program's, those about checklists,
+ * probes and signatures the audit's.
  */
 const keys = [
   "environment",
@@ -24,6 +24,7 @@ const keys = [
   "remediate",
   "allowDeletion",
   "checklist",
+  "probes",
   "signers",
   "requireSignatures",
 ];

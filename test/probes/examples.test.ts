@@ -11,7 +11,7 @@ describe("probes", () => {
     const files = ["edge", "mail"].flatMap((folder) =>
       readdirSync(join(root, folder)).map((file) => file.replace(/\.ts$/, "")),
     );
-    const helpers = ["visit", "paths", "metrics-format", "openapi-document", "spf"];
+    const helpers = ["visit", "paths", "page", "metrics-format", "openapi-document", "spf"];
     assert.deepEqual(
       files.filter((file) => !helpers.includes(file)).sort(),
       probes.map(({ id }) => id).sort(),

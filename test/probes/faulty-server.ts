@@ -31,7 +31,9 @@ export const faults = [
   "metrics-are-a-page",
   "no-openapi",
   "openapi-is-poor",
+  "no-version",
   "no-terms",
+  "no-cookies",
   "no-tags",
   "no-rate-limit",
   "mute-rate-limit",
@@ -109,7 +111,9 @@ const openapi = (fault: Fault | undefined) => ({
   openapi: "3.1.0",
   info: { title: "Shop", version: "1.0.0" },
   paths: {
-    "/v1/plans": { get: fault === "openapi-is-poor" ? {} : { summary: "The plans" } },
+    [fault === "no-version" ? "/plans" : "/v1/plans"]: {
+      get: fault === "openapi-is-poor" ? {} : { summary: "The plans" },
+    },
   },
 });
 
@@ -176,6 +180,7 @@ const known = new Set([
   "/docs",
   "/terms",
   "/privacy",
+  "/cookies",
 ]);
 
 function allowOrigin(request: IncomingMessage, response: ServerResponse, fault: Fault | undefined) {
@@ -223,6 +228,7 @@ async function answer(
     if (fault === "no-openapi") return send(404, "application/json", "{}");
     return send(200, "application/json", JSON.stringify(openapi(fault)));
   }
+  if (path === "/cookies" && fault === "no-cookies") return send(404, "text/html", "");
   if (path === "/terms" && fault === "no-terms") return send(404, "text/html", "");
   if (path === "/docs" && fault !== "uncompressed" && request.headers["accept-encoding"]) {
     const body = await promisify(gzip)(page(fault));

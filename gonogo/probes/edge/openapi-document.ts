@@ -8,6 +8,19 @@ export interface OpenapiDocument {
   readonly operations: number;
 }
 
+export const openapiPath = {
+  type: "string",
+  default: "/openapi.json",
+  description: "Path of the document, in JSON.",
+  source: "Our choice: FastAPI's; clientflow-136 has another",
+} as const;
+
+/** Three of the names at most. */
+export function someOf(names: readonly string[]): string {
+  const first = names.slice(0, 3).map((name) => name.slice(0, 80));
+  return names.length > 3 ? `${first.join(", ")} and others` : first.join(", ");
+}
+
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** @returns A phrase that says what it is instead of a document. */

@@ -46,7 +46,7 @@ export default defineProbe({
   why: "Large receivers refuse or bury mail whose signature they cannot check, and a short key can be computed.",
   fix: "Publish the records that the mail provider names, and turn over keys shorter than 2048 bits.",
   severity: "medium",
-  controls: ["email-domain-auth", "email-sender-verified"],
+  controls: ["email-domain-auth"],
   target: "mail",
   options: {
     bits: {

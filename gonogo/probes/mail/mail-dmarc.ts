@@ -37,7 +37,7 @@ export default defineProbe({
   why: "Without it a receiver that sees a forgery does what it likes; with p=none it is told to let it through.",
   fix: "Publish _dmarc with v=DMARC1; p=quarantine or reject, after reports have shown that all own mail is aligned.",
   severity: "medium",
-  controls: ["email-domain-auth", "email-sender-verified"],
+  controls: ["email-domain-auth"],
   target: "mail",
   options: {
     policies: {

@@ -14,7 +14,7 @@ export default defineProbe({
   why: "Receivers take a second policy, an eleventh lookup or a broken include as no policy: mail lands in the spam folder and forgeries arrive.",
   fix: "Keep one TXT value that begins with v=spf1, drop includes that are not used, and end with ~all or -all.",
   severity: "medium",
-  controls: ["email-domain-auth", "email-sender-verified"],
+  controls: ["email-domain-auth"],
   target: "mail",
   messages: {
     none: "No SPF policy is published.",

@@ -1,0 +1,139 @@
+/** What a stack is validated by: where it runs, and what its configuration says to the probes. */
+import { spawnSync } from "node:child_process";
+import { z } from "zod";
+import { suggestion } from "../../policies/framework/suggestion";
+import type { Project } from "../engine/project";
+import { readStackConfig, type StackConfig } from "../engine/stack-config";
+import { GonogoError } from "../errors";
+import type { Probe } from "../probes/probe";
+import { probes as allProbes } from "../probes/registry";
+import type { ProbeOptions } from "../probes/run";
+import { probeOptions } from "../probes/systems";
+import type { Targets } from "../probes/targets";
+import { targetsOf } from "../probes/targets-of";
+import type { Arguments } from "./arguments";
+import { stackName } from "./engine";
+import { isObject, type JsonObject, readJsonObject } from "./json-file";
+
+const probesKey = "gonogo:probes";
+
+export interface ValidatePlan {
+  readonly probes: readonly Probe[];
+  readonly targets: Targets;
+  /** Of the system, of the stack; the later say over the earlier. */
+  readonly options: readonly ProbeOptions[];
+}
+
+const settingsSchema = z.looseObject({
+  mail: z
+    .array(
+      z.strictObject({ domain: z.string().min(1), selectors: z.array(z.string()).default([]) }),
+    )
+    .default([]),
+});
+
+/** @throws GonogoError `usage` for files and settings that are wrong. */
+export function validatePlan(
+  stack: string,
+  args: Arguments,
+  about: { readonly project: Project; readonly cwd: string },
+): ValidatePlan {
+  const { project, cwd } = about;
+  const name = stackName(stack);
+  const config = readStackConfig(project, name, {}, {});
+  const file = args.value("outputs");
+  const outputs =
+    file === undefined ? askPulumi(name, project) : readJsonObject("--outputs", file, cwd);
+  const { mail, options } = settingsOf(config, name);
+  return {
+    probes: chosen(args.values("only"), args.values("skip")),
+    targets: targetsOf(outputs, mail),
+    options: [systemOptions(config, project), options],
+  };
+}
+
+/** The CLI knows the deployed stack; where there is none the file must be given. */
+function askPulumi(stack: string, project: Project): JsonObject {
+  const args = ["stack", "output", "--json", "--stack", stack, "--cwd", project.root];
+  const { status, stdout, error } = spawnSync("pulumi", args, {
+    encoding: "utf8",
+    timeout: 60_000,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ask = `pulumi stack output --json --stack ${stack} > outputs.json`;
+  if (error || status !== 0) {
+    const why = error ? "The Pulumi CLI is not installed" : "The Pulumi CLI does not tell them";
+    throw new GonogoError(
+      "usage",
+      `Where ${stack} runs is not known. ${why}: make a file of its outputs elsewhere, and give it ` +
+        `with --outputs: ${ask}`,
+    );
+  }
+  try {
+    const value: unknown = JSON.parse(stdout);
+    if (isObject(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw new GonogoError("undecidable", `What pulumi tells of ${stack} is no JSON object: ${ask}`);
+}
+
+function settingsOf(config: StackConfig, stack: string) {
+  const value = config.values.get(probesKey);
+  const place = config.places.get(probesKey) ?? stack;
+  const fail = (what: string): never => {
+    throw new GonogoError("usage", `${place}: ${probesKey} ${what}`);
+  };
+  if (value === undefined) return { mail: [], options: {} };
+  if (value.secret) return fail("must not be secret.");
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value.text);
+  } catch {
+    return fail("must be a mapping of probes to their options.");
+  }
+  const read = settingsSchema.safeParse(parsed);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return fail(`${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { mail, ...rest } = read.data;
+  for (const [id, options] of Object.entries(rest)) {
+    if (!allProbes.some((probe) => probe.id === id)) fail(`names ${unknownProbe(id)}`);
+    if (!isObject(options)) fail(`${id} must be a mapping of options to values.`);
+  }
+  return { mail, options: rest as ProbeOptions };
+}
+
+/** What the checklist says, and the origins that the program allows. */
+function systemOptions(config: StackConfig, project: Project): ProbeOptions {
+  const system = config.values.get("gonogo:checklist") ?? config.values.get("gonogo:system");
+  const own = probeOptions[system?.text ?? ""] ?? {};
+  const origins =
+    config.values.get(`${project.name}:allowedOrigins`) ??
+    config.values.get(`${system?.text}:allowedOrigins`);
+  if (origins === undefined || origins.secret) return own;
+  try {
+    const allowed: unknown = JSON.parse(origins.text);
+    if (!Array.isArray(allowed)) return own;
+    return { ...own, "cors-answers": { ...own["cors-answers"], allowed } };
+  } catch {
+    return own;
+  }
+}
+
+function chosen(only: readonly string[], skip: readonly string[]): readonly Probe[] {
+  for (const id of [...only, ...skip]) {
+    if (!allProbes.some((probe) => probe.id === id)) {
+      throw new GonogoError("usage", `There is ${unknownProbe(id)}`);
+    }
+  }
+  return allProbes.filter(
+    ({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id),
+  );
+}
+
+function unknownProbe(id: string): string {
+  const ids = allProbes.map((probe) => probe.id);
+  return `no probe ${id}: ${suggestion(id, ids) ?? `gonogo knows ${ids.join(", ")}`}.`;
+}

@@ -1,0 +1,65 @@
+import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { openapiPath, readOpenapi, someOf } from "./openapi-document";
+import { urlOf } from "./visit";
+
+interface Facts {
+  /** Of the OpenAPI document. */
+  readonly paths: readonly string[] | Trouble;
+}
+
+const facts = (...paths: readonly string[]): Facts => ({ paths });
+
+export default defineProbe({
+  id: "api-paths-versioned",
+  title: "The paths of the API name its version",
+  why: "Without a version no answer can ever change: the clients of today would break.",
+  fix: "Serve the API under /v1/ or /api/v1/, and a change that breaks clients under the next number.",
+  severity: "low",
+  controls: ["api-versioning"],
+  target: "api",
+  options: {
+    path: openapiPath,
+    unversioned: {
+      type: "array",
+      items: { type: "string" },
+      default: ["/", "/health", "/ready", "/metrics", "/docs"],
+      stricter: "fewer",
+      description: "Paths that need no version.",
+      source: "Our choice: monitors and scrapers ask for them.",
+    },
+  },
+  messages: { plain: "{count} paths have no version: {names}." },
+  async collect({ url }, look, { path }): Promise<Facts> {
+    const answer = await look.http({ url: urlOf(url, path), keep: 8_000_000, timeout: 15_000 });
+    if (isTrouble(answer)) return { paths: answer };
+    if (answer.status !== 200) return { paths: { trouble: `it answers ${answer.status}` } };
+    const document = readOpenapi(answer.body);
+    return { paths: typeof document === "string" ? { trouble: document } : document.paths };
+  },
+  *judge({ paths }, { path, unversioned }) {
+    const known = seen(paths, `GET ${path}`);
+    const api = known.filter((each) => !unversioned.includes(each));
+    if (api.length === 0) seen({ trouble: "it describes no path of the API" }, `GET ${path}`);
+    const plain = api.filter((each) => !/^(\/[\w-]+)?\/v\d+(\/|$)/.test(each));
+    if (plain.length === 0) return;
+    yield {
+      message: "plain",
+      property: `GET ${path}`,
+      count: plain.length,
+      names: someOf(plain),
+    };
+  },
+  passes: [
+    { name: "all of them", facts: facts("/v1/plans", "/api/v2/users/{id}", "/health") },
+    {
+      name: "but those that need none",
+      facts: facts("/v1", "/ping"),
+      options: { unversioned: ["/ping"] },
+    },
+  ],
+  fails: [{ name: "one without", facts: facts("/v1/plans", "/users"), expect: "plain" }],
+  undecided: [
+    { name: "no document", facts: { paths: { trouble: "it answers 404" } } },
+    { name: "a document of nothing", facts: facts("/health") },
+  ],
+});

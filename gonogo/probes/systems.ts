@@ -1,0 +1,38 @@
+/** What the checklists say about their systems' paths and figures, as options of probes. */
+import type { ProbeOptions } from "./run";
+
+export const probeOptions: Readonly<Record<string, ProbeOptions>> = {
+  finsight: {
+    "health-answers": { paths: ["/health"] }, // finsight-046, finsight-502
+    "metrics-served": { path: "/metrics" }, // finsight-045
+    "large-body-refused": { bytes: 1_048_576 }, // finsight-049
+    "answers-compressed": { path: "/docs" }, // finsight-068
+  },
+  paymentsvc: {},
+  toolbox: {
+    "health-answers": { paths: ["/health"] }, // toolbox-015
+    "metrics-served": { path: "/api/metrics" }, // toolbox-013
+  },
+  catalytic: {
+    "health-answers": { paths: ["/health", "/api/auth/health"] }, // catalytic-005, catalytic-165
+    "rate-limit-answers": { requests: 60 }, // catalytic-043
+    "security-headers-sent": {
+      // catalytic-184 to catalytic-188
+      required: [
+        "Strict-Transport-Security",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "X-XSS-Protection",
+        "Referrer-Policy",
+        "Content-Security-Policy",
+      ],
+    },
+  },
+  clientflow: {
+    "health-answers": { paths: ["/health"] }, // clientflow-051
+    "readiness-answers": { path: "/ready" }, // clientflow-052
+    "openapi-served": { path: "/api/openapi.json" }, // clientflow-136
+    "api-paths-versioned": { path: "/api/openapi.json" },
+    "answers-compressed": { path: "/api/docs" }, // clientflow-134
+  },
+};
