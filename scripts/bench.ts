@@ -51,11 +51,13 @@ function main(): void {
     rmSync(dir, { recursive: true, force: true });
   }
 
-  console.log("");
-  spawnSync(process.execPath, ["--import", "tsx", path.join(root, "scripts", "bench-pack.ts")], {
-    stdio: "inherit",
-    cwd: root,
-  });
+  for (const part of ["bench-pack.ts", "bench-page.ts"]) {
+    console.log("");
+    spawnSync(process.execPath, ["--import", "tsx", path.join(root, "scripts", part)], {
+      stdio: "inherit",
+      cwd: root,
+    });
+  }
 }
 
 main();

@@ -83,7 +83,8 @@ function verifying(report: Report, run: StackReport): Html {
       ? "It names the digest of the report before it, which makes a chain."
       : "It names no report before it."
   } Ask the folder in which reports are kept, not who sent this page:</p>
-<pre tabindex="0"><code>gonogo verify REPORTS/${run.stack} --expect ${digest} --key PUBLIC_KEY</code></pre>
+<pre tabindex="0"><code>gonogo verify REPORTS/${run.stack} --key PUBLIC_KEY \\
+  --expect ${digest}</code></pre>
 <p>That works offline. It reads every report of the stack again, follows the chain, checks the signatures, and ends with 5 when anything is not as it was written, or when this report is not among them.</p>
 `;
 }

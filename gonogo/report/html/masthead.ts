@@ -55,6 +55,6 @@ function pointers({ run, sectionId }: View): Html {
 
 function failureItem({ stack, message }: StackFailure): Html {
   return html`<li class="verdict no"><p class="word">?</p>
-<div class="what"><p class="stack">${stack} <span>no verdict</span></p><p>${message}</p></div></li>
+<div class="what"><p class="stack">${stack} <span>no verdict</span></p>${message.split("\n").map((line) => html`<p>${line}</p>`)}</div></li>
 `;
 }
