@@ -56,13 +56,17 @@ function written(value: unknown, path: Path): string {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) {
-    return `[${Array.from(value, (each, index) => at(index, each, path)).join(",")}]`;
+    const items: string[] = [];
+    // Holes are undefined, which is refused.
+    for (let index = 0; index < value.length; index += 1) items.push(at(index, value[index], path));
+    return `[${items.join(",")}]`;
   }
   if (isPlain(value)) {
+    const members: string[] = [];
     // Strings are compared by UTF-16 code units, as the scheme demands.
-    const members = Object.keys(value)
-      .sort()
-      .map((key) => `${text(key, path)}:${at(key, value[key], path)}`);
+    for (const key of Object.keys(value).sort()) {
+      members.push(`${text(key, path)}:${at(key, value[key], path)}`);
+    }
     return `{${members.join(",")}}`;
   }
   throw refusal(path, value === undefined ? "undefined" : `a value of type ${kindOf(value)}`);
@@ -76,9 +80,12 @@ function at(key: string | number, value: unknown, path: Path): string {
 }
 
 function text(value: string, path: Path): string {
-  if (surrogate.test(value) && value.search(loneSurrogate) !== -1)
+  const json = JSON.stringify(value);
+  // A lone half is written as its escape: the exact look is only for text that may hold one.
+  if (json.includes("\\ud") && value.search(loneSurrogate) !== -1) {
     throw refusal(path, "text with half of a surrogate pair");
-  return JSON.stringify(value);
+  }
+  return json;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

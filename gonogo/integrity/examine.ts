@@ -6,7 +6,7 @@ import type { PastReport } from "../history/types";
 import type { InputFile, Report, StackReport } from "../report/model";
 import { goOf } from "../report/verdict";
 import { canonicalBytes } from "./canonical";
-import { sha256 } from "./digest";
+import { isDigest, sha256 } from "./digest";
 
 /** What a check is about: the order is that in which they are told. */
 export const checkKinds = ["content", "name", "chain", "signature", "inputs"] as const;
@@ -59,9 +59,9 @@ export function examine(
   }
   const found = reportIn(bytes);
   if (typeof found === "string") bad("content", found);
-  const report = typeof found === "string" ? undefined : found;
+  const { report, canonical } = typeof found === "string" ? {} : found;
   if (report !== undefined && stored !== undefined) {
-    if (!canonicalBytes(report).equals(bytes)) {
+    if (canonical?.equals(bytes) !== true) {
       bad("content", "is not in canonical form, in which reports are kept: it was changed.");
     }
     const [run, another] = report.runs;
@@ -98,8 +98,13 @@ function examinedRun(run: StackReport): ExaminedRun {
   };
 }
 
+interface Found {
+  readonly report: Report;
+  readonly canonical: Buffer;
+}
+
 /** @returns The report, or why there is none, as the rest of a sentence. */
-function reportIn(bytes: Uint8Array): Report | string {
+function reportIn(bytes: Uint8Array): Found | string {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -108,13 +113,28 @@ function reportIn(bytes: Uint8Array): Report | string {
   }
   try {
     const report = parseReport(text, "");
+    const problem = shapeProblem(report);
+    if (problem !== undefined) return `holds no report that can be read: ${problem}.`;
     // What cannot be written again cannot have been written.
-    canonicalBytes(report);
-    return Array.isArray(report.failures)
-      ? report
-      : "holds no report that can be read: no failures.";
+    return { report, canonical: canonicalBytes(report) };
   } catch (error) {
     if (!(error instanceof GonogoError)) throw error;
     return `holds no report that can be read: ${error.message.replace(/^[:\d\s]+/, "")}`;
   }
+}
+
+/** What only these checks go by; the rest was looked at when the report was read. */
+function shapeProblem({ failures, runs }: Report): string | undefined {
+  if (!Array.isArray(failures)) return "its failures are no list";
+  for (const { context } of runs) {
+    const inputs: unknown = context === undefined ? [] : context?.inputs;
+    if (!Array.isArray(inputs) || !inputs.every(isInput)) return "its inputs are no list of files";
+  }
+  return undefined;
+}
+
+function isInput(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, path, sha256 } = value as Readonly<Record<string, unknown>>;
+  return typeof kind === "string" && typeof path === "string" && isDigest(sha256);
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { canonicalBytes } from "../../gonogo/integrity/canonical";
 import { sha256 } from "../../gonogo/integrity/digest";
 import { envelopeName } from "../../gonogo/integrity/envelope";
 import { examine } from "../../gonogo/integrity/examine";
@@ -47,6 +48,43 @@ describe("gonogo verify: any byte", () => {
       checkSignature(report, { file: "envelope", bytes: changed }, trusted).problems.length;
     assert.equal(problems(bytes), 0);
     for (const { changed, bit } of eachBit(bytes)) assert.ok(problems(changed) > 0, `bit ${bit}`);
+  });
+});
+
+describe("gonogo verify: anything in the place of a part", () => {
+  /** Every value of the report as its path. */
+  function paths(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+    if (typeof value !== "object" || value === null) return [path];
+    return [path, ...Object.entries(value).flatMap(([key, each]) => paths(each, [...path, key]))];
+  }
+  function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+    if (key === undefined) return by;
+    const next = replaced(Reflect.get(Object(value), key), rest, by);
+    if (Array.isArray(value)) return value.with(Number(key), next);
+    return { ...Object(value), [key]: next };
+  }
+
+  it("is bad, and no fault, in a report under a fitting name", async () => {
+    const input = { kind: "waivers", path: "a.yaml", sha256: sha256("a") } as const;
+    const folder = await keptReports(2, { signer: ann, inputs: [input] });
+    const [name = "", last = ""] = folder.names;
+    const report = JSON.parse(folder.read(name).toString("utf8"));
+    const all = paths(report);
+    const options = { ...trusts(ann), inputs: { root: folder.dir, packDigest: () => undefined } };
+    folder.remove(name);
+    fc.assert(
+      fc.property(fc.constantFrom(...all), fc.jsonValue(), (path, by) => {
+        const bytes = canonicalBytes(replaced(report, path, JSON.parse(JSON.stringify(by))));
+        const forged = `${name.slice(0, 21)}${sha256(bytes).slice(0, 8)}.json`;
+        folder.write(forged, bytes);
+        folder.write(envelopeName(forged), folder.read(envelopeName(name)));
+        const found = verify(folder, options);
+        folder.remove(forged);
+        if (forged !== name) folder.remove(envelopeName(forged));
+        assert.ok(!found.good || forged === name, `${path.join(".")} of ${last}`);
+      }),
+      { numRuns: 120 },
+    );
   });
 });
 
