@@ -40,7 +40,7 @@ function isDone({ outcome }: { readonly outcome: Result["outcome"] }): boolean {
 export function isItemWaived({ waiver, outcome, contributions }: ItemResult): boolean {
   if (isDone({ outcome })) return false;
   if (waiver !== undefined) return true;
-  const wrong = contributions.filter((each) => !isDone(each));
+  const wrong = contributions.filter((each) => !isDone(each) && each.sample !== true);
   return wrong.length > 0 && wrong.every(({ waived }) => waived === true);
 }
 

@@ -68,9 +68,16 @@ function suiteOf(name: string, cases: readonly Case[], about: SuiteAbout) {
     `  <testsuite${attributes({ name, ...counts, ...about.attributes })}>`,
     ...(about.run === undefined ? [] : properties(about.run)),
     ...cases.map((each) => caseXml(each, about.nameOf)),
+    ...outputOf(about.run),
     "  </testsuite>",
   ].join("\n");
   return { xml, counts };
+}
+
+/** What is wrong with waivers: of no case, and yet to be read. */
+function outputOf(run: StackReport | undefined): string[] {
+  const lines = (run?.checklist?.waiverProblems ?? []).map((line) => escaped(neutral(line)));
+  return lines.length > 0 ? [`    <system-out>${lines.join("\n")}</system-out>`] : [];
 }
 
 /** Without a zone, which is UTC: Jenkins and GitLab read no other form. */

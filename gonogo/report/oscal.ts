@@ -86,6 +86,7 @@ function resultOf(report: Report, run: StackReport) {
     ...policyRisks(run.policies, run.results, uuid),
     ...items.flatMap((item) => (item.waiver ? [itemRisk(item, item.waiver, uuid)] : [])),
   ];
+  const remarks = [...(run.checklist?.waiverProblems ?? []), ...run.notChecked];
   const known = new Set(risks.map((risk) => risk.uuid));
   return {
     uuid: uuid("results"),
@@ -103,7 +104,7 @@ function resultOf(report: Report, run: StackReport) {
     ]),
     ...listed("risks", risks),
     ...listed("findings", findings(controls, results, items, known, uuid)),
-    ...(run.notChecked.length > 0 ? { remarks: markup(run.notChecked.join(" ")) } : {}),
+    ...(remarks.length > 0 ? { remarks: markup(remarks.join(" ")) } : {}),
   };
 }
 

@@ -153,6 +153,10 @@ function itemProperties(item: ItemResult) {
 function invocation(run: StackReport, index: RunIndex): Invocation {
   const errors = run.results.filter(({ outcome }) => outcome === "error");
   const broken = run.checklist?.items.filter(({ outcome }) => outcome === "error") ?? [];
+  const problems = (run.checklist?.waiverProblems ?? []).map((text) => ({
+    level: "warning" as const,
+    message: { text: neutral(text) },
+  }));
   const go = goOf(run);
   const notifications = [
     ...errors.map(({ pack, policy, message }) =>
@@ -170,6 +174,7 @@ function invocation(run: StackReport, index: RunIndex): Invocation {
     exitCode: go ? 0 : 1,
     exitCodeDescription: go ? "GO" : "NO-GO",
     ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}),
+    ...(problems.length > 0 ? { toolConfigurationNotifications: problems } : {}),
   };
 }
 

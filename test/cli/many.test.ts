@@ -6,6 +6,7 @@ import { readArguments } from "../../gonogo/cli/arguments";
 import { commands } from "../../gonogo/cli/commands";
 import { run as cost } from "../../gonogo/cli/cost";
 import type { Engine } from "../../gonogo/cli/engine";
+import { extensions } from "../../gonogo/cli/formats";
 import type { Io } from "../../gonogo/cli/io";
 import { run as preview } from "../../gonogo/cli/preview";
 import { run as tree } from "../../gonogo/cli/tree";
@@ -88,8 +89,7 @@ describe("gonogo preview --all", () => {
   });
 
   it("writes each stack's own report into a folder, one without a verdict too", async () => {
-    const ends = { text: "txt", json: "json", sarif: "sarif", markdown: "md", html: "html" };
-    for (const [format, end] of Object.entries(ends)) {
+    for (const [format, end] of Object.entries(extensions)) {
       const { cwd, out, err, code } = await gate(["--all", "--output", "out/", "--format", format]);
       assert.equal(code, 2);
       assert.match(out, /^Stack +Verdict/m);

@@ -80,7 +80,7 @@ describe("gonogo preview prints", () => {
   });
 
   it("nothing but the report on standard output, in every machine format", async () => {
-    for (const format of ["json", "sarif"]) {
+    for (const format of ["json", "sarif", "sarif-github", "oscal"]) {
       const { out, err } = await preview(["no", "wrong", "--format", format]);
       JSON.parse(out);
       assert.match(err, /gonogo: wrong: Pulumi\.wrong\.yaml:3: bad key/);
@@ -138,6 +138,10 @@ describe("gonogo preview --output", () => {
     const starts = {
       "r.json": "{",
       "r.sarif": "{",
+      "r.github.sarif": "{",
+      "r.oscal.json": '{\n "assessment-results"',
+      "r.csv": "stack,",
+      "r.xml": "<?xml",
       "r.md": "# gonogo",
       "r.html": "<!doctype html>",
       "r.txt": "──",

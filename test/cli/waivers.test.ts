@@ -77,10 +77,10 @@ describe("gonogo preview with waivers", () => {
     assert.match(about?.[0]?.message ?? "", /encryption\.yaml:1: .*expired on/);
   });
 
-  it("shows who accepted what in the formats for people and for code scanning", async () => {
+  it("shows who accepted what in the formats for people and for tools", async () => {
     await reportOf(day(5));
     const expected = `Waived until ${day(5)} (OPS-12): Moves to an encrypted copy`;
-    for (const format of ["text", "markdown", "html", "sarif"]) {
+    for (const format of ["text", "markdown", "html", "sarif", "junit", "csv"]) {
       const { out } = await gonogo(["preview", "--program", shop, "prod", "--format", format]);
       const text = out.replace(/\\([()])/g, "$1").replace(/\s+/g, " ");
       assert.ok(text.includes(expected), format);

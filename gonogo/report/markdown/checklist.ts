@@ -29,7 +29,12 @@ export function checklistBlocks({ checklist, stack }: StackReport): string[] {
       controls.map(controlRow),
     ),
   );
-  return [head, ...parts, ...waivedItems(stack, checklist.items)];
+  const problems = checklist.waiverProblems ?? [];
+  return [
+    problems.length > 0 ? `${head}${problems.map((each) => `- ${text(each)}\n`).join("")}` : head,
+    ...parts,
+    ...waivedItems(stack, checklist.items),
+  ];
 }
 
 function controlRow({ title, items, reason }: OpenControl): string {

@@ -120,14 +120,14 @@ export function itemObservation(item: ItemResult, run: StackReport, uuid: Naming
   };
 }
 
-function evidenceOf({ place: told, summary, way, outcome }: Contribution) {
+function evidenceOf({ place: told, summary, way, outcome, sample }: Contribution) {
   const [, file, line] = /^(.+):(\d+)$/.exec(told ?? "") ?? [];
   if (file === undefined) return [];
   return [
     {
       href: hrefOf(string(file), line),
       description: markup(summary),
-      ...props({ way, outcome }),
+      ...props({ way, outcome, sample }),
     },
   ];
 }

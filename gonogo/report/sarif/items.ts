@@ -30,6 +30,6 @@ export function itemResult(
 }
 
 /** SHA-256; an item's id is unique among all checklists. */
-export function itemFingerprint({ id }: ItemResult): string {
+export function itemFingerprint({ id }: Pick<ItemResult, "id">): string {
   return hash("sha256", JSON.stringify(["checklist", id]));
 }
