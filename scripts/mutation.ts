@@ -4,6 +4,8 @@
  * them with the mutants that survive. `--dry` writes nothing;
  * `--refresh` measures nothing: it brings the found cases up to date with changed policies, and
  * the list of files with those that are new or gone.
+ * `--survivors` runs those mutants only that survived before, when tests were added and no code was
+ * changed: what was killed stays so.
  * `--seek` looks for a changed example that kills each survivor, and keeps it among the cases.
  *
  * The mutants are Stryker's, the instrumentation too; the runner is our own. Stryker's restarts a
@@ -15,7 +17,14 @@ import path from "node:path";
 import { addCases, readCases, writeWhole } from "./mutation/cases";
 import { type Measured, measure } from "./mutation/measure";
 import { refreshCases } from "./mutation/refresh";
-import { type Reason, type Row, rowOf, type Summary, summaryOf } from "./mutation/summary";
+import {
+  keyOf,
+  type Reason,
+  type Row,
+  rowOf,
+  type Summary,
+  summaryOf,
+} from "./mutation/summary";
 import { groupsOf, mutationTargets, type Target } from "./mutation/targets";
 
 const root = path.dirname(__dirname);
@@ -54,6 +63,12 @@ async function main(): Promise<void> {
   const cases = readCases(root);
   const seek = process.argv.includes("--seek");
   const isDry = process.argv.includes("--dry");
+  const before = read<Summary>(scores, summaryOf(new Map(), [])).files;
+  const survivors = process.argv.includes("--survivors")
+    ? Object.fromEntries(
+        Object.entries(before).map(([file, row]) => [file, row.survivors.map(keyOf)]),
+      )
+    : undefined;
   const own = new Map<Target, Row>();
   let current: Measured[] = [];
   const finish = () => {
@@ -70,7 +85,7 @@ async function main(): Promise<void> {
   };
   const left = new Set<string>();
   for (const group of groupsOf(files)) {
-    const { measured, unusable } = await measure({ root, files: group, cases, seek }, (one) => {
+    const { measured, unusable } = await measure({ root, files: group, cases, seek, survivors }, (one) => {
       if (current[0] && current[0].mutant.file !== one.mutant.file) {
         finish();
       }

@@ -23,13 +23,14 @@ const silence = 60_000;
  * @param decided Is told of each mutant when it is decided, file by file.
  */
 export async function measure(
-  { root, files, cases, seek }: Omit<Job, "known">,
+  { root, files, cases, seek, survivors }: Omit<Job, "known">,
   decided: (one: Measured) => void = () => undefined,
 ): Promise<Measurement> {
   const verdicts: Verdict[] = [];
   for (;;) {
     const known = [...verdicts];
-    const { ready, stuck } = await once({ root, files, known, cases, seek }, verdicts, decided);
+    const job = { root, files, known, cases, seek, survivors };
+    const { ready, stuck } = await once(job, verdicts, decided);
     if (stuck !== undefined) {
       // Memory or time ran out, as with a loop that nothing ends.
       verdicts.push({ id: stuck, status: "timeout", by: "the process" });

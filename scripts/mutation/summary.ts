@@ -62,6 +62,11 @@ function cut(code: string): string {
   return code.length > longest ? `${code.slice(0, longest)}…` : code;
 }
 
+/** What tells a mutant from the others of its file, as the score has it. */
+export function keyOf({ at, mutator, replacement }: Omit<Survivor, "original">): string {
+  return `${at} ${mutator} ${cut(replacement)}`;
+}
+
 function explains(reason: Reason, file: Target, survivor: Survivor): boolean {
   return (
     file.startsWith(reason.file) &&
