@@ -4,10 +4,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
 import { keep } from "../../gonogo/history/keep";
 import { withLock } from "../../gonogo/history/lock";
 import { canonicalBytes } from "../../gonogo/integrity/canonical";
 import type { Report, StackReport } from "../../gonogo/report/model";
+import schema from "../../gonogo/report/report.schema.json";
 import { captured } from "../cli/support";
 import { type Made, reportOf, runOf } from "./support";
 
@@ -164,6 +167,18 @@ describe("reports that are kept", () => {
     );
     const done = await withLock(folder(), async () => "done", { waitMs: 5000, staleMs: 1 });
     assert.equal(done, "done");
+  });
+
+  it("follow the published schema, with all that a past adds", async () => {
+    const items = [{ outcome: "manual" as const, blocking: true }];
+    await keepOne({ ...failing, items, at: day(1) });
+    await keepOne({ resources: ["mails"], policies: { encrypted: false }, items, at: day(2) });
+    await keepOne({ ...failing, items: [{ outcome: "pass" }], at: day(3) });
+    const ajv = new Ajv2020({ strict: false });
+    addFormats(ajv);
+    for (const name of files()) {
+      assert.ok(ajv.validate(schema, stored(name)), ajv.errorsText());
+    }
   });
 
   it("signs the bytes that it keeps", async () => {
