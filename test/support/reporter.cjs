@@ -51,11 +51,15 @@ module.exports = class extends reporters.Spec {
       lost.add(name);
       failLost(runner, name, error);
     };
+    let interrupted = false;
+    process.once("SIGINT", () => {
+      interrupted = true;
+    });
     process.once("exit", () => {
       if (this.#ended) return;
       const seen = new Set([...lost, ...[...this.#milliseconds.keys()].map(nameOf)]);
       const files = process.argv.filter((each) => each.endsWith(".test.ts")).map(nameOf);
-      for (const file of files.filter((each) => !seen.has(each))) {
+      for (const file of files.filter((each) => !interrupted && !seen.has(each))) {
         failLost(runner, file, new Error("Its process ended, or none was left to run it."));
       }
       this.stats.duration = Date.now() - this.stats.start;
