@@ -1,4 +1,4 @@
-/** How a control is decided where nothing more is known: as most items of the checklists that ask for it. */
+/** How a control is decided where nothing more is known: as most items of the checklists are. */
 import {
   byPreview,
   type Checklist,

@@ -1,4 +1,4 @@
-/** The part of the README that is made of the catalogue: how much of each checklist is decided by what. */
+/** The part of the README that is made of the catalogue: what decides how much of a checklist. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import {

@@ -73,7 +73,9 @@ describe("the page about a new system", () => {
   it("drafts the checklist that it shows, and audits by it", () => {
     const tool = path.join(root, "dist", "gonogo.js");
     const commands = [...page.matchAll(/^npx gonogo ((?:checklist|audit) .+)$/gm)];
-    const [drafted, audited] = commands.map(([, args = ""]) => run([tool, ...args.split(" ")], copy));
+    const [drafted, audited] = commands.map(([, args = ""]) =>
+      run([tool, ...args.split(" ")], copy),
+    );
     assert.equal(drafted?.status, 0, drafted?.stderr);
     assert.match(drafted?.stdout ?? "", /^6 boxes in 2 sections/m);
     assert.equal(audited?.status, 1, audited?.stderr);

@@ -13,12 +13,15 @@ import { item } from "./support";
 
 const items = (count: number, by: Partial<ChecklistItem>): ChecklistItem[] =>
   Array.from({ length: count }, (_, n) => item({ id: `shop-${n}`, ...by }));
-const checklist = (...sections: readonly (readonly [string, readonly ChecklistItem[]])[]): Checklist => ({
+const checklist = (
+  ...sections: readonly (readonly [string, readonly ChecklistItem[]])[]
+): Checklist => ({
   system: "shop",
   title: "Shop",
   sections: sections.map(([title, own]) => ({ title, items: own })),
 });
-const text = (of: Checklist, width = 100) => coverageText([coverageOf(of)], { color: false, width });
+const text = (of: Checklist, width = 100) =>
+  coverageText([coverageOf(of)], { color: false, width });
 
 describe("coverage", () => {
   it("counts ways by strengths, and what a preview and a machine decide", () => {
@@ -36,14 +39,20 @@ describe("coverage", () => {
     );
     assert.deepEqual([coverage.boxes, coverage.bullets], [10, 1]);
     assert.deepEqual(coverage.byWayAndStrength.policy, { proves: 2, partial: 1, substitute: 0 });
-    assert.deepEqual([decidedByPreview(coverage), byMachine(coverage), sizeOf(coverage)], [4, 7, 11]);
+    assert.deepEqual(
+      [decidedByPreview(coverage), byMachine(coverage), sizeOf(coverage)],
+      [4, 7, 11],
+    );
   });
 
   it("of several checklists is the sum of theirs", () => {
     const all = together(systems.map((system) => coverageOf(checklistOf(system))));
     assert.deepEqual([all.boxes, all.bullets], [808, 127]);
     for (const counts of [all.byWay, all.byStrength]) {
-      assert.equal(Object.values(counts).reduce((sum, count) => sum + count, 0), 935);
+      assert.equal(
+        Object.values(counts).reduce((sum, count) => sum + count, 0),
+        935,
+      );
     }
   });
 
@@ -55,7 +64,10 @@ describe("coverage", () => {
     const bars = [...drawn.matchAll(/^\w+ +\d+ \+ \d+ {2}(P*I*C*r*e*a*) /gm)].map(([, bar]) => bar);
     assert.equal(bars.length, systems.length + 1);
     assert.equal(new Set(bars.map((bar) => bar?.length)).size, 1);
-    assert.match(text(checklist(["A", [...items(500, {}), item({ way: "attestation" })]])), / P+a /);
+    assert.match(
+      text(checklist(["A", [...items(500, {}), item({ way: "attestation" })]])),
+      / P+a /,
+    );
   });
 
   it("draws a section longer than the line on several, and the inner end of a long title", () => {

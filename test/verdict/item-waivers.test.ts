@@ -70,7 +70,12 @@ describe("the waivers of items", () => {
     ["too-long", { expires: "2026-12-22" }, open.items, /more than 30 days .* no policy is about/],
     ["unused", { item: "shop-002" }, open.items, /waives nothing: the item passes\.$/],
     ["unused", { item: "on-call" }, [item("a", "pass"), item("b", "pass")], /none of its 2 items/],
-    ["unused", { item: "shop-01" }, open.items, /no item of the checklist of shop: did you mean .+\?$/],
+    [
+      "unused",
+      { item: "shop-01" },
+      open.items,
+      /no item of the checklist of shop: did you mean .+\?$/,
+    ],
     ["too-broad", { item: "on-call" }, many, /covers 11 open items, more than 10\.$/],
     ["error", {}, [item("shop-001", "error")], /shop-001: what ended in an error/],
   ];

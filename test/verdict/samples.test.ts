@@ -37,7 +37,10 @@ describe("a sample", () => {
   it("is named where the item is open, and leaves alone what a machine proves", () => {
     const open = decide(item({ way: "attestation" }), [sample]);
     assert.equal(open.outcome, "manual");
-    assert.match(open.reason, /^Nobody has attested it\. A sample says nothing \(stacks\/.+:1\)\.$/);
+    assert.match(
+      open.reason,
+      /^Nobody has attested it\. A sample says nothing \(stacks\/.+:1\)\.$/,
+    );
     const passed: Contribution = { way: "policy", outcome: "pass", summary: "1 check passed." };
     const proved = decide(item({ way: "policy" }), [passed, sample]);
     assert.deepEqual([proved.outcome, proved.reason], ["pass", "1 check passed."]);
