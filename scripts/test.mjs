@@ -14,7 +14,7 @@ import {
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 
-/** Seconds of each file that takes long: as they were on some machine, and as they were on this. */
+/** About how many seconds a file takes that takes long: on some machine, and on this one. */
 const times = { shipped: "test/support/times.json", own: ".cache/test-times.json" };
 const mostProcesses = 4;
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };

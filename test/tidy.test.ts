@@ -46,6 +46,14 @@ describe("the source tree is tidy", () => {
     );
   });
 
+  it("knows how long tests take only of files that there are", () => {
+    const known = Object.keys(JSON.parse(read("test/support/times.json")));
+    assert.deepEqual(
+      known.filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+
   it("marks every generated file on its first lines", () => {
     const unmarked = files
       .filter((file) => /\.gen\.(ts|json)$/.test(file))
