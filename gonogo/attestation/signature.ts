@@ -39,7 +39,7 @@ export function signedBytes(
 
 /**
  * @param written What the file says, as it stands there.
- * @returns Who signed; undefined for nobody, where nobody has to; else why it is void, as a sentence.
+ * @returns Who signed; undefined for nobody, where nobody has to; else why it is void: a sentence.
  */
 export function checkSignature(
   attestation: Attestation,

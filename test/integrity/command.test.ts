@@ -10,7 +10,7 @@ import { type Engine, run as preview } from "../../gonogo/cli/preview";
 import { run } from "../../gonogo/cli/run";
 import { captured, folder } from "../cli/support";
 import { pack, policy, resource, result } from "../report/sample";
-import { hasSshKeygen, opensshPem, publicPem, sshLine, testKey } from "./support";
+import { itWith, opensshPem, publicPem, sshLine, testKey } from "./support";
 
 const ann = testKey(1);
 const pemOf = (key = ann) => key.key.export({ format: "pem", type: "pkcs8" }) as string;
@@ -227,26 +227,28 @@ describe("gonogo attest --sign", () => {
     );
   const place = "stacks/shop-prod.attestations/gdpr-review.yaml";
 
-  it("writes a signature that ssh-keygen verifies, from PEM and from an SSH key", async () => {
-    for (const key of ["ann.pem", "ann"]) {
-      const cwd = folder(files(strict));
-      const { code, err } = await attest(cwd, "--sign", key);
-      assert.equal(code, 0, err);
-      const { signature, ...attestation } = parse(readFileSync(join(cwd, place), "utf8"));
-      assert.match(signature, /^-----BEGIN SSH SIGNATURE-----\n/);
-      if (!hasSshKeygen()) continue;
-      // As docs/integrity.md has it: jq writes the same bytes.
-      const project = "catalytic";
-      const input = JSON.stringify(sorted({ attestation, project, stack: "shop-prod" }));
-      writeFileSync(join(cwd, "sig"), signature);
-      const check = ["-Y", "verify", "-n", "gonogo", "-f", "signers", "-I", "ann@shop.example"];
-      const { status, stderr } = spawnSync("ssh-keygen", [...check, "-s", "sig"], { cwd, input });
-      assert.equal(status, 0, String(stderr));
-    }
-  });
+  itWith(
+    ["ssh-keygen"],
+    "writes a signature that ssh-keygen verifies, from PEM and from an SSH key",
+    async () => {
+      for (const key of ["ann.pem", "ann"]) {
+        const cwd = folder(files(strict));
+        const { code, err } = await attest(cwd, "--sign", key);
+        assert.equal(code, 0, err);
+        const { signature, ...attestation } = parse(readFileSync(join(cwd, place), "utf8"));
+        assert.match(signature, /^-----BEGIN SSH SIGNATURE-----\n/);
+        // As docs/integrity.md has it: jq writes the same bytes.
+        const project = "catalytic";
+        const input = JSON.stringify(sorted({ attestation, project, stack: "shop-prod" }));
+        writeFileSync(join(cwd, "sig"), signature);
+        const check = ["-Y", "verify", "-n", "gonogo", "-f", "signers", "-I", "ann@shop.example"];
+        const { status, stderr } = spawnSync("ssh-keygen", [...check, "-s", "sig"], { cwd, input });
+        assert.equal(status, 0, String(stderr));
+      }
+    },
+  );
 
-  it("signs by ssh-keygen where the key has a passphrase or is of another type", async function () {
-    if (!hasSshKeygen()) this.skip();
+  itWith(["ssh-keygen"], "signs by ssh-keygen where the key is of another type", async () => {
     const cwd = folder(files());
     rmSync(join(cwd, "ann"));
     spawnSync("ssh-keygen", ["-q", "-t", "ecdsa", "-N", "", "-f", "ann"], { cwd });

@@ -8,40 +8,39 @@ import { namespace, signedBytes } from "../../gonogo/attestation/signature";
 import { envelopeName } from "../../gonogo/integrity/envelope";
 import { sshSign } from "../../gonogo/integrity/sshsig";
 import { folder, root } from "../cli/support";
-import { hasSshKeygen, keptReports, publicPem, sshLine, testKey } from "./support";
+import { itWith, keptReports, publicPem, sshLine, testKey } from "./support";
 
 const page = readFileSync(join(root, "docs/integrity.md"), "utf8");
 const [ofReport = "", ofChain = "", ofAttestation = ""] = [
   ...page.matchAll(/^```sh\n([\s\S]*?)^```/gm),
 ].map(([, commands]) => commands);
 const ann = testKey(1);
-const has = (tool: string) => spawnSync(tool, ["--version"]).error === undefined;
 const runs = (commands: string, cwd: string) =>
   spawnSync("bash", ["-c", commands], { cwd, encoding: "utf8" });
 
 describe("docs/integrity.md: verifying without gonogo", () => {
-  before(function () {
-    if (!has("jq") || !has("openssl") || !has("bash")) this.skip();
-  });
+  itWith(
+    ["jq", "openssl", "bash"],
+    "the signature of a report, which is bad after any change",
+    async () => {
+      const kept = await keptReports(1, { signer: ann });
+      const name = kept.name(0);
+      // The commands name the file as somebody may have saved it.
+      const cwd = folder({ "launch.pub.pem": publicPem(ann) });
+      copyFileSync(join(kept.path, name), join(cwd, "report.json"));
+      copyFileSync(join(kept.path, envelopeName(name)), join(cwd, "report.dsse.json"));
+      const good = runs(ofReport, cwd);
+      assert.match(good.stdout, /Signature Verified Successfully\nreport\.json: OK/, good.stderr);
+      assert.equal(good.status, 0);
+      writeFileSync(join(cwd, "report.json"), `${readFileSync(join(cwd, "report.json"))} `);
+      assert.notEqual(runs(ofReport, cwd).status, 0);
+      copyFileSync(join(kept.path, name), join(cwd, "report.json"));
+      writeFileSync(join(cwd, "launch.pub.pem"), publicPem(testKey(2)));
+      assert.notEqual(runs(ofReport, cwd).status, 0);
+    },
+  );
 
-  it("the signature of a report, which is bad after any change", async () => {
-    const kept = await keptReports(1, { signer: ann });
-    const name = kept.name(0);
-    // The commands name the file as somebody may have saved it.
-    const cwd = folder({ "launch.pub.pem": publicPem(ann) });
-    copyFileSync(join(kept.path, name), join(cwd, "report.json"));
-    copyFileSync(join(kept.path, envelopeName(name)), join(cwd, "report.dsse.json"));
-    const good = runs(ofReport, cwd);
-    assert.match(good.stdout, /Signature Verified Successfully\nreport\.json: OK/, good.stderr);
-    assert.equal(good.status, 0);
-    writeFileSync(join(cwd, "report.json"), `${readFileSync(join(cwd, "report.json"))} `);
-    assert.notEqual(runs(ofReport, cwd).status, 0);
-    copyFileSync(join(kept.path, name), join(cwd, "report.json"));
-    writeFileSync(join(cwd, "launch.pub.pem"), publicPem(testKey(2)));
-    assert.notEqual(runs(ofReport, cwd).status, 0);
-  });
-
-  it("the chain of a folder", async () => {
+  itWith(["jq", "bash"], "the chain of a folder", async () => {
     const kept = await keptReports(3, { signer: ann });
     const cwd = folder({});
     const reports = join(cwd, "reports/finsight-prod");
@@ -57,31 +56,30 @@ describe("docs/integrity.md: verifying without gonogo", () => {
     assert.equal(lines[2]?.[1], lines[1]?.[0]);
   });
 
-  it("the signature of an attestation, which is bad after any change", function () {
-    // Another tool of the same name has other options.
-    const isOverJq = spawnSync("yq", ["--help"], { encoding: "utf8" }).stdout?.includes(
-      "jq_filter",
-    );
-    if (!isOverJq || !hasSshKeygen()) this.skip();
-    const said = {
-      covers: ["finsight-074"],
-      statement: "The processing of users' data – all of it – was reviewed.",
-      owner: "Ann Example <ann@finsight.example>",
-      role: "data protection officer",
-      date: "2026-11-20",
-    };
-    const about = { project: "gonogo", stack: "finsight-prod" };
-    const signature = sshSign(signedBytes(said, about), namespace, ann);
-    const cwd = folder({
-      "attestation.yaml": stringify({ ...said, signature }),
-      "stacks/allowed_signers": `ann@finsight.example ${sshLine(ann)}\n`,
-    });
-    const good = runs(ofAttestation, cwd);
-    assert.equal(good.status, 0, good.stderr);
-    writeFileSync(
-      join(cwd, "attestation.yaml"),
-      stringify({ ...said, date: "2026-11-21", signature }),
-    );
-    assert.notEqual(runs(ofAttestation, cwd).status, 0);
-  });
+  itWith(
+    ["yq", "jq", "bash", "ssh-keygen"],
+    "the signature of an attestation, which is bad after any change",
+    () => {
+      const said = {
+        covers: ["finsight-074"],
+        statement: "The processing of users' data – all of it – was reviewed.",
+        owner: "Ann Example <ann@finsight.example>",
+        role: "data protection officer",
+        date: "2026-11-20",
+      };
+      const about = { project: "gonogo", stack: "finsight-prod" };
+      const signature = sshSign(signedBytes(said, about), namespace, ann);
+      const cwd = folder({
+        "attestation.yaml": stringify({ ...said, signature }),
+        "stacks/allowed_signers": `ann@finsight.example ${sshLine(ann)}\n`,
+      });
+      const good = runs(ofAttestation, cwd);
+      assert.equal(good.status, 0, good.stderr);
+      writeFileSync(
+        join(cwd, "attestation.yaml"),
+        stringify({ ...said, date: "2026-11-21", signature }),
+      );
+      assert.notEqual(runs(ofAttestation, cwd).status, 0);
+    },
+  );
 });

@@ -144,8 +144,24 @@ export function* eachBit(
   }
 }
 
-export function hasSshKeygen(): boolean {
-  return spawnSync("ssh-keygen", ["-Y", "sign"]).error === undefined;
+/**
+ * A test against a tool that not every machine has; where it is missing, the test is told as
+ * pending. What the formats are is held by recorded examples as well.
+ */
+export function itWith(tools: readonly Tool[], title: string, work: () => unknown): void {
+  const missing = tools.filter((tool) => !isThere(tool));
+  if (missing.length === 0) it(title, async () => void (await work()));
+  else it(`${title} (${missing.join(", ")} is not on this machine)`);
+}
+
+export type Tool = "ssh-keygen" | "openssl" | "jq" | "bash" | "yq";
+
+function isThere(tool: Tool): boolean {
+  if (tool === "ssh-keygen") return spawnSync(tool, ["-Y", "sign"]).error === undefined;
+  if (tool === "openssl") return spawnSync(tool, ["version"]).error === undefined;
+  const { error, stdout } = spawnSync(tool, ["--help"], { encoding: "utf8" });
+  // Another tool is called yq as well.
+  return error === undefined && (tool !== "yq" || stdout.includes("jq_filter"));
 }
 
 /** The key as `ssh-keygen -t ed25519` writes it: OpenSSH's PROTOCOL.key. */
