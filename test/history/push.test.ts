@@ -168,5 +168,5 @@ describe("reports that are pushed", () => {
       assert.equal(await run(argv, io), 2, argv.join(" "));
       assert.match(err(), message);
     }
-  });
+  }).timeout(30_000);
 });
