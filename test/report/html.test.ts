@@ -152,6 +152,21 @@ describe("the HTML report in a browser", () => {
     await page.emulateMedia({ media: "screen" });
   });
 
+  it("says on paper that a filter left things out", async () => {
+    await page.goto(opened.url);
+    await page.selectOption("#outcome", "fail");
+    await page.fill("#search", "orders");
+    await page.emulateMedia({ media: "print" });
+    const told = await page.evaluate(
+      "getComputedStyle(document.querySelector('main'), '::before').content",
+    );
+    assert.match(String(told), /A part of the report: .*orders.*, fail; \d+ of \d+ entries/);
+    await page.emulateMedia({ media: "screen" });
+    await page.evaluate("location.hash = 'about'");
+    await page.locator("#about").waitFor();
+    assert.equal(await page.inputValue("#search"), "", "the filter had hidden what the link shows");
+  });
+
   for (const width of [320, 390, 768, 1280]) {
     it(`fits a screen of ${width} pixels with everything unfolded`, async () => {
       await page.goto(opened.url);

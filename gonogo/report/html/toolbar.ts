@@ -1,9 +1,10 @@
 /** Search and filters. Hidden until the script that they need runs. */
 import { outcomes } from "../model";
+import { sectionsOf } from "../sections";
 import { severities } from "../verdict";
 import { itemSections } from "./checklist";
 import { type Html, html } from "./template";
-import type { View } from "./view";
+import { controlsOf, type View } from "./view";
 import { outcomeWords } from "./words";
 
 export function toolbar(views: readonly View[]): Html {
@@ -24,19 +25,21 @@ ${views.map((view) => sectionOptions(view, views.length > 1))}</select>
 `;
 }
 
-const names = [
-  ["findings", "Findings"],
-  ["checklist", "Checklist"],
-  ["controls", "Controls"],
-  ["policies", "Policies"],
-  ["resources", "Resources"],
-] as const;
-
 function sectionOptions(view: View, several: boolean): Html {
-  const prefix = several ? `${view.run.stack}: ` : "";
-  const plain = names.filter(([name]) => name !== "checklist" || view.run.checklist !== undefined);
-  return html`${plain.map(([name, title]) => html`<option value="${view.sectionId(name)}">${prefix}${title}</option>`)}${itemSections(
-    view,
-  ).map(({ id, title }) => html`<option value="${id}">${prefix}${title}</option>`)}
+  const { run, sectionId } = view;
+  const prefix = several ? `${run.stack}: ` : "";
+  const names: readonly (readonly [string, string, boolean])[] = [
+    ["findings", "Findings", sectionsOf(run).length > 0],
+    ["checklist", "Checklist", run.checklist !== undefined],
+    ["controls", "Controls", controlsOf(run).length > 0],
+    ["policies", "Policies", true],
+    ["resources", "Resources", true],
+  ];
+  return html`${names.map(
+    ([name, title, isThere]) =>
+      isThere && html`<option value="${sectionId(name)}">${prefix}${title}</option>`,
+  )}${itemSections(view).map(
+    ({ id, title }) => html`<option value="${id}">${prefix}${title}</option>`,
+  )}
 `;
 }

@@ -18,6 +18,12 @@
       severities: (element.dataset.s ?? "").split(" "),
     }));
 
+  /** How a filter is told on paper. */
+  const wordsOf = (field) => {
+    if (field.value === "") return "";
+    return field === search ? `"${field.value}"` : field.selectedOptions[0].text;
+  };
+
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const isAll = fields.every((field) => field.value === "");
@@ -35,9 +41,11 @@
       if (visible) count += 1;
     }
     for (const each of sections) each.hidden = !each.querySelector("[data-item]:not([hidden])");
-    // What is none of the filtered entries would only stand in between.
+    // What holds none of the entries would only stand in between.
     document.body.classList.toggle("filtered", !isAll);
     shown.textContent = isAll ? "" : `${count} of ${items.length}`;
+    const told = fields.map(wordsOf).filter(Boolean).join(", ");
+    byId("report").dataset.filter = `A part of the report: ${told}; ${shown.textContent} entries.`;
   };
 
   const clear = () => {

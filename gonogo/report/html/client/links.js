@@ -4,8 +4,8 @@
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id === "" ? null : document.getElementById(id);
     if (!target) return;
-    if (target.closest("[hidden]")) document.dispatchEvent(new Event("gonogo:clear"));
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+    if (!target.checkVisibility()) document.dispatchEvent(new Event("gonogo:clear"));
     target.scrollIntoView();
     const focusable = target.tagName === "DETAILS" ? target.firstElementChild : target;
     if (!focusable.matches("summary, [tabindex]")) focusable.tabIndex = -1;
