@@ -39,8 +39,8 @@ export function fromBase64(text: string): Buffer | undefined {
 /**
  * Secrets of an endpoint: the current one and, while they are rotated, the others that are valid.
  *
- * @throws ConfigurationError when there is none or one is blank: everybody could sign with it. The message holds
- *   no value.
+ * @throws ConfigurationError when there is none or one is blank: everybody could sign with it. The
+ *   message holds no value.
  */
 export function usableSecrets(secrets: readonly string[], what: string): readonly string[] {
   if (secrets.length === 0) throw new ConfigurationError(`${what}: no secret is configured`);
