@@ -124,14 +124,14 @@ describe("reports that are pushed", () => {
     const code = await run(["push", "reports", "s3://elsewhere", "--endpoint", store.url], io);
     assert.equal(code, 3);
     assert.match(err(), /s3:\/\/elsewhere\/shop-prod\/.*: not pushed: there is no such bucket\./);
-  }).timeout(30_000);
+  });
 
   it("survive a store that is busy for a while", async () => {
     store.trouble.push(503, 500);
     const { isNew } = await pushOne({ objectMs: 30_000, attempts: 4 });
     assert.equal(isNew, true);
     assert.equal(store.requests.length, 3);
-  }).timeout(30_000);
+  });
 
   it("a store that stays busy, hangs or is not there ends in one error within the limit", async () => {
     store.trouble.push(503, 503);
@@ -149,7 +149,7 @@ describe("reports that are pushed", () => {
       pushOne({ objectMs: 30_000, attempts: 1 }),
       /cannot be reached \(ECONNREFUSED\)/,
     );
-  }).timeout(30_000);
+  });
 
   it("what is no bucket, or no store, is a mistake of the command line", async () => {
     const cases: readonly [string[], RegExp][] = [
@@ -168,5 +168,5 @@ describe("reports that are pushed", () => {
       assert.equal(await run(argv, io), 2, argv.join(" "));
       assert.match(err(), message);
     }
-  }).timeout(30_000);
+  });
 });
