@@ -1,13 +1,9 @@
 /** The stack's configuration word by word: keys, levels, options, overrides, presets, floor. */
 import assert from "node:assert/strict";
 import type { Option, Policy } from "../../policies/framework/define-policy";
-import { levelsBelow, optionsBelow } from "../../policies/framework/floor";
 import { ownConfig } from "../../policies/framework/gate-keys";
 import { defaultLevel, inferEnvironment, isLower, quote } from "../../policies/framework/levels";
-import { optionProblem, resolveOptions } from "../../policies/framework/options";
 import { configOfPack, inWordsOfPack } from "../../policies/framework/own-config";
-import { packConfigProblems } from "../../policies/framework/pack-config";
-import { launch, presetNamed, presetProblems } from "../../policies/framework/presets";
 import { allDisabled, readSettings } from "../../policies/framework/settings";
 import { doing, policyOf, testType, urnOf } from "./support/make";
 
@@ -21,7 +17,13 @@ const options: Record<string, Option> = {
   text: { ...about, type: "string", default: "" },
   on: { ...about, type: "boolean", default: true, stricter: true },
   either: { ...about, type: "boolean", default: true },
-  must: { ...about, type: "array", items: { type: "string" }, default: ["a", "b"], stricter: "more" },
+  must: {
+    ...about,
+    type: "array",
+    items: { type: "string" },
+    default: ["a", "b"],
+    stricter: "more",
+  },
   may: { ...about, type: "array", items: { type: "string" }, default: ["a"], stricter: "fewer" },
   names: { ...about, type: "array", items: { type: "string" }, default: ["a"] },
 };
@@ -30,7 +32,6 @@ const policy = policyOf(
   { id: "one-rule", options },
 );
 const mending: Policy = { ...policy, remediations: { [testType]: () => ({}) } };
-
 function read(policies: unknown, more: Readonly<Record<string, string>> = {}, of = policy) {
   const config = { "gonogo:environment": "staging", ...more };
   const text = typeof policies === "string" ? policies : JSON.stringify(policies);
@@ -55,7 +56,9 @@ describe("a key of the gate", () => {
     );
     assert.deepEqual(own, { preset: "a", undecided: "b", mine: "f" });
     assert.deepEqual(problems, []);
-    for (const key of "environment system preset policies undecided remediate allowDeletion".split(" ")) {
+    for (const key of "environment system preset policies undecided remediate allowDeletion".split(
+      " ",
+    )) {
       const told: string[] = [];
       ownConfig({ [`gonogo:${key.slice(0, -1)}`]: "x" }, told);
       const offer = `did you mean "${key}"?`;
@@ -72,7 +75,10 @@ describe("a key of the gate", () => {
       ]);
     }
     assert.deepEqual(read("{}").problems, []);
-    assert.match(read("{}", { "gonogo:undecided": "maybe" }).problems.join(), /block, report, not "maybe"/);
+    assert.match(
+      read("{}", { "gonogo:undecided": "maybe" }).problems.join(),
+      /block, report, not "maybe"/,
+    );
     assert.equal(read("{}", { "gonogo:remediate": "true" }).remediate, true);
     assert.equal(read("{}", { "gonogo:remediate": "false" }).remediate, false);
     assert.match(read("{}", { "gonogo:remediate": "yes" }).problems.join(), /true, false/);
@@ -115,7 +121,10 @@ describe("a key of the gate", () => {
 describe("the level of a policy", () => {
   it("is its own, or one for each environment", () => {
     assert.equal(entry("disabled").policies.get("one-rule")?.level, "disabled");
-    assert.equal(entry({ enforcementLevel: "advisory" }).policies.get("one-rule")?.level, "advisory");
+    assert.equal(
+      entry({ enforcementLevel: "advisory" }).policies.get("one-rule")?.level,
+      "advisory",
+    );
     const by = entry({ enforcementLevel: { staging: "advisory", production: "mandatory" } });
     assert.equal(by.policies.get("one-rule")?.level, "advisory");
     const other = entry({ enforcementLevel: { production: "mandatory" } });
@@ -129,18 +138,25 @@ describe("the level of a policy", () => {
     const levels = "mandatory, advisory, disabled, remediate";
     const must = `gonogo:policies: the level of one-rule must be ${levels}`;
     assert.deepEqual(entry("warn").problems, [`${must}, not "warn"`]);
-    assert.deepEqual(entry({ enforcementLevel: 5 }).problems, [`${must}, not a value of another type`]);
+    assert.deepEqual(entry({ enforcementLevel: 5 }).problems, [
+      `${must}, not a value of another type`,
+    ]);
     assert.deepEqual(entry({ enforcementLevel: { production: null } }).problems, [
       `${must}, not a value of another type`,
     ]);
     for (const wrong of [5, null, ["advisory"], true]) {
-      assert.deepEqual(entry(wrong).problems, [`${where} must be a level or an object with options`]);
+      assert.deepEqual(entry(wrong).problems, [
+        `${where} must be a level or an object with options`,
+      ]);
     }
   });
 
   it("may have a reason, which for all is that of each policy without a level of its own", () => {
     const reasonOf = (policies: unknown) => read(policies).policies.get("one-rule")?.reason;
-    assert.equal(reasonOf({ "one-rule": { enforcementLevel: "advisory", reason: " Why. " } }), "Why.");
+    assert.equal(
+      reasonOf({ "one-rule": { enforcementLevel: "advisory", reason: " Why. " } }),
+      "Why.",
+    );
     assert.deepEqual(entry({ enforcementLevel: "advisory", reason: " " }).problems, [
       `${where}.reason must be a text that says why`,
     ]);
@@ -159,7 +175,10 @@ describe("the level of a policy", () => {
     const only = "gonogo:policies: all takes a level only, options belong to a policy";
     assert.deepEqual(all({ enforcementLevel: "advisory", days: 1 }).problems, [only]);
     assert.deepEqual(all({ overrides: [] }).problems, [only]);
-    assert.equal(all("advisory", { "one-rule": "mandatory" }).policies.get("one-rule")?.level, "mandatory");
+    assert.equal(
+      all("advisory", { "one-rule": "mandatory" }).policies.get("one-rule")?.level,
+      "mandatory",
+    );
   });
 
   it("is remediate only where the policy can", () => {
@@ -187,7 +206,12 @@ describe("the level of a policy", () => {
         defaultLevel(severity, environment) === "mandatory" ? 1 : 0,
       ),
     );
-    assert.deepEqual(mandatory, [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]]);
+    assert.deepEqual(mandatory, [
+      [0, 0, 0],
+      [1, 0, 0],
+      [1, 1, 0],
+      [1, 1, 1],
+    ]);
     for (const [stack, environment] of [
       ["app-prod", "production"],
       ["production", "production"],
@@ -237,7 +261,9 @@ describe("an override", () => {
   });
 
   it("that is wrong says how", () => {
-    assert.deepEqual(problems({ resources: undefined }), ["it must say which resources or types it is about"]);
+    assert.deepEqual(problems({ resources: undefined }), [
+      "it must say which resources or types it is about",
+    ]);
     assert.deepEqual(problems({ enforcementLevel: undefined }), [
       "it changes nothing: give it an enforcementLevel or options",
     ]);
@@ -256,7 +282,9 @@ describe("an override", () => {
     assert.deepEqual(problems({ options: { dayz: 9 } }), [
       'it.options: one-rule has no option "dayz": did you mean "days"?',
     ]);
-    assert.deepEqual(problems({ options: { days: 0 } }), ["it.options: one-rule.days must be at least 1, not 0"]);
+    assert.deepEqual(problems({ options: { days: 0 } }), [
+      "it.options: one-rule.days must be at least 1, not 0",
+    ]);
     for (const [name, list] of [
       ["resources", []],
       ["resources", "x"],
@@ -301,179 +329,5 @@ describe("an override", () => {
       [`${where}.overrides[1]`],
     );
     assert.deepEqual(entry({}).policies.get("one-rule")?.overrides, []);
-  });
-});
-
-describe("the value of an option", () => {
-  const wrong = (name: string, value: unknown) => optionProblem(options[name] as Option, value);
-  it("is of its type and within its bounds", () => {
-    for (const [name, value] of [
-      ["days", 1],
-      ["days", 35],
-      ["most", 0.1],
-      ["mode", "b"],
-      ["text", "anything"],
-      ["on", false],
-      ["must", []],
-      ["must", ["x"]],
-    ] as const) {
-      assert.equal(wrong(name, value), undefined, `${name} ${value}`);
-    }
-    for (const [name, value, told] of [
-      ["days", 0, "must be at least 1, not 0"],
-      ["days", 36, "must be at most 35, not 36"],
-      ["days", 1.5, "must be a whole number, not 1.5"],
-      ["days", "7", 'must be a whole number, not "7"'],
-      ["most", Number.NaN, "must be a number, not NaN"],
-      ["most", null, "must be a number, not null"],
-      ["mode", "c", 'must be one of a, b, not "c"'],
-      ["mode", 5, "must be a string, not 5"],
-      ["text", true, "must be a string, not true"],
-      ["on", "true", 'must be true or false, not "true"'],
-      ["on", undefined, "must be true or false, not nothing"],
-      ["on", {}, "must be true or false, not an object"],
-      ["must", "a", 'must be a list of strings, not "a"'],
-      ["must", ["a", 5], "must be a list of strings, not a list"],
-      ["on", "x".repeat(60), `must be true or false, not "${"x".repeat(60)}"`],
-      ["on", "x".repeat(61), "must be true or false, not a longer string"],
-    ] as const) {
-      assert.equal(wrong(name, value), told);
-    }
-  });
-
-  it("is the default's where it is wrong or not given", () => {
-    const { values, problems } = resolveOptions(policy, { days: 0, mode: "b", toString: 1 });
-    assert.deepEqual([values.days, values.mode, values.on], [7, "b", true]);
-    assert.equal(problems.length, 2);
-    const none = resolveOptions({ id: "p", options: {} }, { x: 1 });
-    assert.deepEqual(none.problems, ['p has no option "x": the policy has no options']);
-    const far = resolveOptions({ id: "p", options: { days } }, { somewhere: 1 });
-    assert.deepEqual(far.problems, ['p has no option "somewhere": its options are days']);
-  });
-});
-
-describe("the floor of production", () => {
-  const floor = { level: "mandatory", options: { ...defaults() }, cited: { most: "preset x: box-1" } } as const;
-  function defaults() {
-    return Object.fromEntries(Object.entries(options).map(([name, each]) => [name, each.default]));
-  }
-  const below = (given: object) =>
-    optionsBelow(policy, given as Record<string, unknown>, floor).map((each) =>
-      each.replace(/ in production \((.*?)\): accept .*$/, " ($1)").replace("one-rule.", ""),
-    );
-  const own = "(the policy's default)";
-
-  it("is what the preset or the policy asks of options that can be strict", () => {
-    assert.deepEqual(
-      below({ days: 7, most: 0.5, free: 0, mode: "b", on: true, either: false, must: ["b", "a", "c"], may: [], names: [] }),
-      [],
-    );
-    assert.deepEqual(below({ days: 6 }), [`days must not be below 7, as 6 is, ${own}`]);
-    assert.deepEqual(below({ most: 0.6 }), ["most must not be above 0.5, as 0.6 is, (preset x: box-1)"]);
-    assert.deepEqual(below({ on: false }), [`on must stay true ${own}`]);
-    assert.deepEqual(below({ must: ["a"] }), [`must must keep "b" ${own}`]);
-    assert.deepEqual(below({ may: ["a", "b", "c", "d", "e"] }), [
-      `may must not allow "b", "c", "d" and 1 more ${own}`,
-    ]);
-    assert.deepEqual(below({ may: ["a", "b", "c", "d"] }), [`may must not allow "b", "c", "d" ${own}`]);
-    assert.deepEqual(below({ days: "6", must: "a", unknown: 1, toString: 1 }), []);
-  });
-
-  it("keeps the level of grave policies, and names a few of many", () => {
-    const at = (count: number, severity: Policy["severity"] = "high") =>
-      levelsBelow(
-        Array.from({ length: count }, (_, index) => ({
-          policy: { ...policy, id: `p${index}`, severity },
-          level: "advisory" as const,
-          floor,
-        })),
-        (id) => `at ${id}`,
-        "w",
-      );
-    const remedy = "accept single findings with gonogo waive instead";
-    assert.deepEqual(at(1), [`at p0 is high and stays mandatory in production, not advisory: ${remedy}`]);
-    assert.equal(at(3).length, 3);
-    assert.deepEqual(at(4), [
-      `w: 4 policies of severity critical or high stay mandatory in production, not advisory, p0 first: ${remedy}`,
-    ]);
-    assert.deepEqual(at(4, "medium"), []);
-    assert.deepEqual(at(0), []);
-    assert.equal(at(1, "critical").length, 1);
-  });
-});
-
-describe("a preset", () => {
-  const preset = (policies: object) => ({ name: "x", description: "D.", policies });
-  it("is found by its name; ours cannot be replaced", () => {
-    const mine = preset({});
-    const other = { ...preset({}), name: "launch" };
-    assert.equal(presetNamed("x", [mine]).preset, mine);
-    assert.equal(presetNamed("launch", [other]).preset, launch);
-    assert.equal(launch.description, "What holds for every launch: each policy at its own defaults.");
-    assert.deepEqual(presetNamed("lunch", [mine]).problem, 'there is no preset "lunch": did you mean "launch"?');
-    assert.deepEqual(presetNamed("nothing", [mine, other]).problem, 'there is no preset "nothing": there are launch, x');
-  });
-
-  it("has policies, levels and options that there are", () => {
-    const problems = (policies: object) => presetProblems(preset(policies) as never, [policy, mending]);
-    assert.deepEqual(problems({ "one-rule": {} }), []);
-    assert.deepEqual(problems({ "one-rule": { enforcementLevel: { value: "advisory", boxes: [] } } }), []);
-    assert.deepEqual(problems({ "no-rule": {} }), ['preset x: there is no policy "no-rule"']);
-    const level = (value: unknown) => problems({ "one-rule": { enforcementLevel: { value, boxes: [] } } });
-    assert.deepEqual(level("warn"), ['preset x: one-rule has the level "warn"']);
-    assert.deepEqual(level({ staging: "warn", production: "mandatory" }), [
-      'preset x: one-rule has the level "warn"',
-    ]);
-    assert.deepEqual(problems({ "one-rule": { options: { days: { value: 0, boxes: [] } } } }), [
-      "preset x: one-rule.days must be at least 1, not 0",
-    ]);
-  });
-});
-
-describe("the pack's configuration", () => {
-  const settings = read({});
-  const problems = (config: object, of = settings) =>
-    packConfigProblems(
-      [policy],
-      of,
-      new Map(
-        Object.entries(config).map(([id, more]) => [
-          id,
-          { level: "mandatory", properties: {}, ...more },
-        ]),
-      ),
-    );
-  const here = "--policy-pack-config";
-
-  it("names policies that there are, and options of theirs", () => {
-    assert.deepEqual(problems({ "one-rule": { properties: { days: 9 } } }), []);
-    assert.deepEqual(problems({ all: {}, "waivers-current": {}, "overrides-used": {} }), []);
-    assert.deepEqual(problems({ all: { properties: { days: 9 } } }), [
-      `${here}: all takes a level only, options belong to a policy`,
-    ]);
-    assert.deepEqual(problems({ "one-rul": {} }), [
-      `${here}: there is no policy "one-rul": did you mean "one-rule"?`,
-    ]);
-    assert.deepEqual(problems({ "one-rule": { properties: { days: 0 } } }), [
-      `${here}: one-rule.days must be at least 1, not 0`,
-    ]);
-  });
-
-  it("does not go under the floor of production", () => {
-    const production = read({}, { "gonogo:environment": "production" });
-    const remedy = "accept single findings with gonogo waive instead";
-    assert.deepEqual(problems({ "one-rule": { level: "advisory" } }, production), [
-      `${here}: one-rule is high and stays mandatory in production, not advisory: ${remedy}`,
-    ]);
-    assert.deepEqual(problems({ "one-rule": { properties: { days: 3 } } }, production), [
-      `${here}: one-rule.days must not be below 7, as 3 is, in production (the policy's default): ${remedy}`,
-    ]);
-    const off = problems({ "one-rule": { level: "disabled", properties: { days: 3 } } }, production);
-    assert.deepEqual(off, [
-      `${here}: one-rule is high and stays mandatory in production, not disabled: ${remedy}`,
-      `${here}: every policy is disabled, which a production stack must not do`,
-    ]);
-    assert.deepEqual(problems({ "one-rule": { level: "disabled" } }), []);
-    assert.deepEqual(problems({}, production), []);
   });
 });

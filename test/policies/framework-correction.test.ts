@@ -1,16 +1,13 @@
 /** Corrections of small policies: what is offered, what is not, and how it is written. */
 import assert from "node:assert/strict";
 import { type Correction, correctionOf } from "../../policies/framework/correction";
-import { correctionCode } from "../../policies/framework/correction-code";
 import type { AnyExample, AnyViolation, Policy } from "../../policies/framework/define-policy";
 import { evaluate } from "../../policies/framework/evaluate";
 import { buildStackIndex, type ResourceData } from "../../policies/framework/indexed-stack";
-import { Secret, Unknown, unknown } from "../../policies/framework/unknown";
-import { withoutProperty } from "../../policies/framework/without-property";
+import { Unknown, unknown } from "../../policies/framework/unknown";
 import { policyOf, resourceOf, testType } from "./support/make";
 
 const otherType = "test:index:Other";
-
 interface Asked {
   readonly policy: Policy;
   readonly props: unknown;
@@ -20,7 +17,6 @@ interface Asked {
   /** Of the findings, the one at this path; else the first. */
   readonly at?: string;
 }
-
 function corrected({ policy, props, more, others = [], options = {}, at }: Asked) {
   const resource = resourceOf("subject", props, more);
   const stack = [resource, ...others];
@@ -40,11 +36,9 @@ function corrected({ policy, props, more, others = [], options = {}, at }: Asked
     sentence: finding?.sentence ?? "",
   });
 }
-
 const example = (props: unknown, more: Partial<AnyExample> = {}): AnyExample => {
   return { name: "right", type: testType, props, ...more };
 };
-
 /** A policy with a finding at each path where the predicate holds. */
 function finding(
   wrong: (props: Readonly<Record<string, unknown>>) => readonly string[],
@@ -83,11 +77,10 @@ describe("a correction", () => {
 
   it("is the remediation where that is enough, and only then", () => {
     const mending = (days: number) =>
-      finding(
-        ({ days: own }) => (Number(own) >= 7 ? [] : ["days"]),
-        [example({ days: 9 })],
-        { remediations: { [testType]: () => ({ days }) }, corrections: false },
-      );
+      finding(({ days: own }) => (Number(own) >= 7 ? [] : ["days"]), [example({ days: 9 })], {
+        remediations: { [testType]: () => ({ days }) },
+        corrections: false,
+      });
     assert.deepEqual(said(corrected({ policy: mending(7), props: { days: 1 } })), [
       "remediation",
       { days: 7 },
@@ -114,7 +107,10 @@ describe("a correction", () => {
       const policy = { ...minimum, passes: [example({ days: 7 }, more)] };
       assert.equal(corrected({ policy, props: { days: 1 } }), undefined, JSON.stringify(more));
     }
-    const production = { ...minimum, passes: [example({ days: 7 }, { environment: "production" })] };
+    const production = {
+      ...minimum,
+      passes: [example({ days: 7 }, { environment: "production" })],
+    };
     assert(corrected({ policy: production, props: { days: 1 } }));
     const request = {
       policy: minimum,
@@ -179,7 +175,8 @@ describe("a correction", () => {
     assert.equal(corrected({ policy: absent("a"), props: { a: "x" } }), undefined);
     assert.equal(corrected({ policy: absent("a"), props: { a: { b: 1 } } }), undefined);
     const open = finding(
-      ({ list }) => (list as readonly string[]).flatMap((each, i) => (each === "bad" ? [`list[${i}]`] : [])),
+      ({ list }) =>
+        (list as readonly string[]).flatMap((each, i) => (each === "bad" ? [`list[${i}]`] : [])),
       [example({})],
     );
     assert.deepEqual(said(corrected({ policy: open, props: { list: ["ok", "bad"] } })), [
@@ -336,92 +333,5 @@ describe("a correction", () => {
     assert.deepEqual(said(corrected({ policy, props: {}, others }))?.[1], { a: "subject,other" });
     const alone = { ...policy, scope: "resource" as const, passes: [example({ a: "subject" })] };
     assert.deepEqual(said(corrected({ policy: alone, props: {}, others }))?.[1], { a: "subject" });
-  });
-});
-
-describe("a correction as code", () => {
-  const code = (set: object, removed: readonly string[], props: unknown, references = {}) =>
-    correctionCode(
-      { kind: "example", set: set as Correction["set"], removed, references },
-      { type: "aws:rds/instance:Instance", name: "db", props },
-    )?.split("\n");
-
-  it("is the resource with what changes in it alone", () => {
-    assert.deepEqual(code({ days: 7, "tags.owner": "ann" }, ["multiAz"], { tags: { a: 1 } }), [
-      'new aws.rds.Instance("db", {',
-      "  // ...",
-      "  days: 7,",
-      "  tags: {",
-      "    // ...",
-      '    owner: "ann",',
-      "  },",
-      "  // remove multiAz",
-      "});",
-    ]);
-  });
-
-  it("says of which item of a list it is, and keeps the others", () => {
-    assert.deepEqual(code({ "list[1].on": true, "list[2]": "x" }, [], { list: [{}, { a: 1 }] }), [
-      'new aws.rds.Instance("db", {',
-      "  // ...",
-      "  list: [",
-      "    // ...",
-      "    // list[1]",
-      "    {",
-      "      // ...",
-      "      on: true,",
-      "    },",
-      "    // list[2]",
-      '    "x",',
-      "  ],",
-      "});",
-    ]);
-    assert.deepEqual(code({}, ["list[0]", 'tags["a b"]'], { list: ["x"], tags: { "a b": 1 } }), [
-      'new aws.rds.Instance("db", {',
-      "  // ...",
-      "  list: [",
-      "    // remove list[0]",
-      "  ],",
-      "  tags: {",
-      '    // remove "a b"',
-      "  },",
-      "});",
-    ]);
-  });
-
-  it("names the outputs that a value comes from", () => {
-    const lines = code({ kmsKeyId: new Unknown(), a: { topicArn: new Unknown() } }, [], {}, {
-      kmsKeyId: ["the-key"],
-    });
-    assert(lines?.includes("  kmsKeyId: theKey.id,"), lines?.join("\n"));
-    assert(lines?.includes("  a: { topicArn },"), lines?.join("\n"));
-  });
-
-  it("is none when it would be a page long", () => {
-    const lines = (count: number) =>
-      code(Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, i])), [], {});
-    assert.equal(lines(21)?.length, 24);
-    assert.equal(lines(22), undefined);
-  });
-});
-
-describe("properties without one of them", () => {
-  it("are a copy that shares the others", () => {
-    const props = { a: { b: 1, c: [1, 2, { d: 3 }] }, e: new Secret({ f: 1, g: 2 }) };
-    const kept = structuredClone({ a: props.a });
-    assert.deepEqual(withoutProperty(props, "a.b"), { ...props, a: { c: props.a.c } });
-    assert.deepEqual(withoutProperty(props, "a.c[1]"), {
-      ...props,
-      a: { b: 1, c: [1, { d: 3 }] },
-    });
-    assert.deepEqual(withoutProperty(props, "a.c[2].d"), { ...props, a: { b: 1, c: [1, 2, {}] } });
-    assert.deepEqual(withoutProperty(props, "e.f"), { ...props, e: new Secret({ g: 2 }) });
-    assert.deepEqual(withoutProperty(props, "e"), { a: props.a });
-    assert.deepEqual({ a: props.a }, kept);
-    for (const path of ["x", "a.x", "a.b.c", "a.c[9]", "a.c.x", "toString"]) {
-      assert.deepEqual(withoutProperty(props, path), props, path);
-    }
-    const odd = JSON.parse('{"__proto__":1,"a":2}');
-    assert.deepEqual(Object.keys(Object(withoutProperty(odd, "a"))), ["__proto__"]);
   });
 });

@@ -30,7 +30,14 @@ describe("a property that is set by its name alone", () => {
     });
     assert.equal(Object.getPrototypeOf(target), Object.prototype);
     let asked = "";
-    setOwn(new Proxy(target, { defineProperty: () => false, set: (_t, key) => (asked = String(key)) !== "" }), "b", 1);
+    const watched = new Proxy(target, {
+      defineProperty: () => false,
+      set(_target, key) {
+        asked = String(key);
+        return true;
+      },
+    });
+    setOwn(watched, "b", 1);
     assert.equal(asked, "b");
   });
 });
@@ -38,11 +45,11 @@ describe("a property that is set by its name alone", () => {
 describe("a plain copy", () => {
   it("is of the same data, and shares nothing with it", () => {
     const original = Object.freeze({ a: [1, "x", null, { b: true }], c: Object.freeze({ d: 2 }) });
-    const copy = plainCopy(original) as { a: unknown[]; c: { d: number } };
+    const copy = plainCopy(original) as { a: unknown[]; c: object };
     assert.deepEqual(copy, original);
     assert.notEqual(copy.a, original.a);
     assert.notEqual(copy.c, original.c);
-    copy.c.d = 3;
+    Object.assign(copy.c, { d: 3 });
     copy.a.push(4);
   });
 
@@ -114,10 +121,10 @@ describe("a walk over the leaves", () => {
 
   it("knows what is secret, and comes to a shared part once as each", () => {
     const shared = { p: "x" };
-    assert.deepEqual(leaves({ a: shared, b: shared, c: new Secret(shared), d: new Secret(shared) }), [
-      "p=x",
-      "p=x secret",
-    ]);
+    assert.deepEqual(
+      leaves({ a: shared, b: shared, c: new Secret(shared), d: new Secret(shared) }),
+      ["p=x", "p=x secret"],
+    );
     const cyclic: Record<string, unknown> = { a: "x" };
     cyclic.self = cyclic;
     assert.deepEqual(leaves(cyclic), ["a=x"]);
@@ -125,7 +132,8 @@ describe("a walk over the leaves", () => {
 });
 
 describe("how deep properties nest", () => {
-  const nested = (levels: number): unknown => (levels === 0 ? "x" : { a: "y", b: nested(levels - 1) });
+  const nested = (levels: number): unknown =>
+    levels === 0 ? "x" : { a: "y", b: nested(levels - 1) };
   it("is counted in containers, through secrets, and no further than asked", () => {
     for (const levels of [1, 2, 5]) {
       assert.equal(isDeeperThan(nested(levels), levels), false, `${levels}`);
@@ -137,7 +145,8 @@ describe("how deep properties nest", () => {
     assert.equal(isDeeperThan({ a: new Secret({ b: new Secret({}) }) }, 3), false);
     assert.equal(isDeeperThan({ a: unknown }, 1), false);
     assert.equal(isDeeperThan({ a: { b: unknown } }, 1), true);
-    for (const leaf of ["x", 5, null, undefined, unknown]) assert.equal(isDeeperThan(leaf, 0), false);
+    for (const leaf of ["x", 5, null, undefined, unknown])
+      assert.equal(isDeeperThan(leaf, 0), false);
     assert.equal(isDeeperThan({ a: null, b: 1 }, 1), false);
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;

@@ -43,15 +43,12 @@ describe("an outcome told to CrossGuard", () => {
 
   it("says that there are more findings than are kept", () => {
     const told = diagnose(policy, fail(true), context());
-    assert.deepEqual(
-      told.slice(2),
-      [
-        {
-          message: "Because.\nThere are more than 50 violations; the rest are left out.",
-          urn: undefined,
-        },
-      ],
-    );
+    assert.deepEqual(told.slice(2), [
+      {
+        message: "Because.\nThere are more than 50 violations; the rest are left out.",
+        urn: undefined,
+      },
+    ]);
   });
 
   it("is at the level of an override for the path, or left out", () => {
@@ -72,7 +69,11 @@ describe("an outcome told to CrossGuard", () => {
 
   it("is advice while a waiver is in force, whatever the level", () => {
     const waive = (property: string | undefined) => (property === "a" ? waiver : undefined);
-    const [first, second] = diagnose(policy, fail(), context({ waive, levelAt: () => "mandatory" }));
+    const [first, second] = diagnose(
+      policy,
+      fail(),
+      context({ waive, levelAt: () => "mandatory" }),
+    );
     assert.deepEqual(first, {
       message: "Because.\nWaived until 2026-12-01 (OPS-12): It is bad. [a]",
       urn: undefined,
@@ -96,7 +97,9 @@ describe("an outcome told to CrossGuard", () => {
       );
     assert.deepEqual(told("block"), [{ message, urn: undefined }]);
     assert.deepEqual(told("report"), [{ message, urn: undefined, level: "advisory" }]);
-    assert.deepEqual(told("report", "mandatory"), [{ message, urn: undefined, level: "mandatory" }]);
+    assert.deepEqual(told("report", "mandatory"), [
+      { message, urn: undefined, level: "mandatory" },
+    ]);
     assert.deepEqual(told("block", "advisory"), [{ message, urn: undefined, level: "advisory" }]);
     assert.deepEqual(told("block", "disabled"), []);
     const nothing: Evaluation = { outcome: "unknown", unknown: [], sentence: "It depends." };

@@ -7,15 +7,22 @@ import {
   exampleResources,
   remediesOfExample,
 } from "../../policies/framework/example";
-import { OverrideLedger, announcedLevel, overridePolicy } from "../../policies/framework/in-force";
+import { announcedLevel, OverrideLedger, overridePolicy } from "../../policies/framework/in-force";
 import { buildStackIndex, deepest } from "../../policies/framework/indexed-stack";
 import { judge } from "../../policies/framework/judge";
-import { decodeMessage, encodeMessage, withWaiver } from "../../policies/framework/message";
 import type { Override } from "../../policies/framework/overrides";
-import { printable, renderSentence, safeText, truncate } from "../../policies/framework/render";
 import type { PolicySettings } from "../../policies/framework/settings";
 import { Unknown, unknown } from "../../policies/framework/unknown";
-import { doing, policyOf, reading, resourceOf, run, sentences, testType, urnOf } from "./support/make";
+import {
+  doing,
+  policyOf,
+  reading,
+  resourceOf,
+  run,
+  sentences,
+  testType,
+  urnOf,
+} from "./support/make";
 
 const nothing = doing(() => undefined);
 
@@ -96,7 +103,7 @@ describe("an evaluation", () => {
     const fromOther = run(
       doing((props, { stack }) => {
         try {
-          (stack.all[1]?.props as { a: unknown }).a;
+          Reflect.get(Object(stack.all[1]?.props), "a");
         } catch {
           // Noted.
         }
@@ -114,7 +121,8 @@ describe("an evaluation", () => {
       ].sort(),
     );
     assert.match(fromOther.sentence, /a of other \(test:index:Thing\)/);
-    const why = (inapplicable: boolean) => new Unknown({ reason: "is set by the region", inapplicable });
+    const why = (inapplicable: boolean) =>
+      new Unknown({ reason: "is set by the region", inapplicable });
     const hidden = (props: object) =>
       run(
         doing((values) => {
@@ -136,7 +144,10 @@ describe("an evaluation", () => {
       const evaluation = hidden(props);
       return evaluation.outcome === "unknown" ? evaluation.sentence : evaluation.outcome;
     };
-    assert.equal(said({ a: why(true), b: why(false) }), "a is set by the region. b is set by the region.");
+    assert.equal(
+      said({ a: why(true), b: why(false) }),
+      "a is set by the region. b is set by the region.",
+    );
     assert.equal(
       said({ a: why(false), b: unknown }),
       "b is not known until deployment. a is set by the region.",
@@ -148,10 +159,13 @@ describe("an evaluation", () => {
 });
 
 describe("an example", () => {
-  const failing = policyOf(reading((props: { a: string }) => props.a), {
-    remediations: { [testType]: () => ({ a: "fixed" }) },
-    scope: "stack",
-  });
+  const failing = policyOf(
+    reading((props: { a: string }) => props.a),
+    {
+      remediations: { [testType]: () => ({ a: "fixed" }) },
+      scope: "stack",
+    },
+  );
   const example = { name: "one", type: testType, props: { a: "x" } };
 
   it("makes a stack, its own resource first", () => {
@@ -184,7 +198,10 @@ describe("an example", () => {
 
   it("is refused where it is wrong in itself", () => {
     const twice = { type: testType, name: "example", props: {} };
-    assert.throws(() => exampleResources({ ...example, with: [twice] }), /two resources named example/);
+    assert.throws(
+      () => exampleResources({ ...example, with: [twice] }),
+      /two resources named example/,
+    );
     assert.throws(
       () => exampleResources({ ...example, references: { a: ["nobody"] } }),
       /the example "one" refers to nobody, which it lacks/,
@@ -243,10 +260,10 @@ describe("what a policy says of a request", () => {
 
   it("has one reason, a line for each resource in a stack policy", () => {
     assert.equal(judged(never, ["x"]).reason, "Not x.");
-    assert.equal(judged({ ...never, scope: "stack" }, ["x", "y"]).reason, [
-      `${urnOf("x")}: Not x.`,
-      `${urnOf("y")}: Not y.`,
-    ].join("\n"));
+    assert.equal(
+      judged({ ...never, scope: "stack" }, ["x", "y"]).reason,
+      [`${urnOf("x")}: Not x.`, `${urnOf("y")}: Not y.`].join("\n"),
+    );
     const partly = policyOf(
       doing((_, { resource }) => (resource.name === "x" ? notApplicable("No.") : undefined)),
     );
@@ -276,7 +293,9 @@ describe("what a policy says of a request", () => {
       covers: (urn, type) => urn === urnOf("x") && type === testType,
     };
     const levels = (name: string) =>
-      judged(bad, [name], { ledger: ledgerOf(own([override])) }).diagnoses.map(({ level }) => level);
+      judged(bad, [name], { ledger: ledgerOf(own([override])) }).diagnoses.map(
+        ({ level }) => level,
+      );
     assert.deepEqual(levels("x"), ["advisory", undefined]);
     assert.deepEqual(levels("y"), [undefined, undefined]);
   });
@@ -329,102 +348,5 @@ describe("what a policy says of a request", () => {
     ]);
     assert.match(remediationSteps, /delete the override/);
     assert.equal(url, "docs/configuration.md");
-  });
-});
-
-describe("an outcome as a message", () => {
-  it("is read back as it was written", () => {
-    for (const [outcome, sentence, property] of [
-      ["fail", "It is bad.", "a[0].b"],
-      ["fail", "It is bad.", 'tags["a b"]'],
-      ["unknown", "a is not known.", "a"],
-      ["error", "TypeError: x", undefined],
-      ["fail", "It ends as a path does [a].", undefined],
-    ] as const) {
-      const message = encodeMessage(outcome, sentence, property);
-      const expected = { outcome, sentence, ...(property ? { property } : {}) };
-      assert.deepEqual(decodeMessage(message), expected);
-      assert.deepEqual(decodeMessage(`Because.\n${message}`, "Because."), expected);
-      const waived = withWaiver(message, { expires: "2026-12-01", ticket: " (OPS 12)\n(x) " });
-      assert(waived.startsWith("Waived until 2026-12-01 (OPS 12 x): "), waived);
-      assert.deepEqual(decodeMessage(waived), { ...expected, waived: true });
-    }
-    assert.equal(encodeMessage("fail", "  two\n\tlines  ", "a"), "two lines [a]");
-    assert.equal(encodeMessage("fail", "It is [a]"), "It is [a].");
-  });
-
-  it("is not taken for waived, or for another's, where it only looks so", () => {
-    for (const message of [
-      "x Waived until 2026-12-01 (T): y",
-      "Waived until 26-12-01 (T): y",
-      "Waived until 2026-1-01 (T): y",
-      "Waived until 2026-12-1 (T): y",
-      "Waived until abcd-12-01 (T): y",
-      "Waived until 2026-12-01 T: y",
-    ]) {
-      assert.deepEqual(decodeMessage(message), { outcome: "fail", sentence: message });
-    }
-    assert.deepEqual(decodeMessage("\nx"), { outcome: "fail", sentence: "\nx" });
-    assert.deepEqual(decodeMessage("Other.\nx", "Because."), {
-      outcome: "fail",
-      sentence: "Other.\nx",
-    });
-    assert.deepEqual(decodeMessage("a sentence [not a path]"), {
-      outcome: "fail",
-      sentence: "a sentence [not a path]",
-    });
-    const sdk = "string value at .a.b can't be known during preview";
-    assert.deepEqual(decodeMessage(sdk), {
-      outcome: "unknown",
-      sentence: "a.b is not known until deployment.",
-      property: "a.b",
-    });
-  });
-});
-
-describe("text that is printed", () => {
-  const { secrets } = buildStackIndex([]);
-
-  it("is one line without what a terminal would act on", () => {
-    const esc = "\u001b";
-    assert.equal(printable(`  a${esc}[31mb${esc}[0m\r\n\n c\u0007 `), "ab c");
-    assert.equal(printable(`a${esc}]0;title\u0007b${esc}]8;;x${esc}\\c`), "abc");
-    assert.equal(printable("a\u009b31mb\u009d0;t\u009cc"), "abc");
-    assert.equal(printable(`a${esc}(Bb${esc}cd${esc}[1;31mx${esc}[?25h`), "abdx");
-    assert.equal(printable(`a${esc}[ qb`), "ab");
-    assert.equal(printable("a\u202eb\u200bc\u2028d"), "abc d");
-    assert.equal(printable(`a${esc}]open`), "a");
-  });
-
-  it("is cut without half a character", () => {
-    assert.equal(truncate("abc", 3), "abc");
-    assert.equal(truncate("abcd", 3), "ab…");
-    assert.equal(truncate("a😀b", 3), "a…");
-    assert.equal(truncate("😀bcd", 4), "😀b…");
-    assert.equal(safeText("x".repeat(200), secrets), `${"x".repeat(159)}…`);
-    assert.equal(safeText(` ${"x".repeat(20_000)}`, secrets, 30_000).length, 16_383);
-  });
-
-  it("has a value for each slot", () => {
-    const rendered = (violation: object) =>
-      renderSentence(
-        { one: "It is {a} and {b}." },
-        { message: "one", property: "p", ...violation } as never,
-        secrets,
-      );
-    assert.equal(rendered({ a: "x", b: 5 }), "It is x and 5.");
-    assert.equal(rendered({ a: "", b: true }), 'It is "" and true.');
-    assert.equal(rendered({ a: null, b: undefined }), "It is null and not set.");
-    assert.equal(rendered({ a: [1], b: {} }), "It is a list and an object.");
-    assert.throws(() => rendered({ a: "x" }), /needs a value for \{b\}/);
-    assert.throws(() => rendered({ message: "two" }), /"two", which is not declared/);
-    assert.throws(() => rendered({ message: "toString" }), /not declared/);
-    const thrown = run(
-      doing(() => {
-        throw "a text";
-      }),
-      {},
-    );
-    assert.deepEqual(thrown, { outcome: "error", error: "a value was thrown" });
   });
 });

@@ -37,8 +37,8 @@ describe("a view of properties", () => {
     assert.equal("a" in props, true);
     assert.equal("x" in props, false);
     assert.equal(`${props.a}`, "[object Object]");
-    assert.equal(props.a.hasOwnProperty("b"), true);
-    assert.equal(props.a.propertyIsEnumerable("b"), true);
+    assert.equal(Object.hasOwn(props.a, "b"), true);
+    assert.equal(Reflect.get(props.a, "propertyIsEnumerable").call(props.a, "b"), true);
     assert.equal(typeof props.a.toLocaleString(), "string");
     assert.equal(props.a.valueOf(), props.a);
     assert.equal(Object.prototype.toString.call(props.a.b), "[object Array]");
@@ -57,7 +57,7 @@ describe("a view of properties", () => {
     const props = viewed(JSON.parse('{"__proto__":{"a":1},"constructor":"c"}'));
     assert.equal(props.constructor, "c");
     assert.equal(viewed({}).constructor, undefined);
-    assert.equal(viewed({}).__proto__, undefined);
+    assert.equal(Reflect.get(viewed({}), "__proto__"), undefined);
     assert.equal(viewed({}).isPrototypeOf, undefined);
     assert.equal(viewed({})[Symbol.iterator], undefined);
     assert.deepEqual([...viewed([1])], [1]);
@@ -74,7 +74,10 @@ describe("a view of properties", () => {
   it("throws at the read of what is not known, with path and resource", () => {
     const props = viewed({ a: [{ b: unknown }], "x y": unknown, s: new Secret(unknown) }, "urn:x");
     const why = { reason: "is decided by the region", inapplicable: false };
-    assert.deepEqual([unread(() => props.a[0].b).path, unread(() => props.a[0].b).urn], ["a[0].b", "urn:x"]);
+    assert.deepEqual(
+      [unread(() => props.a[0].b).path, unread(() => props.a[0].b).urn],
+      ["a[0].b", "urn:x"],
+    );
     assert.equal(unread(() => props["x y"]).path, '["x y"]');
     assert.equal(unread(() => props.s).path, "s");
     assert.equal(unread(() => viewed(unknown)).path, "");
@@ -102,7 +105,10 @@ describe("a view of properties", () => {
       }
     };
     assert.deepEqual(paths(caught), ["a"]);
-    assert.deepEqual(paths(() => void Object.keys(props)), []);
+    assert.deepEqual(
+      paths(() => void Object.keys(props)),
+      [],
+    );
     const nested = paths(() => {
       assert.deepEqual(paths(caught), ["a"]);
       try {
@@ -114,7 +120,10 @@ describe("a view of properties", () => {
     assert.deepEqual(nested, ["b"]);
     assert.throws(() => recordUnknownReads(() => props.a), UnknownRead);
     caught();
-    assert.deepEqual(paths(() => undefined), []);
+    assert.deepEqual(
+      paths(() => undefined),
+      [],
+    );
   });
 
   it("cannot be changed", () => {
@@ -140,7 +149,10 @@ describe("a view of properties", () => {
     assert.equal(props.object.own, 2);
     assert.equal("absent" in props.object, false);
     const read = unread(() => props.object.other);
-    assert.deepEqual([read.path, read.urn, read.why?.inapplicable], ["object.other", "urn:x", false]);
+    assert.deepEqual(
+      [read.path, read.urn, read.why?.inapplicable],
+      ["object.other", "urn:x", false],
+    );
     assert.match(read.why?.reason ?? "", /not translated from aws-native/);
     assert.equal(unread(() => "other" in props.object).path, "object.other");
     assert.equal(isUntranslated(object, "other"), true);
@@ -151,7 +163,10 @@ describe("a view of properties", () => {
   it("says of what is not known that the deployment tells it", () => {
     assert.equal(`${new Unknown()}`, "(known after deployment)");
     const read = new UnknownRead("a.b", "urn:x");
-    assert.deepEqual([read.name, read.message], ["UnknownRead", "a.b is not known until deployment"]);
+    assert.deepEqual(
+      [read.name, read.message],
+      ["UnknownRead", "a.b is not known until deployment"],
+    );
   });
 });
 
@@ -176,13 +191,21 @@ describe("properties with a patch", () => {
   });
 
   it("keep a secret one", () => {
-    assert.deepEqual(apply({ a: new Secret({ b: 0, c: 2 }) }, "a.b"), { a: new Secret({ b: 1, c: 2 }) });
+    assert.deepEqual(apply({ a: new Secret({ b: 0, c: 2 }) }, "a.b"), {
+      a: new Secret({ b: 1, c: 2 }),
+    });
     assert.deepEqual(apply({ a: new Secret("x") }, "a", "y"), { a: new Secret("y") });
     assert.equal(apply({ a: new Secret(unknown) }, "a"), undefined);
     const wire = Object(toWire({ a: new Secret({ b: 0 }), c: unknown }));
-    assert.deepEqual(applyPatch(wire, { "a.b": 1 }, wireMarks), toWire({ a: new Secret({ b: 1 }), c: unknown }));
+    assert.deepEqual(
+      applyPatch(wire, { "a.b": 1 }, wireMarks),
+      toWire({ a: new Secret({ b: 1 }), c: unknown }),
+    );
     assert.equal(applyPatch(wire, { c: 1 }, wireMarks), undefined);
-    const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+    const asset = {
+      "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17",
+      text: "x",
+    };
     assert.equal(applyPatch({ asset }, { "asset.text": "y" }, wireMarks), undefined);
     assert.equal(applyPatch({ asset: 1 }, { asset: 2 }, wireMarks) === undefined, false);
     assert.equal(decodedMarks.isSpecial({}), false);
@@ -267,7 +290,14 @@ describe("what a waiver has to say", () => {
   it("ends on a day that there is", () => {
     assert.equal(dayNumber("1970-01-02"), 1);
     assert.equal(dayNumber("2026-12-01"), 20_788);
-    for (const date of ["2026-02-30", "2026-13-01", "x2026-12-01", "2026-12-011", "2026-12-1", ""]) {
+    for (const date of [
+      "2026-02-30",
+      "2026-13-01",
+      "x2026-12-01",
+      "2026-12-011",
+      "2026-12-1",
+      "",
+    ]) {
       assert.equal(dayNumber(date), undefined, date);
     }
   });

@@ -18,10 +18,17 @@ const values: readonly Record<string, unknown>[] = [
   { a: "", b: "x", c: "ä€😀", d: "y".repeat(127), e: "z".repeat(128), f: "w".repeat(20_000) },
   { n: 0, m: -1.5, big: 2 ** 53, tiny: 5e-324, inf: 1e308 },
   { t: true, f: false, nothing: null },
-  { list: [], nested: [[], [1, [2, "x", { a: [null, false] }]]], object: {}, deep: { a: { b: { c: 1 } } } },
+  {
+    list: [],
+    nested: [[], [1, [2, "x", { a: [null, false] }]]],
+    object: {},
+    deep: { a: { b: { c: 1 } } },
+  },
   { z: 1, a: 2, m: { y: 1, b: 2 } },
-  Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`key${index}`, [index, `${index}`]])),
-  { "": 1, " ": 2, "ä": 3 },
+  Object.fromEntries(
+    Array.from({ length: 300 }, (_, index) => [`key${index}`, [index, `${index}`]]),
+  ),
+  { "": 1, " ": 2, ä: 3 },
 ];
 
 describe("properties on the wire", () => {
@@ -78,9 +85,21 @@ describe("properties on the wire", () => {
       .fields(Buffer.from([tagOf(12, 5), 1, 2, 3, 4]))
       .finish();
     const value = new ProtoWriter().text(3, "first").fields(unknownFields).number(4, 1).finish();
-    const entry = new ProtoWriter().fields(unknownFields).text(1, "a").fields(unknownFields).bytes(2, value).finish();
-    const list = new ProtoWriter().fields(unknownFields).bytes(1, value).fields(unknownFields).finish();
-    const listed = new ProtoWriter().text(1, "b").bytes(2, new ProtoWriter().bytes(6, list).finish()).finish();
+    const entry = new ProtoWriter()
+      .fields(unknownFields)
+      .text(1, "a")
+      .fields(unknownFields)
+      .bytes(2, value)
+      .finish();
+    const list = new ProtoWriter()
+      .fields(unknownFields)
+      .bytes(1, value)
+      .fields(unknownFields)
+      .finish();
+    const listed = new ProtoWriter()
+      .text(1, "b")
+      .bytes(2, new ProtoWriter().bytes(6, list).finish())
+      .finish();
     const struct = new ProtoWriter()
       .fields(unknownFields)
       .bytes(1, entry)
@@ -90,8 +109,14 @@ describe("properties on the wire", () => {
       .fields(unknownFields)
       .finish();
     assert.deepEqual(decodeJson(struct), { "": "no key", a: true, b: [true], c: null });
-    const cleared = new ProtoWriter().text(3, "x").fields(Buffer.from([tagOf(1, 0), 0])).finish();
-    const one = new ProtoWriter().bytes(1, new ProtoWriter().text(1, "k").bytes(2, cleared).finish());
+    const cleared = new ProtoWriter()
+      .text(3, "x")
+      .fields(Buffer.from([tagOf(1, 0), 0]))
+      .finish();
+    const one = new ProtoWriter().bytes(
+      1,
+      new ProtoWriter().text(1, "k").bytes(2, cleared).finish(),
+    );
     assert.deepEqual(decodeJson(one.finish()), { k: null });
     for (const type of [3, 4, 6, 7]) {
       assert.throws(() => decodeJson(Buffer.from([tagOf(9, type)])), /unknown wire type/);
@@ -108,7 +133,14 @@ describe("properties on the wire", () => {
         assert.match(error.message, /a message ends too early/);
       }
     }
-    for (const bytes of [[10, 200], [10], [128], [tagOf(9, 1), 1, 2], [tagOf(9, 5), 1], [tagOf(9, 2), 5, 1]]) {
+    for (const bytes of [
+      [10, 200],
+      [10],
+      [128],
+      [tagOf(9, 1), 1, 2],
+      [tagOf(9, 5), 1],
+      [tagOf(9, 2), 5, 1],
+    ]) {
       assert.throws(() => decodeJson(Buffer.from(bytes)), RangeError, String(bytes));
     }
     const reader = new ProtoReader(Buffer.from([2, 1, 2, 3]));
@@ -118,7 +150,19 @@ describe("properties on the wire", () => {
 
 describe("a reader and a writer of protobuf", () => {
   it("agree on numbers of any length", () => {
-    for (const number of [1, 127, 128, 300, 16_383, 16_384, 2 ** 21, 2 ** 28, 2 ** 31, 2 ** 35 + 7, 2 ** 53 - 1]) {
+    for (const number of [
+      1,
+      127,
+      128,
+      300,
+      16_383,
+      16_384,
+      2 ** 21,
+      2 ** 28,
+      2 ** 31,
+      2 ** 35 + 7,
+      2 ** 53 - 1,
+    ]) {
       const bytes = new ProtoWriter().number(3, number).finish();
       const reader = new ProtoReader(bytes);
       assert.equal(reader.tag(), tagOf(3, wire.varint));
@@ -167,7 +211,10 @@ describe("a reader and a writer of protobuf", () => {
     const shifted = Buffer.concat([Buffer.from([1, 2, 3]), bytes]).subarray(3);
     const reader = new ProtoReader(shifted);
     reader.tag();
-    assert.equal(reader.message(() => [reader.tag(), reader.text()][1]), "a");
+    assert.equal(
+      reader.message(() => [reader.tag(), reader.text()][1]),
+      "a",
+    );
     assert.deepEqual([reader.tag(), reader.varint()], [tagOf(2, 0), 5]);
     const double = Buffer.alloc(8);
     double.writeDoubleLE(-2.5);
@@ -204,11 +251,16 @@ describe("requests and answers of the Analyzer", () => {
     resource.setParent("urn:parent");
     const targets = new proto.AnalyzerPropertyDependencies();
     targets.setUrnsList(["urn:y", "urn:z"]);
-    resource.getPropertydependenciesMap().set("a", targets).set("b", new proto.AnalyzerPropertyDependencies());
+    resource
+      .getPropertydependenciesMap()
+      .set("a", targets)
+      .set("b", new proto.AnalyzerPropertyDependencies());
     const stack = new proto.AnalyzeStackRequest();
     stack.setResourcesList([resource, new proto.AnalyzerResource()]);
     const noise = new ProtoWriter().number(7, 1).text(8, "x").finish();
-    const [read, empty, ...others] = readAnalyzeStack(Buffer.concat([noise, stack.serializeBinary(), noise]));
+    const [read, empty, ...others] = readAnalyzeStack(
+      Buffer.concat([noise, stack.serializeBinary(), noise]),
+    );
     assert.deepEqual(read?.propertyDependencies, { a: ["urn:y", "urn:z"], b: [] });
     assert.equal(empty?.urn, "");
     assert.deepEqual(others, []);
@@ -229,7 +281,12 @@ describe("requests and answers of the Analyzer", () => {
   it("carry each level and severity, and each list of reasons once", () => {
     const pack = { name: "p", version: "1" };
     const { AnalyzeResponse, EnforcementLevel, PolicySeverity, RemediateResponse } = proto;
-    const levels = { advisory: EnforcementLevel.ADVISORY, mandatory: EnforcementLevel.MANDATORY, disabled: EnforcementLevel.DISABLED, remediate: EnforcementLevel.REMEDIATE } as const;
+    const levels = {
+      advisory: EnforcementLevel.ADVISORY,
+      mandatory: EnforcementLevel.MANDATORY,
+      disabled: EnforcementLevel.DISABLED,
+      remediate: EnforcementLevel.REMEDIATE,
+    } as const;
     const severities = {
       low: PolicySeverity.POLICY_SEVERITY_LOW,
       medium: PolicySeverity.POLICY_SEVERITY_MEDIUM,
@@ -242,14 +299,21 @@ describe("requests and answers of the Analyzer", () => {
       for (const [severity, grade] of Object.entries(severities)) {
         const diagnostics = [{ ...base, level: level as "advisory", severity: severity as "low" }];
         const answer = { diagnostics, notApplicable: [], others };
-        const [told, ...rest] = AnalyzeResponse.deserializeBinary(writeAnswer(answer, pack)).getDiagnosticsList();
+        const [told, ...rest] = AnalyzeResponse.deserializeBinary(
+          writeAnswer(answer, pack),
+        ).getDiagnosticsList();
         assert.deepEqual(rest, []);
         assert.equal(told?.getEnforcementlevel(), expected);
         assert.equal(told?.getSeverity(), grade);
-        assert.deepEqual([told?.getUrn(), told?.getPolicypackversion(), told?.getDescription()], ["urn:x", "1", "d"]);
+        assert.deepEqual(
+          [told?.getUrn(), told?.getPolicypackversion(), told?.getDescription()],
+          ["urn:x", "1", "d"],
+        );
       }
     }
-    const again = AnalyzeResponse.deserializeBinary(writeAnswer({ diagnostics: [], notApplicable: [{ policy: "b", reason: "q" }], others }, pack));
+    const again = AnalyzeResponse.deserializeBinary(
+      writeAnswer({ diagnostics: [], notApplicable: [{ policy: "b", reason: "q" }], others }, pack),
+    );
     assert.deepEqual(
       again.getNotApplicableList().map((each) => [each.getPolicyName(), each.getReason()]),
       [

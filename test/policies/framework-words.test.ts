@@ -4,7 +4,14 @@ import { glob, isWithin, nameOf, resourceGlob } from "../../policies/framework/g
 import { parsePath } from "../../policies/framework/path";
 import { Secrets } from "../../policies/framework/secrets";
 import { suggestion } from "../../policies/framework/suggestion";
-import { className, keyText, literal, memberText, Outputs, variableOf } from "../../policies/framework/typescript";
+import {
+  className,
+  keyText,
+  literal,
+  memberText,
+  Outputs,
+  variableOf,
+} from "../../policies/framework/typescript";
 import { Secret, unknown } from "../../policies/framework/unknown";
 
 describe("a pattern", () => {
@@ -38,7 +45,8 @@ describe("a pattern", () => {
 
   it("of a path holds for what is below it", () => {
     for (const path of ["a", "a.b", "a[0].b"]) assert.equal(isWithin(path, "a"), true, path);
-    for (const path of ["ab", "b", "ab.c", "ax[0]", ""]) assert.equal(isWithin(path, "a"), false, path);
+    for (const path of ["ab", "b", "ab.c", "ax[0]", ""])
+      assert.equal(isWithin(path, "a"), false, path);
   });
 
   it("of no path is one key", () => {
@@ -92,7 +100,10 @@ describe("values as TypeScript", () => {
 
   it("are written in a line while they fit", () => {
     const write = (value: unknown, depth = 0) => literal(value, new Outputs(), undefined, depth);
-    assert.equal(write({ a: 1, "b c": [true, null, "x"], d: undefined }), '{ a: 1, "b c": [true, null, "x"] }');
+    assert.equal(
+      write({ a: 1, "b c": [true, null, "x"], d: undefined }),
+      '{ a: 1, "b c": [true, null, "x"] }',
+    );
     assert.equal(write([]), "[]");
     assert.equal(write({}), "{}");
     assert.equal(write(new Secret({ a: [] })), "pulumi.secret({ a: [] })");
@@ -102,7 +113,10 @@ describe("values as TypeScript", () => {
     assert.equal(write('x{"a":1}'), JSON.stringify('x{"a":1}'));
     const long = "x".repeat(30);
     assert.equal(write({ a: long, b: long }), `{\n  a: "${long}",\n  b: "${long}",\n}`);
-    assert.equal(write([[long, long]], 1), `[\n    [\n      "${long}",\n      "${long}",\n    ],\n  ]`);
+    assert.equal(
+      write([[long, long]], 1),
+      `[\n    [\n      "${long}",\n      "${long}",\n    ],\n  ]`,
+    );
     const exact = "x".repeat(60);
     assert.equal(write([exact]), `["${exact}"]`);
     assert.equal(write([exact], 1), `[\n    "${exact}",\n  ]`);
@@ -174,7 +188,10 @@ describe("a secret in a text", () => {
     assert.equal(without(" padded ", "is padded!"), "is [secret]!");
     assert.equal(without("two  words\nhere ", "is two words here!"), "is [secret]!");
     assert.equal(without("p@ss word", "is p%40ss%20word"), "is [secret]");
-    assert.equal(without("hunter22", `is ${Buffer.from("hunter22").toString("base64")}`), "is [secret]");
+    assert.equal(
+      without("hunter22", `is ${Buffer.from("hunter22").toString("base64")}`),
+      "is [secret]",
+    );
     assert.equal(without("lone\ud800surrogate", "x lone\ud800surrogate"), "x [secret]");
     assert.equal(without("hunter22", "İ hunter22"), "İ [secret]", "lower case is longer there");
     assert.equal(new Secrets([{ a: "hunter22" }]).redact("hunter22"), "hunter22");
@@ -185,7 +202,10 @@ describe("a secret in a text", () => {
   it("is taken out in parts that are long enough to be one", () => {
     const secret = "abcdefghijklmnopqrstuvwxyz";
     assert.equal(without(secret, "x bcdefghijklm y"), "x [secret] y");
-    assert.equal(without(secret, "x bcdefghijkl y"), "x bcdefghijkl y".replace("bcdefghijkl", "bcdefghijkl"));
+    assert.equal(
+      without(secret, "x bcdefghijkl y"),
+      "x bcdefghijkl y".replace("bcdefghijkl", "bcdefghijkl"),
+    );
     assert.equal(without(secret, "opqrstuvwxyz"), "[secret]");
     assert.equal(without(secret, "abcdefghijkl"), "[secret]");
     assert.equal(without(secret, "abcdef", "error"), "[secret]");
@@ -198,7 +218,16 @@ describe("a secret in a text", () => {
 
   it("is each value of a document, whose keys and names may be quoted", () => {
     const document = JSON.stringify([
-      { name: "TOKEN-NAME", key: "KEY-NAME", Name: "BIG-NAME", Key: "BIG-KEY", value: "hunter22", port: 54321, id: 654321, on: "yes" },
+      {
+        name: "TOKEN-NAME",
+        key: "KEY-NAME",
+        Name: "BIG-NAME",
+        Key: "BIG-KEY",
+        value: "hunter22",
+        port: 54321,
+        id: 654321,
+        on: "yes",
+      },
     ]);
     for (const before of ["", "  "]) {
       const text = `TOKEN-NAME KEY-NAME BIG-NAME BIG-KEY hunter22 54321 654321 yes value`;

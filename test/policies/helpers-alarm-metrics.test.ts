@@ -44,10 +44,9 @@ describe("the metrics of an alarm", () => {
       metricsFor({ namespace: "AWS/RDS", metricName: "CPU", dimensions: { A: "x", B: unknown } }),
       [{ metric: "AWS/RDS CPU", path: "dimensions", dimensions: { A: "x", B: "?" } }],
     );
-    assert.deepEqual(
-      metricsFor({ namespace: unknown, metricName: unknown, dimensions: unknown }),
-      [{ metric: "? ?", path: "dimensions", dimensions: "?" }],
-    );
+    assert.deepEqual(metricsFor({ namespace: unknown, metricName: unknown, dimensions: unknown }), [
+      { metric: "? ?", path: "dimensions", dimensions: "?" },
+    ]);
     assert.deepEqual(metricsFor({ metricName: 5, namespace: null, dimensions: { A: 1 } }), [
       { metric: " ", path: "dimensions", dimensions: { A: "" } },
     ]);
@@ -159,8 +158,21 @@ describe("the alarms that may watch a resource", () => {
 
   it("are those with its name, its group's, or the name in a load balancer's value", () => {
     const by = (value: string) => on(value, { DBInstanceIdentifier: value });
-    const values = ["shop", "shop-001", "shop-0002-001", "app/shop/50dc6c", "mail", "shop-1", "shop-x-001"];
-    assert.deepEqual(among(values.map(by)), ["app/shop/50dc6c", "shop", "shop-0002-001", "shop-001"]);
+    const values = [
+      "shop",
+      "shop-001",
+      "shop-0002-001",
+      "app/shop/50dc6c",
+      "mail",
+      "shop-1",
+      "shop-x-001",
+    ];
+    assert.deepEqual(among(values.map(by)), [
+      "app/shop/50dc6c",
+      "shop",
+      "shop-0002-001",
+      "shop-001",
+    ]);
     assert.deepEqual(among([by("mail-001-x"), by("x/y/shop"), by("shop-00012")]), []);
   });
 
@@ -260,7 +272,9 @@ describe("what is counted in logs", () => {
     );
     assert.deepEqual([later?.namespace, later?.name, later?.about], ["", "", "\n\nf\n"]);
     const [part] = countedMetrics(
-      stackOf(filter("f", counting({ metricTransformation: { name: unknown, namespace: unknown } }))),
+      stackOf(
+        filter("f", counting({ metricTransformation: { name: unknown, namespace: unknown } })),
+      ),
     );
     assert.deepEqual([part?.namespace, part?.name], ["", ""]);
     const long = countedMetrics(stackOf(filter("f", counting({ pattern: "x".repeat(2_000) }))));
@@ -289,14 +303,20 @@ describe("what is counted in logs", () => {
     assert.equal(by({ metricName: "webhook-errors", namespace: unknown }), "watched");
     assert.equal(by({ metricName: "webhook-errors", namespace: "MyAWS/Shop" }), "watched");
     assert.equal(by({ metricName: "webhook-errors", namespace: "AWS/Lambda" }), "not at all");
-    assert.equal(by({ metricName: "webhook-errors", namespace: "AWS/Lambda" }, ["AWS/Lambda"]), "watched");
+    assert.equal(
+      by({ metricName: "webhook-errors", namespace: "AWS/Lambda" }, ["AWS/Lambda"]),
+      "watched",
+    );
     const errors = { metricName: "Errors", namespace: "AWS/Lambda" };
     assert.equal(by({ ...errors, name: "webhook" }), "watched");
     assert.equal(by({ ...errors, alarmDescription: "of the webhook" }), "watched");
     assert.equal(by({ ...errors, name: unknown, alarmDescription: unknown }), "not at all");
     assert.equal(by({ ...errors, name: 5, alarmDescription: null }), "not at all");
     assert.equal(heard(stackOf(alarm("webhook", errors)), /webhook/), "watched");
-    assert.equal(heard(stackOf(alarm("web", { ...errors, name: "hook" })), /webhook/), "not at all");
+    assert.equal(
+      heard(stackOf(alarm("web", { ...errors, name: "hook" })), /webhook/),
+      "not at all",
+    );
   });
 
   it("is watched by a rule on the event", () => {

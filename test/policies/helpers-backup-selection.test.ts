@@ -19,7 +19,11 @@ interface Made {
   readonly kind?: "db" | "cluster";
   readonly others?: readonly ResourceData[];
 }
-function target({ props = { identifier: "shop" }, kind = "db", others = [] }: Made = {}): BackupTarget {
+function target({
+  props = { identifier: "shop" },
+  kind = "db",
+  others = [],
+}: Made = {}): BackupTarget {
   const stack = buildStackIndex([
     { urn: urnOf("db", instance), type: instance, name: "db", props },
     ...others,
@@ -146,7 +150,10 @@ describe("tags and conditions of a selection", () => {
     assert.equal(meets({ stringEquals: test("backup", "weekly") }), false);
     assert.equal(meets({ stringEquals: test("missing", "daily") }), false);
     assert.equal(meets({ stringEquals: [{ key: "AWS:resourcetag/tier", value: "gold" }] }), true);
-    assert.equal(meets({ stringEquals: [{ key: "x-aws:ResourceTag/tier", value: "gold" }] }), false);
+    assert.equal(
+      meets({ stringEquals: [{ key: "x-aws:ResourceTag/tier", value: "gold" }] }),
+      false,
+    );
     assert.equal(meets({ stringLikes: test("backup", "d*y") }), true);
     assert.equal(meets({ stringLikes: test("backup", "w*") }), false);
     assert.equal(meets({ stringNotEquals: test("backup", "weekly") }), true);

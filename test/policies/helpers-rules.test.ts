@@ -77,7 +77,12 @@ describe("the rules of a web ACL", () => {
     const other = resource(webAclType, "other", {});
     const group = resource(ruleGroupType, "group", { rules: [{ name: "inner" }] });
     const beside = (type: string, name: string, of: ResourceData, input: string) =>
-      resource(type, name, { action: { block: {} } }, { ...to("webAclArn", of), ...to(input, group) });
+      resource(
+        type,
+        name,
+        { action: { block: {} } },
+        { ...to("webAclArn", of), ...to(input, group) },
+      );
     const rule = beside(ruleType, "rule", acl, "statement");
     const joined = beside(groupAssociationType, "joined", acl, "ruleGroupReference");
     const theirs = [
@@ -172,21 +177,19 @@ describe("names and texts in DNS", () => {
   });
 
   it("are told as SPF and DMARC by their version", () => {
-    for (const text of ["v=spf1", "V=SPF1 -all", "v=spf1\t-all"]) assert.equal(isSpf(text), true, text);
-    for (const text of ["v=spf10", "x v=spf1", "v=spf1-all", "spf1"]) assert.equal(isSpf(text), false, text);
+    for (const text of ["v=spf1", "V=SPF1 -all", "v=spf1\t-all"])
+      assert.equal(isSpf(text), true, text);
+    for (const text of ["v=spf10", "x v=spf1", "v=spf1-all", "spf1"])
+      assert.equal(isSpf(text), false, text);
     for (const text of ["v=DMARC1", "v=dmarc1; p=none", "v=DMARC1 ;"]) {
       assert.equal(isDmarc(text), true, text);
     }
-    for (const text of ["v=DMARC10", "x v=DMARC1;", "p=none"]) assert.equal(isDmarc(text), false, text);
+    for (const text of ["v=DMARC10", "x v=DMARC1;", "p=none"])
+      assert.equal(isDmarc(text), false, text);
   });
 
   const record = (name: unknown, zone?: ResourceData, more: object = {}, label = "r") =>
-    resource(
-      recordType,
-      label,
-      { name, type: "A", ...more },
-      zone ? { zoneId: [zone.urn] } : {},
-    );
+    resource(recordType, label, { name, type: "A", ...more }, zone ? { zoneId: [zone.urn] } : {});
   const zone = (name: unknown, label = "z") => resource(zoneType, label, { name });
   const stackOf = (...resources: readonly ResourceData[]) => buildStackIndex(resources);
 
@@ -256,7 +259,11 @@ describe("the origins in an OpenAPI definition", () => {
   it("stand in JSON at any depth", () => {
     const definition = {
       "x-amazon-apigateway-cors": { allowOrigins: ["https://a.example", "*"] },
-      paths: { "/": { get: { responses: [null, { responseParameters: { [header]: "'https://b.example'" } }] } } },
+      paths: {
+        "/": {
+          get: { responses: [null, { responseParameters: { [header]: "'https://b.example'" } }] },
+        },
+      },
       nothing: null,
     };
     assert.deepEqual(originsInDefinition(JSON.stringify(definition)).sort(), [
@@ -270,7 +277,14 @@ describe("the origins in an OpenAPI definition", () => {
 
   it("stand in YAML as a block, as a flow and as a scalar", () => {
     assert.deepEqual(
-      yaml("cors:", "  allowOrigins:", "    - https://a.example", "    -   '*'", "  maxAge: 5", "  - x"),
+      yaml(
+        "cors:",
+        "  allowOrigins:",
+        "    - https://a.example",
+        "    -   '*'",
+        "  maxAge: 5",
+        "  - x",
+      ),
       ["https://a.example", "*"],
     );
     assert.deepEqual(yaml("allowOrigins:", "- https://a.example", "", "- https://b.example"), [
@@ -279,7 +293,10 @@ describe("the origins in an OpenAPI definition", () => {
     ]);
     assert.deepEqual(yaml("  allowOrigins:", "- https://a.example"), [], "it is another list");
     assert.deepEqual(yaml("- https://a.example"), []);
-    assert.deepEqual(yaml("allowOrigins: [https://a.example, '*'] # both"), ["https://a.example", "*"]);
+    assert.deepEqual(yaml("allowOrigins: [https://a.example, '*'] # both"), [
+      "https://a.example",
+      "*",
+    ]);
     assert.deepEqual(yaml("allowOrigins: [ https://a.example,", "  https://b.example ]", "- x"), [
       "https://a.example",
       "https://b.example",
@@ -294,9 +311,10 @@ describe("the origins in an OpenAPI definition", () => {
   });
 
   it("are not those in comments", () => {
-    assert.deepEqual(yaml("# allowOrigins: '*'", "allowOrigins: # later", "  - https://a.example # x"), [
-      "https://a.example",
-    ]);
+    assert.deepEqual(
+      yaml("# allowOrigins: '*'", "allowOrigins: # later", "  - https://a.example # x"),
+      ["https://a.example"],
+    );
     assert.deepEqual(yaml("allowOrigins: https://a.example/#x"), ["https://a.example/#x"]);
     assert.deepEqual(yaml("#allowOrigins: '*'"), []);
   });

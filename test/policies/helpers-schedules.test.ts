@@ -13,7 +13,13 @@ describe("a schedule expression", () => {
     assert.equal(longestGapDays(" Rate( 12 Hours ) "), 0.5);
     assert.equal(longestGapDays("rate(720 minutes)"), 0.5);
     assert.equal(longestGapDays("rate(999999 day)"), 999_999);
-    for (const wrong of ["xrate(7 days)", "rate(7 days)x", "rate(7days)", "rate(7 weeks)", "rate(x days)"]) {
+    for (const wrong of [
+      "xrate(7 days)",
+      "rate(7 days)x",
+      "rate(7days)",
+      "rate(7 weeks)",
+      "rate(x days)",
+    ]) {
       assert.equal(longestGapDays(wrong), undefined, wrong);
     }
   });
@@ -82,7 +88,15 @@ describe("a schedule expression", () => {
     ]) {
       assert.equal(cron(fields), undefined, fields);
     }
-    for (const other of [undefined, 5, "", "xcron(0 5 * * ? *)", "cron(0 5 * * ? *)x", "cron()", {}]) {
+    for (const other of [
+      undefined,
+      5,
+      "",
+      "xcron(0 5 * * ? *)",
+      "cron(0 5 * * ? *)x",
+      "cron()",
+      {},
+    ]) {
       assert.equal(longestGapDays(other), undefined, String(other));
     }
     assert.equal(cron("0 5 1 1 ?"), Number.POSITIVE_INFINITY, "without a year it never runs again");

@@ -8,17 +8,28 @@ import { firstRule, type TransportScope, transportRule } from "../../policies/he
 import { urnOf } from "./support/make";
 
 describe("a statement that lets everyone in", () => {
-  const allow = (more: object = {}) => ({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", ...more });
+  const allow = (more: object = {}) => ({
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    ...more,
+  });
   const isPublic = (more: object) => publicGrant(allow(more) as never) !== undefined;
 
   it("is one without a condition that confines it", () => {
-    assert.deepEqual(publicGrant(allow() as never), { principal: "the principal *", condition: "no condition" });
+    assert.deepEqual(publicGrant(allow() as never), {
+      principal: "the principal *",
+      condition: "no condition",
+    });
     const aside = { Condition: { StringEquals: { "aws:username": "x" } } };
     assert.deepEqual(publicGrant(allow(aside) as never), {
       principal: "the principal *",
       condition: "no condition that confines it",
     });
-    assert.deepEqual(publicGrant({ Effect: "Allow", NotPrincipal: { AWS: "x" } } as never)?.principal, "NotPrincipal");
+    assert.deepEqual(
+      publicGrant({ Effect: "Allow", NotPrincipal: { AWS: "x" } } as never)?.principal,
+      "NotPrincipal",
+    );
     assert.equal(isPublic({ Effect: "Deny" }), false);
     assert.equal(isPublic({ Principal: { AWS: "arn:aws:iam::123456789012:root" } }), false);
   });
@@ -51,20 +62,43 @@ describe("a statement that lets everyone in", () => {
   it("is one where the condition lets through what it does not name, or everything", () => {
     const by = (operator: string, value: unknown = "x") =>
       isPublic({ Condition: { [operator]: { "aws:SourceArn": value } } });
-    for (const operator of ["StringNotEquals", "ArnNotLike", "Null", "StringEqualsIfExists", "ForAllValues:StringEquals"]) {
+    for (const operator of [
+      "StringNotEquals",
+      "ArnNotLike",
+      "Null",
+      "StringEqualsIfExists",
+      "ForAllValues:StringEquals",
+    ]) {
       assert.equal(by(operator), true, operator);
     }
-    for (const operator of ["StringEquals", "ArnLike", "ForAnyValue:StringEquals", "Nullish", "xNull", "IfExistsx"]) {
+    for (const operator of [
+      "StringEquals",
+      "ArnLike",
+      "ForAnyValue:StringEquals",
+      "Nullish",
+      "xNull",
+      "IfExistsx",
+    ]) {
       assert.equal(by(operator), false, operator);
     }
     for (const value of ["*", "**", "?*", "arn:aws:iam::*:role/x", "arn:aws:sns:*", ["x", "*"]]) {
       assert.equal(by("ArnLike", value), true, String(value));
     }
-    for (const value of ["x*", "*x", "arn:aws:iam::1*:role/x", "arn:aws:iam::123456789012:*", "urn:aws:iam::*:role/x", 5]) {
+    for (const value of [
+      "x*",
+      "*x",
+      "arn:aws:iam::1*:role/x",
+      "arn:aws:iam::123456789012:*",
+      "urn:aws:iam::*:role/x",
+      5,
+    ]) {
       assert.equal(by("ArnLike", value), false, String(value));
     }
     assert.equal(isPublic({ Condition: { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } } }), true);
-    assert.equal(isPublic({ Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }), false);
+    assert.equal(
+      isPublic({ Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
+      false,
+    );
   });
 });
 
@@ -82,7 +116,8 @@ describe("a policy that refuses requests without TLS", () => {
     Condition: { Bool: { "aws:SecureTransport": "false" } },
     ...more,
   });
-  const rule = (...statements: readonly object[]) => transportRule({ Statement: statements }, scope());
+  const rule = (...statements: readonly object[]) =>
+    transportRule({ Statement: statements }, scope());
   const by = (Condition: object) => rule(deny({ Condition }));
 
   it("has one statement that reaches all of them", () => {
@@ -97,18 +132,45 @@ describe("a policy that refuses requests without TLS", () => {
   });
 
   it("may test the key in many ways", () => {
-    for (const operator of ["Bool", "BoolIfExists", "StringEquals", "StringEqualsIgnoreCase", "StringLike", "StringEqualsIfExists"]) {
+    for (const operator of [
+      "Bool",
+      "BoolIfExists",
+      "StringEquals",
+      "StringEqualsIgnoreCase",
+      "StringLike",
+      "StringEqualsIfExists",
+    ]) {
       assert.equal(by({ [operator]: { "aws:SecureTransport": "false" } }), "denied", operator);
       assert.equal(by({ [operator]: { "AWS:securetransport": false } }), "denied", operator);
       assert.equal(by({ [operator]: { "aws:SecureTransport": "true" } }), "not denied", operator);
     }
-    for (const operator of ["StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "StringNotLikeIfExists"]) {
+    for (const operator of [
+      "StringNotEquals",
+      "StringNotEqualsIgnoreCase",
+      "StringNotLike",
+      "StringNotLikeIfExists",
+    ]) {
       assert.equal(by({ [operator]: { "aws:SecureTransport": "true" } }), "denied", operator);
-      assert.equal(by({ [operator]: { "aws:SecureTransport": ["true", "false"] } }), "not denied", operator);
+      assert.equal(
+        by({ [operator]: { "aws:SecureTransport": ["true", "false"] } }),
+        "not denied",
+        operator,
+      );
       assert.equal(by({ [operator]: { "aws:SecureTransport": [] } }), "not denied", operator);
     }
-    for (const operator of ["xBool", "Boolx", "Null", "xStringNotEquals", "StringNotEqualsx", "NumericEquals"]) {
-      assert.equal(by({ [operator]: { "aws:SecureTransport": operator.includes("Not") ? "true" : "false" } }), "not denied", operator);
+    for (const operator of [
+      "xBool",
+      "Boolx",
+      "Null",
+      "xStringNotEquals",
+      "StringNotEqualsx",
+      "NumericEquals",
+    ]) {
+      assert.equal(
+        by({ [operator]: { "aws:SecureTransport": operator.includes("Not") ? "true" : "false" } }),
+        "not denied",
+        operator,
+      );
     }
     assert.equal(by({ Bool: { "aws:MultiFactorAuthPresent": "false" } }), "not denied");
   });
@@ -119,12 +181,17 @@ describe("a policy that refuses requests without TLS", () => {
       assert.equal(by({ Bool: { ...plain, [key]: "false" } }), "denied", key);
       assert.equal(by({ Bool: { ...plain, [key]: "true" } }), "partly denied", key);
     }
-    assert.equal(by({ Bool: { ...plain, "aws:MultiFactorAuthPresent": "false" } }), "partly denied");
+    assert.equal(
+      by({ Bool: { ...plain, "aws:MultiFactorAuthPresent": "false" } }),
+      "partly denied",
+    );
   });
 
   it("names the actions that matter where the service takes no wildcard", () => {
-    const topic = (Action: unknown, actions: readonly string[] = ["sns:Publish", "sns:Subscribe"]) =>
-      transportRule({ Statement: [deny({ Action })] }, scope({ service: "sns", actions }));
+    const topic = (
+      Action: unknown,
+      actions: readonly string[] = ["sns:Publish", "sns:Subscribe"],
+    ) => transportRule({ Statement: [deny({ Action })] }, scope({ service: "sns", actions }));
     assert.equal(topic(["sns:Publish", "SNS:subscribe"]), "denied");
     assert.equal(topic(["sns:Pub*", "sns:S**"]), "denied");
     assert.equal(topic("sns:Publish"), "partly denied");
@@ -172,12 +239,24 @@ describe("the variables that a resource gives to a program", () => {
       "D=undefined environment.variables.D",
       'g.h=y environment.variables["g.h"]',
     ]);
-    const entries = [{ name: "A", value: "x" }, { name: 5, value: "x" }, { name: "B" }, { value: "x" }, { name: "C", value: 7 }];
+    const entries = [
+      { name: "A", value: "x" },
+      { name: 5, value: "x" },
+      { name: "B" },
+      { value: "x" },
+      { name: "C", value: 7 },
+    ];
     const container = { name: "c", environment: entries };
-    assert.deepEqual(read("aws:ecs/taskDefinition:TaskDefinition", { family: "f", containerDefinitions: JSON.stringify([container]) }), [
-      "A=x containerDefinitions[0].environment[0].value",
-      "C=7 containerDefinitions[0].environment[4].value",
-    ]);
+    assert.deepEqual(
+      read("aws:ecs/taskDefinition:TaskDefinition", {
+        family: "f",
+        containerDefinitions: JSON.stringify([container]),
+      }),
+      [
+        "A=x containerDefinitions[0].environment[0].value",
+        "C=7 containerDefinitions[0].environment[4].value",
+      ],
+    );
     assert.deepEqual(
       read("aws:codebuild/project:Project", {
         environment: {

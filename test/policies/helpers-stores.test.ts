@@ -154,7 +154,10 @@ describe("a queue that takes what others could not handle", () => {
 
   it("is named by reference in the input for failures", () => {
     for (const input of ["redrivePolicy", "deadLetterConfig", "sourceParameters"]) {
-      assert.equal(takes(sender("aws:sns/topicSubscription:TopicSubscription", {}, to(input))), true);
+      assert.equal(
+        takes(sender("aws:sns/topicSubscription:TopicSubscription", {}, to(input))),
+        true,
+      );
     }
     assert.equal(takes(sender("aws:lambda/function:Function", {}, to("environment"))), false);
     const itself = { ...queue, propertyDependencies: to("redrivePolicy") };
@@ -187,7 +190,10 @@ describe("a queue that takes what others could not handle", () => {
   const arn = "arn:aws:sqs:eu-west-1:123456789012:dead";
   const written: readonly (readonly [string, (arn: unknown) => object])[] = [
     [queueType, (at) => ({ redrivePolicy: JSON.stringify({ deadLetterTargetArn: at }) })],
-    ["aws:sqs/redrivePolicy:RedrivePolicy", (at) => ({ redrivePolicy: { deadLetterTargetArn: at } })],
+    [
+      "aws:sqs/redrivePolicy:RedrivePolicy",
+      (at) => ({ redrivePolicy: { deadLetterTargetArn: at } }),
+    ],
     [
       "aws:sns/topicSubscription:TopicSubscription",
       (at) => ({ redrivePolicy: JSON.stringify({ deadLetterTargetArn: at }) }),
@@ -205,11 +211,15 @@ describe("a queue that takes what others could not handle", () => {
     ["aws:scheduler/schedule:Schedule", (at) => ({ target: { deadLetterConfig: { arn: at } } })],
     [
       "aws:pipes/pipe:Pipe",
-      (at) => ({ sourceParameters: { kinesisStreamParameters: { deadLetterConfig: { arn: at } } } }),
+      (at) => ({
+        sourceParameters: { kinesisStreamParameters: { deadLetterConfig: { arn: at } } },
+      }),
     ],
     [
       "aws:pipes/pipe:Pipe",
-      (at) => ({ sourceParameters: { dynamodbStreamParameters: { deadLetterConfig: { arn: at } } } }),
+      (at) => ({
+        sourceParameters: { dynamodbStreamParameters: { deadLetterConfig: { arn: at } } },
+      }),
     ],
   ];
   for (const [type, props] of written) {
@@ -243,7 +253,12 @@ describe("a queue that takes what others could not handle", () => {
     const deny = JSON.stringify({ redrivePermission: "denyAll" });
     const allow = JSON.stringify({ redrivePermission: "allowAll" });
     const beside = (redriveAllowPolicy: unknown, input = "queueUrl") =>
-      resource("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "p", { redriveAllowPolicy }, to(input));
+      resource(
+        "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+        "p",
+        { redriveAllowPolicy },
+        to(input),
+      );
     assert.equal(allows({}), false);
     assert.equal(allows({ redriveAllowPolicy: allow }), true);
     assert.equal(allows({ redriveAllowPolicy: deny }), false);

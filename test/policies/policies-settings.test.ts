@@ -5,7 +5,6 @@ import { judge, type Rest } from "./support/judge";
 
 const lambda = "aws:lambda/function:Function";
 const task = "aws:ecs/taskDefinition:TaskDefinition";
-
 /** What the policy finds in one variable of a function: messages with their sentences. */
 function found(id: string, name: string, value: string, more: object = {}, rest: Rest = {}) {
   const props = { ...more, environment: { variables: { [name]: value } } };
@@ -59,7 +58,14 @@ describe("connection-settings", () => {
       // The name of the result backend ends in the word itself.
       assert.equal(messageOf(of(name, "redis://c.example:6379")), "plain", name);
     }
-    for (const name of ["REDISX_URL_", "MYREDIS_URL", "REDIS_HOST", "API_URL", "REDIS_A_B_C_D_URL", "REDIS_URLS"]) {
+    for (const name of [
+      "REDISX_URL_",
+      "MYREDIS_URL",
+      "REDIS_HOST",
+      "API_URL",
+      "REDIS_A_B_C_D_URL",
+      "REDIS_URLS",
+    ]) {
       assert.equal(of(name, "redis://c.example:6379"), "", name);
     }
   });
@@ -116,7 +122,11 @@ describe("connection-settings", () => {
       "tls=disabled",
       "tls=disable",
     ]) {
-      assert.equal(messageOf(of("DATABASE_URL", `mysql://db.example/app?${query}`)), "plain", query);
+      assert.equal(
+        messageOf(of("DATABASE_URL", `mysql://db.example/app?${query}`)),
+        "plain",
+        query,
+      );
     }
     for (const query of [
       "sslmode=require",
@@ -136,171 +146,121 @@ describe("connection-settings", () => {
   });
 
   it("takes a switch and a mode by their names", () => {
-    for (const name of ["REDIS_SSL", "REDIS_TLS_ENABLED", "DB_USE_SSL", "A_B_C_D_DATABASE_SSL", "MONGO_TLS", "MONGODB_SSL", "POSTGRES_SSL", "POSTGRESQL_SSL", "PG_SSL", "MYSQL_SSL", "VALKEY_TLS", "CACHE_TLS"]) {
-      assert.equal(of(name, " false "), `plain: ${name} reaches its store without TLS: it is false.`);
+    for (const name of [
+      "REDIS_SSL",
+      "REDIS_TLS_ENABLED",
+      "DB_USE_SSL",
+      "A_B_C_D_DATABASE_SSL",
+      "MONGO_TLS",
+      "MONGODB_SSL",
+      "POSTGRES_SSL",
+      "POSTGRESQL_SSL",
+      "PG_SSL",
+      "MYSQL_SSL",
+      "VALKEY_TLS",
+      "CACHE_TLS",
+    ]) {
+      assert.equal(
+        of(name, " false "),
+        `plain: ${name} reaches its store without TLS: it is false.`,
+      );
       assert.equal(of(name, "true"), "", name);
     }
     for (const name of ["A_B_C_D_E_DB_SSL", "XDB_SSL", "DB_SSL_CA", "DB_SSL_ENABLED_X"]) {
       assert.equal(of(name, "false"), "", name);
     }
-    for (const name of ["PGSSLMODE", "DB_SSLMODE", "DATABASE_SSL_MODE", "APP_POSTGRES_SSLMODE", "POSTGRESQL_SSLMODE"]) {
+    for (const name of [
+      "PGSSLMODE",
+      "DB_SSLMODE",
+      "DATABASE_SSL_MODE",
+      "APP_POSTGRES_SSLMODE",
+      "POSTGRESQL_SSLMODE",
+    ]) {
       for (const mode of ["disable", "Allow", "prefer"]) {
-        assert.equal(of(name, mode), `plain: ${name} reaches PostgreSQL without TLS: it is ${mode}.`);
+        assert.equal(
+          of(name, mode),
+          `plain: ${name} reaches PostgreSQL without TLS: it is ${mode}.`,
+        );
       }
-      for (const mode of ["require", "verify-full", "disabled", "xprefer"]) assert.equal(of(name, mode), "");
+      for (const mode of ["require", "verify-full", "disabled", "xprefer"])
+        assert.equal(of(name, mode), "");
     }
-    for (const name of ["XPGSSLMODE", "PGSSLMODE_X", "MYSQL_SSLMODE"]) assert.equal(of(name, "disable"), "");
+    for (const name of ["XPGSSLMODE", "PGSSLMODE_X", "MYSQL_SSLMODE"])
+      assert.equal(of(name, "disable"), "");
   });
 
   it("finds the machine of the program itself", () => {
-    for (const host of ["localhost", "LOCALHOST:5432", "127.0.0.1", "127.1.22.133:5432", "[::1]:5432", "host.docker.internal"]) {
+    for (const host of [
+      "localhost",
+      "LOCALHOST:5432",
+      "127.0.0.1",
+      "127.1.22.133:5432",
+      "[::1]:5432",
+      "host.docker.internal",
+    ]) {
       assert.equal(messageOf(of("DATABASE_URL", `postgres://app@${host}/app`)), "local", host);
     }
-    for (const host of ["localhost.example", "xlocalhost", "mylocalhost", "128.0.0.1", "10.0.0.1", "a.host.docker.internal"]) {
+    for (const host of [
+      "localhost.example",
+      "xlocalhost",
+      "mylocalhost",
+      "128.0.0.1",
+      "10.0.0.1",
+      "a.host.docker.internal",
+    ]) {
       assert.equal(of("DATABASE_URL", `postgres://app@${host}/app`), "", host);
     }
     const inTask = (...others: readonly object[]) => {
-      const api = { name: "api", image: "api", environment: [{ name: "DATABASE_URL", value: "redis://localhost" }] };
-      return judge(id, task, { family: "api", containerDefinitions: JSON.stringify([api, ...others]) }).outcome;
+      const api = {
+        name: "api",
+        image: "api",
+        environment: [{ name: "DATABASE_URL", value: "redis://localhost" }],
+      };
+      return judge(id, task, {
+        family: "api",
+        containerDefinitions: JSON.stringify([api, ...others]),
+      }).outcome;
     };
     assert.equal(inTask(), "fail");
-    assert.equal(inTask({ name: "db", image: "redis" }), "pass", "it may be the container beside it");
-    const parameter = judge(id, "aws:ssm/parameter:Parameter", { type: "String", name: "/app/DATABASE_URL", value: "redis://localhost" });
+    assert.equal(
+      inTask({ name: "db", image: "redis" }),
+      "pass",
+      "it may be the container beside it",
+    );
+    const parameter = judge(id, "aws:ssm/parameter:Parameter", {
+      type: "String",
+      name: "/app/DATABASE_URL",
+      value: "redis://localhost",
+    });
     assert.equal(parameter.outcome, "fail");
     const variables = { DATABASE_URL: "redis://localhost" };
     const runner = judge(id, "aws:apprunner/service:Service", {
       serviceName: "app",
-      sourceConfiguration: { imageRepository: { imageIdentifier: "x", imageRepositoryType: "ECR", imageConfiguration: { runtimeEnvironmentVariables: variables } } },
+      sourceConfiguration: {
+        imageRepository: {
+          imageIdentifier: "x",
+          imageRepositoryType: "ECR",
+          imageConfiguration: { runtimeEnvironmentVariables: variables },
+        },
+      },
     });
     assert.equal(runner.outcome, "fail");
   });
 
   it("finds a file that ends with its container", () => {
     for (const file of ["sqlite:///app.db", "SQLite+aiosqlite:///app.db"]) {
-      assert.equal(of("DATABASE_URL", file), "file: DATABASE_URL is a SQLite file, which ends with the container that holds it.");
+      assert.equal(
+        of("DATABASE_URL", file),
+        "file: DATABASE_URL is a SQLite file, which ends with the container that holds it.",
+      );
     }
     assert.equal(of("DATABASE_URL", "sqlite:///:memory:"), "");
     assert.equal(of("DATABASE_URL", "xsqlite:///app.db"), "");
-    assert.equal(of("DATABASE_URL", "sqlite:///mnt/app.db", { fileSystemConfig: { arn: unknown, localMountPath: "/mnt" } }), "");
-  });
-});
-
-describe("service-urls-https", () => {
-  const of = (name: string, value: string) => messageOf(found("service-urls-https", name, value));
-  const right = "https://shop.io/x";
-
-  it("judges the addresses that customers are sent to, by name", () => {
-    const redirects = "SUCCESS_URL CANCEL_URI RETURN_URL REDIRECT_URL CALLBACK_URL WEBHOOK_URL FRONTEND_BASE_URL SITE_URL APP_URL PUBLIC_URL STRIPE_SUCCESS_URL success_url NEXT_PUBLIC_API_URL VITE_X_URI REACT_APP_URL EXPO_PUBLIC_A_URL NUXT_PUBLIC_B_URL GATSBY_C_URL";
-    for (const name of redirects.split(" ")) {
-      assert.equal(of(name, "http://localhost:3000"), "local", name);
-      assert.equal(of(name, right), "", name);
-    }
-    for (const name of "BACKEND_URL API_BASE_URL BASE_URL WEB_URL SERVER_URL ROOT_URL HOME_URL PORTAL_URL".split(" ")) {
-      assert.equal(of(name, "http://shop.io"), "plain", name);
-      assert.equal(of(name, "http://localhost"), "", `${name} may be another program`);
-    }
-    for (const name of "SUCCESS_URLS XSUCCESS_URL_ API_URLS UNSUCCESS_URL MY_NEXT_PUBLIC_X_URL VITE_URLS VITE_X IMAGE_URL".split(" ")) {
-      assert.equal(of(name, "http://localhost:3000"), "", name);
-    }
-  });
-
-  it("finds the customer's own machine", () => {
-    for (const host of ["localhost", "app.localhost", "a.b.localhost:80", "127.0.0.1", "127.11.22.133", "0.0.0.0", "[::1]", "[::]"]) {
-      assert.equal(of("SITE_URL", ` https://${host}/x `), "local", host);
-    }
-    for (const host of ["localhost.io", "xlocalhost.io", "128.0.0.1", "27.0.0.1"]) {
-      assert.equal(of("SITE_URL", `https://${host}/x`), "", host);
-    }
-  });
-
-  it("finds hosts of examples", () => {
-    for (const host of ["example.com", "a.b.example.org", "example.net", "your-shop.com", "your-1.co.uk", "yourdomain.com", "www.yoursite.io", "yourapp.dev", "yourapi.com", "yourcompany.com", "yourhost.net", "yourserver.de", "yourwebsite.com", "yourfrontend.app", "yourbackend.app", "yourproject.com", "yourorg.org", "yoururl.com", "my-app.com", "mydomain.com", "mysite.de", "my-company.co.uk"]) {
-      assert.equal(of("SITE_URL", `https://${host}`), "placeholder", host);
-    }
-    for (const host of ["notexample.com", "example.com.shop.io", "yourself.com", "theyour-shop.com", "mystore.com", "example.io"]) {
-      assert.equal(of("SITE_URL", `https://${host}`), "", host);
-    }
-  });
-
-  it("finds plain connections, but for those inside of the network", () => {
-    assert.equal(of("SITE_URL", "http://shop.io"), "plain");
-    for (const host of ["api", "api.internal", "api.shop.local", "x.lan", "x.svc", "x.svc.cluster.local", "x.consul", "10.0.0.1", "192.168.10.20", "[fd00::1]"]) {
-      assert.equal(of("API_URL", `http://${host}`), "", host);
-      assert.equal(of("SITE_URL", `http://${host}`), "plain", host);
-    }
-    for (const host of ["api.internal.io", "internal.shop.io", "a.10.0.0.io", "1.shop.io"]) {
-      assert.equal(of("API_URL", `http://${host}`), "plain", host);
-    }
-  });
-
-  it("wants an absolute address where it is one of a host", () => {
-    for (const text of ["shop.io", "www.shop.io/x", "shop.io:8080"]) assert.equal(of("SITE_URL", text), "relative", text);
-    for (const text of ["/x", "shop", "myapp://x", "!shop.io", "ftp://shop.io", "mailto:a@shop.io", "shop.io!"]) {
-      assert.equal(of("SITE_URL", text), "", text);
-    }
-    assert.equal(of("API_URL", "shop.io"), "");
-  });
-});
-
-describe("container-production-server", () => {
-  const of = (command: readonly string[] | undefined, entryPoint?: readonly string[]) => {
-    const definitions = JSON.stringify([{ name: "api", image: "api", command, entryPoint }]);
-    const evaluation = judge("container-production-server", task, { family: "x", containerDefinitions: definitions });
-    const [finding] = evaluation.outcome === "fail" ? evaluation.findings : [];
-    return / runs (.*), which/.exec(finding?.sentence ?? "")?.[1] ?? "";
-  };
-  const lines: Readonly<Record<string, readonly string[]>> = {
-    "flask run": ["flask run", "flask  run", "python -m flask --app app run", "flask  -A=x --debug  --app y -e z run --host 0"],
-    "manage.py runserver": ["python manage.py runserver", "manage.py  runserver 0:80"],
-    "uvicorn --reload": ["uvicorn app:app --host 0 --reload"],
-    "gunicorn --reload": ["gunicorn --reload", "gunicorn app -w 4 --reload"],
-    "fastapi dev": ["fastapi dev", "fastapi  dev x"],
-    "the dev script": ["npm run dev", "npm  run  dev", "pnpm dev", "yarn start:dev", "bun run serve:dev"],
-    "next dev": ["next dev", "npx next  dev"],
-    vite: ["vite", "npx vite  ", "vite dev", "vite  serve", "vite preview"],
-    "webpack's server": ["webpack-dev-server", "webpack serve", "webpack  serve"],
-    nodemon: ["nodemon x.js"],
-    "a watcher of sources": ["ts-node-dev x", "tsx watch x", "tsx  watch x"],
-    "node with an open debugger": ["node --inspect=0.0.0.0 x", "node -r y --inspect-brk=0.0.0.0:9229"],
-    "artisan serve": ["php artisan serve", "php  artisan  serve"],
-    "php -S": ["php -S 0:80", "php  -S 0:80"],
-  };
-  for (const [server, commands] of Object.entries(lines)) {
-    it(`finds ${server}`, () => {
-      for (const command of commands) {
-        assert.equal(of(command.split(" ")), server, command);
-        assert.equal(of(["sh", "-c", `cd app && ${command}`]), server, command);
-      }
-    });
-  }
-  it("passes what serves production, and what only sounds alike", () => {
-    for (const command of [
-      "gunicorn app -w 4",
-      "gunicorn app && tool --reload",
-      "uvicorn app:app; x --reload",
-      "flask running",
-      "flask run-cron",
-      "flask --app a b c d e run",
-      "flask db upgrade",
-      "npm run developer",
-      "npm run dev:prod",
-      "npm run build",
-      "next start",
-      "vite build",
-      "fastapi run",
-      "node --inspect=127.0.0.1 x",
-      "node x && y --inspect=0.0.0.0",
-      "php -s x",
-      "tsx x",
+    assert.equal(
+      of("DATABASE_URL", "sqlite:///mnt/app.db", {
+        fileSystemConfig: { arn: unknown, localMountPath: "/mnt" },
+      }),
       "",
-    ]) {
-      assert.equal(of(command.split(" ")), "", command);
-    }
-    assert.equal(of(undefined), "");
-  });
-  it("reads entry point and command as one line, up to a length", () => {
-    assert.equal(of(["run"], ["flask"]), "flask run");
-    assert.equal(of(undefined, ["nodemon", "x"]), "nodemon");
-    assert.equal(of([" ".repeat(4_000), "nodemon"]), "");
+    );
   });
 });
