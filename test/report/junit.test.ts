@@ -182,6 +182,13 @@ describe("JUnit XML", () => {
     assert.equal(endOf(caseOf(open, /^verdict$/)), "failure no-go");
   });
 
+  it("prints what is wrong with waivers as the output of the stack", () => {
+    const [suite] = named(document, "testsuite");
+    assert.ok(suite);
+    const [output] = named(suite, "system-out");
+    assert.match(output?.text ?? "", /^stacks\/shop-prod\.waivers\/prices\.yaml:1: shop-007/);
+  });
+
   it("gathers what one policy says of one resource in one failure", () => {
     const found = parse(junit(reportWith(["First. [a]", "Second. [b]", "Undecided: c. [c]"])));
     const [failure] = caseOf(found, /^queue-encrypted/).children;

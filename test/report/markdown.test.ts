@@ -34,6 +34,7 @@ describe("Markdown of an audit", () => {
   it("counts the items, says what to do next, and lists what is waived", () => {
     assert.match(comment, /\| 5 \| 1 \| 2 \| 0 \| 1 \| 0 \| 1 \| 2 \|/);
     assert.match(comment, /<summary>1\. Mend these: gonogo preview says where\. \(fail, 2 items\)/);
+    assert.match(comment, /^- stacks\/shop-prod\.waivers\/prices\.yaml:1: shop-007 passes/m);
     assert.match(comment, /\| `shop-501` \| The drill took less than an hour \| Waived until/);
   });
 

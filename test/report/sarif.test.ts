@@ -143,6 +143,8 @@ describe("SARIF in full", () => {
     const [invocation] = run.invocations ?? [];
     const told = invocation?.toolExecutionNotifications?.map(({ message }) => message.text) ?? [];
     assert.equal(told.length, 3);
+    const mend = invocation?.toolConfigurationNotifications?.map(({ message }) => message.text);
+    assert.match(mend?.join() ?? "", /^stacks\/shop-prod\.waivers\/prices\.yaml:1: /);
     assert.equal(invocation?.exitCode, 1);
     const failed = parsed(sarif(report))[1];
     assert.equal(failed?.invocations?.[0]?.executionSuccessful, false);

@@ -102,7 +102,8 @@ function originOf(pack: string) {
 /** Every item has one, also where nobody has said anything. */
 export function itemObservation(item: ItemResult, run: StackReport, uuid: Naming) {
   const { id, requirement, reason, outcome, way, strength, contributions } = item;
-  const seen = contributions.map((each) => methods[each.way]);
+  const said = contributions.filter(({ sample }) => sample !== true);
+  const seen = said.map((each) => methods[each.way]);
   const urns = new Set(contributions.flatMap(({ resources = [] }) => resources));
   return {
     uuid: uuid("item", id),
