@@ -2,14 +2,8 @@
 import assert from "node:assert/strict";
 import type { Correction } from "../../policies/framework/correction";
 import { correctionCode } from "../../policies/framework/correction-code";
-import type { AnyExample } from "../../policies/framework/define-policy";
-import { Secret, Unknown, unknown } from "../../policies/framework/unknown";
+import { Secret, Unknown } from "../../policies/framework/unknown";
 import { withoutProperty } from "../../policies/framework/without-property";
-import { testType } from "./support/make";
-
-const example = (props: unknown, more: Partial<AnyExample> = {}): AnyExample => {
-  return { name: "right", type: testType, props, ...more };
-};
 
 describe("a correction as code", () => {
   const code = (set: object, removed: readonly string[], props: unknown, references = {}) =>

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { buildStackIndex } from "../../policies/framework/indexed-stack";
 import { decodeMessage, encodeMessage, withWaiver } from "../../policies/framework/message";
 import { printable, renderSentence, safeText, truncate } from "../../policies/framework/render";
-import { unknown } from "../../policies/framework/unknown";
 import { doing, run } from "./support/make";
 
 describe("an outcome as a message", () => {

@@ -38,8 +38,6 @@ function read(policies: unknown, more: Readonly<Record<string, string>> = {}, of
   const text = typeof policies === "string" ? policies : JSON.stringify(policies);
   return readSettings([of], { stack: "app", config: { ...config, "gonogo:policies": text } });
 }
-const where = "gonogo:policies: one-rule";
-
 describe("the value of an option", () => {
   const wrong = (name: string, value: unknown) => optionProblem(options[name] as Option, value);
   it("is of its type and within its bounds", () => {
