@@ -40,7 +40,8 @@ export function checkInputs(report: Examined, root: string, packDigest: PackDige
 }
 
 function changed({ file }: Examined, { kind, path }: InputFile, found: string | undefined) {
-  const what = found === undefined ? "is missing, or lies outside the root" : "was changed since";
+  const here = kind === "policy pack" ? "is another one here" : "was changed since";
+  const what = found === undefined ? "is missing, or lies outside the root" : here;
   const message = `was made from ${path} (${kind}), which ${what}.`;
   return { check: "inputs", file, message } as const;
 }

@@ -183,7 +183,8 @@ function checkExpected(groups: readonly Group[], expected: readonly string[]): P
 
 function chainNotes(groups: readonly Group[], problems: readonly Finding[]): readonly string[] {
   return groups.flatMap(({ chain, reports }) => {
-    const damaged = new Set(problems.map(({ file }) => file));
+    const own = problems.filter(({ check }) => check !== "inputs" && check !== "signature");
+    const damaged = new Set(own.map(({ file }) => file));
     const whole = reports.filter(({ file }) => !damaged.has(file)).length;
     if (chain === undefined) return reports.map(({ file }) => `${file} by itself.`);
     const first = reports[0]?.runs[0]?.finishedAt ?? "?";

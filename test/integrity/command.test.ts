@@ -202,7 +202,7 @@ describe("gonogo verify ends with", () => {
     writeFileSync(join(cwd, "packs/index.js"), "// other rules\n");
     const after = await gonogo(cwd, ...args);
     assert.equal(after.code, 5);
-    assert.match(after.out, /inputs +r\/go\/.* packs \(policy pack\), which was changed since/);
+    assert.match(after.out, /inputs +r\/go\/.* packs \(policy pack\), which is another one here/);
     const elsewhere = await gonogo(cwd, "verify", "r", "--root", ".");
     assert.match(elsewhere.out, /The policy pack packs is not here: name it with --policy-pack/);
   });
