@@ -58,6 +58,13 @@ function main(): void {
       cwd: root,
     });
   }
+
+  console.log("");
+  spawnSync(
+    process.execPath,
+    ["--import", "tsx", path.join(root, "scripts", "bench", "formats.ts")],
+    { stdio: "inherit", cwd: root },
+  );
 }
 
 main();
