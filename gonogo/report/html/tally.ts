@@ -13,6 +13,9 @@ export const tallied: readonly Outcome[] = [
   "not-applicable",
 ];
 
+/** From left to right: what is well begins, what is wrong ends. */
+const drawn: readonly Outcome[] = ["pass", "not-applicable", "manual", "unknown", "error", "fail"];
+
 export function tally(counts: Counts, of: string): Html {
   return html`<div class="tally"><dl>${tallied.map(
     (outcome) =>
@@ -28,7 +31,7 @@ export function bar(counts: Counts, of: string): Html {
     .map((outcome) => `${counts[outcome]} ${outcomeWords[outcome].toLowerCase()}`)
     .join(", ");
   let at = 0;
-  const parts = [...tallied].reverse().map((outcome) => {
+  const parts = drawn.map((outcome) => {
     const width = counts[outcome];
     const rect =
       width > 0 && html`<rect class="${outcome}" x="${at}" width="${width}" height="1"/>`;
