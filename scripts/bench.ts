@@ -51,20 +51,13 @@ function main(): void {
     rmSync(dir, { recursive: true, force: true });
   }
 
-  for (const part of ["bench-pack.ts", "bench-page.ts"]) {
+  for (const part of ["bench-pack.ts", "bench-page.ts", "bench/formats.ts"]) {
     console.log("");
     spawnSync(process.execPath, ["--import", "tsx", path.join(root, "scripts", part)], {
       stdio: "inherit",
       cwd: root,
     });
   }
-
-  console.log("");
-  spawnSync(
-    process.execPath,
-    ["--import", "tsx", path.join(root, "scripts", "bench", "formats.ts")],
-    { stdio: "inherit", cwd: root },
-  );
 }
 
 main();
