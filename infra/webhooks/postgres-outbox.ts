@@ -29,8 +29,8 @@ export interface RelayOptions {
 }
 
 /**
- * A lease instead of a lock: no transaction is open while the queue is asked. The pause doubles with
- * each attempt, up to five minutes, and the first ones are as long as the lease.
+ * A lease instead of a lock: no transaction is open while the queue is asked. The pause doubles
+ * with each attempt, up to five minutes, and the first ones are as long as the lease.
  */
 const lease = `
   WITH due AS (

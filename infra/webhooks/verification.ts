@@ -1,4 +1,4 @@
-/** What every provider's verification takes and gives. It is pure: no clock, no network, no store. */
+/** What every provider's verification takes and gives. It is pure: no clock, no network. */
 
 /** Header names in lower case. Several values of one name are a list, as they were received. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -13,7 +13,7 @@ export interface WebhookRequest {
   readonly now: Date;
 }
 
-/** One event that the provider vouches for. All texts are printable ASCII, at most 255 characters. */
+/** One event that the provider vouches for. Its texts are printable ASCII up to 255 long. */
 export interface WebhookEvent {
   /** Unique within the provider and the account; the same in every delivery of the event. */
   readonly id: string;

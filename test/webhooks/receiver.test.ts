@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cached } from "../../infra/webhooks/cached";
 import { signedEndpoint } from "../../infra/webhooks/endpoint";
+import { publicUrl } from "../../infra/webhooks/public-url";
 import { type Incoming, Receiver } from "../../infra/webhooks/receiver";
 import type { WebhookRequest } from "../../infra/webhooks/verification";
 import {
@@ -82,6 +83,8 @@ describe("the receiver", () => {
       const answer = await receiver.receive({ ...incoming(stripeRequest()), target: path });
       assert.equal(answer.status, 404, path);
     }
+    assert.equal(publicUrl(origin, "//evil.example/"), undefined);
+    assert.equal(publicUrl(origin, "/a?b=//c"), `${origin}/a?b=//c`);
     const more = await receiver.receive({
       ...incoming(stripeRequest()),
       target: `${paths.stripe}?a`,

@@ -136,7 +136,14 @@ describe("a mail of SendGrid's Inbound Parse", () => {
     const part = '--xYzZY\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n';
     const twice = part.replace("\r\n\r\n", "\r\nContent-Disposition: x\r\n\r\n");
     const bodies = [
-      ...["", "--xYzZY--", part, `${part}--xYzZY`, `\r\n${part}--xYzZY--`],
+      ...[
+        "",
+        `AAAAAAA${part.slice(7)}--xYzZY--`,
+        "--xYzZY--",
+        part,
+        `${part}--xYzZY`,
+        `\r\n${part}--xYzZY--`,
+      ],
       ...[`${part}--xYzZY--trailing`, `${twice}--xYzZY--`, `${part.repeat(1_001)}--xYzZY--`],
       ...[part.replace("form-data", "attachment"), part.replace("name=", "n=")].map(
         (text) => `${text}--xYzZY--`,

@@ -23,7 +23,7 @@ export function verifySendGridEvents(request: WebhookRequest, keys: SendGridKeys
   });
 }
 
-/** An event without `sg_event_id`, which SendGrid does not promise to send, is known by its bytes. */
+/** An event without `sg_event_id`, which SendGrid does not promise, is known by its bytes. */
 function readEvent(payload: Buffer): WebhookEvent {
   const event = asObject(parseJson(payload));
   return {
