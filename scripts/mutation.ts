@@ -20,6 +20,7 @@ import { refreshCases } from "./mutation/refresh";
 import {
   keyOf,
   type Reason,
+  reasonOf,
   type Row,
   rowOf,
   type Summary,
@@ -35,11 +36,13 @@ function read<T>(file: string, otherwise: T): T {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : otherwise;
 }
 
-function print(file: Target, { mutants, killed, timeouts, score, survivors }: Row): void {
+function print(file: Target, row: Row, known: readonly Reason[]): void {
+  const { mutants, killed, timeouts, score, survivors } = row;
   console.log(`${file}: ${score} % of ${mutants} (${killed} killed, ${timeouts} timed out)`);
-  for (const { at, mutator, original, replacement, reason } of survivors) {
+  for (const each of survivors) {
+    const reason = reasonOf(file, each, known)?.reason;
     const why = reason === undefined ? "" : `  [${reason}]`;
-    console.log(`  ${at} ${mutator}: ${original} → ${replacement}${why}`);
+    console.log(`  ${each.at} ${each.mutator}: ${each.original} → ${each.replacement}${why}`);
   }
 }
 
@@ -74,8 +77,8 @@ async function main(): Promise<void> {
   const finish = () => {
     const file = current[0]?.mutant.file;
     if (file !== undefined) {
-      const row = rowOf(file, current, known);
-      print(file, row);
+      const row = rowOf(file, current);
+      print(file, row, known);
       if (!isDry) {
         save(targets, own.set(file, row));
         addCases(root, cases);
@@ -85,17 +88,20 @@ async function main(): Promise<void> {
   };
   const left = new Set<string>();
   for (const group of groupsOf(files)) {
-    const { measured, unusable } = await measure({ root, files: group, cases, seek, survivors }, (one) => {
-      if (current[0] && current[0].mutant.file !== one.mutant.file) {
-        finish();
-      }
-      current.push(one);
-    });
+    const { measured, unusable } = await measure(
+      { root, files: group, cases, seek, survivors },
+      (one) => {
+        if (current[0] && current[0].mutant.file !== one.mutant.file) {
+          finish();
+        }
+        current.push(one);
+      },
+    );
     finish();
     for (const name of unusable) left.add(name);
     // Files without any mutant.
     for (const file of group.filter((each) => !measured.some((m) => m.mutant.file === each))) {
-      own.set(file, rowOf(file, [], known));
+      own.set(file, rowOf(file, []));
     }
   }
   if (!isDry) {

@@ -7,8 +7,6 @@ export interface Survivor {
   readonly mutator: string;
   readonly original: string;
   readonly replacement: string;
-  /** Why no test kills it; absent when nobody has looked. */
-  readonly reason?: string;
 }
 /** Counts of one file. `score` is the share of mutants that are killed or time out, in percent. */
 export interface Row {
@@ -25,33 +23,26 @@ export interface Summary {
   readonly files: Readonly<Record<Target, Row>>;
 }
 
-/** Why mutants of some code survive: test/mutation/reasons.json. */
+/** Why mutants of some code survive: test/mutation/reasons.json, of which the first that fits. */
 export interface Reason {
   /** Start of the paths that it holds for: a file or a folder. */
   readonly file: string;
   readonly mutator?: string;
-  /** The mutated code, exactly; without it any. */
-  readonly original?: string;
-  readonly replacement?: string;
+  /** A regular expression that `original → replacement` fits, as the score quotes them. */
+  readonly change?: string;
   readonly reason: string;
 }
 
-export function rowOf(
-  file: Target,
-  measured: readonly Measured[],
-  reasons: readonly Reason[],
-): Row {
-  const count = (status: string) =>
-    measured.filter(({ verdict }) => verdict.status === status).length;
-  const survivors = measured
+export function rowOf(file: Target, measured: readonly Measured[]): Row {
+  const own = measured.filter(({ mutant }) => mutant.file === file);
+  const count = (status: string) => own.filter(({ verdict }) => verdict.status === status).length;
+  const survivors = own
     .filter(({ verdict: { status } }) => status === "survived" || status === "uncovered")
     .map(({ mutant: { at, mutator, original, replacement } }) => {
-      const survivor = { at, mutator, original: cut(original), replacement: cut(replacement) };
-      const found = reasons.find((reason) => explains(reason, file, survivor));
-      return found ? { ...survivor, reason: found.reason } : survivor;
+      return { at, mutator, original: cut(original), replacement: cut(replacement) };
     });
   const [killed, timeouts] = [count("killed"), count("timeout")];
-  const mutants = measured.length;
+  const mutants = own.length;
   return { mutants, killed, timeouts, score: percent(killed + timeouts, mutants), survivors };
 }
 
@@ -67,12 +58,18 @@ export function keyOf({ at, mutator, replacement }: Omit<Survivor, "original">):
   return `${at} ${mutator} ${cut(replacement)}`;
 }
 
-function explains(reason: Reason, file: Target, survivor: Survivor): boolean {
-  return (
-    file.startsWith(reason.file) &&
-    (["mutator", "original", "replacement"] as const).every(
-      (key) => reason[key] === undefined || reason[key] === survivor[key],
-    )
+/** Why no test kills the mutant; undefined when nobody has looked. */
+export function reasonOf(
+  file: Target,
+  { mutator, original, replacement }: Survivor,
+  reasons: readonly Reason[],
+): Reason | undefined {
+  return reasons.find(
+    (reason) =>
+      file.startsWith(reason.file) &&
+      (reason.mutator === undefined || reason.mutator === mutator) &&
+      (reason.change === undefined ||
+        new RegExp(reason.change, "s").test(`${original} → ${replacement}`)),
   );
 }
 
