@@ -20,8 +20,8 @@ import { refreshCases } from "./mutation/refresh";
 import {
   keyOf,
   type Reason,
-  reasonOf,
   type Row,
+  reasonOf,
   rowOf,
   type Summary,
   summaryOf,

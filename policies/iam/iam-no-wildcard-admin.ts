@@ -42,7 +42,9 @@ function* check(
     return;
   }
   const actions = asList(statement.Action);
-  if (someOf(actions, (action) => typeof action === "string" && /^\*+(:\*+)?$/.test(action))) {
+  const isEverything = (action: unknown) =>
+    typeof action === "string" && /^\*+(:\*+)?$/.test(action);
+  if (knownOf(actions, isEverything).length > 0) {
     yield { message: "everything", property, actual: "*" };
     return;
   }

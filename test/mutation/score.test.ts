@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readCases } from "../../scripts/mutation/cases";
 import { measure } from "../../scripts/mutation/measure";
-import { type Reason, reasonOf, rowOf, type Summary, summaryOf } from "../../scripts/mutation/summary";
+import {
+  type Reason,
+  reasonOf,
+  rowOf,
+  type Summary,
+  summaryOf,
+} from "../../scripts/mutation/summary";
 import { mutationTargets } from "../../scripts/mutation/targets";
 
 const root = path.resolve(__dirname, "../..");
@@ -88,7 +94,9 @@ describe("a mutation run", () => {
   it("finds the reason by file, by mutator and by the change", () => {
     const survivor = { at: "1:1", mutator: "M", original: "a", replacement: "c" };
     const of = (reason: object) =>
-      reasonOf("policies/x.ts", survivor, [{ file: "policies/", reason: "It is equal.", ...reason }]);
+      reasonOf("policies/x.ts", survivor, [
+        { file: "policies/", reason: "It is equal.", ...reason },
+      ]);
     for (const reason of [{}, { mutator: "M" }, { change: "^a → c$" }, { file: "policies/x.ts" }]) {
       assert.equal(of(reason)?.reason, "It is equal.");
     }
