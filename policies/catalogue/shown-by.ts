@@ -32,11 +32,7 @@ export const resourcesThatShow: Partial<Record<ControlId, readonly (readonly str
   "deploy-production": [compute],
   "dns-records": [["aws:route53/record:Record"]],
   "jwt-rsa-keypair": [
-    [
-      "tls:index/privateKey:PrivateKey",
-      "aws:kms/key:Key",
-      "aws:secretsmanager/secretRotation:SecretRotation",
-    ],
+    ["tls:index/privateKey:PrivateKey", "aws:secretsmanager/secretRotation:SecretRotation"],
     secret,
   ],
   "postgres-provisioned": [database],
