@@ -6,8 +6,8 @@ import { type Change, changeKinds } from "./types";
 
 /**
  * Every result and every required item of `after` that is open is in exactly one change, and so is
- * what was open in `before` and is not any more. The worst kinds come first, and in each what blocks.
- * Items are compared where both reports decided over the same checklist.
+ * what was open in `before` and is not any more. The worst kinds come first, and in each what
+ * blocks. Items are compared where both reports decided over the same checklist.
  */
 export function compare(before: StackReport, after: StackReport): Change[] {
   const changes = [...resultChanges(before, after), ...itemChanges(before, after)];

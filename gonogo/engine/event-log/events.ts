@@ -40,7 +40,10 @@ export interface RemediationEvent extends OfPack {
   readonly after?: WireObject;
 }
 
-/** What policies that looked at a resource, or at the stack, said; what is in neither does not apply. */
+/**
+ * What policies that looked at a resource, or at the stack, said; what is in neither does not
+ * apply.
+ */
 export interface SummaryOfPack extends OfPack {
   readonly resourceUrn?: string;
   readonly passed?: readonly string[];

@@ -1,6 +1,7 @@
 /**
  * What packs made with gonogo's framework write down where GONOGO_PACK_RECORD names a file: whom
- * they looked at, and why a policy does not apply. policies/framework/population-record.ts writes it.
+ * they looked at, and why a policy does not apply. policies/framework/population-record.ts writes
+ * it.
  */
 import { GonogoError } from "../../errors";
 
