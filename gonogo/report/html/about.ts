@@ -1,8 +1,7 @@
 /** Where, by what and from what the report was made, and how to check that it is the one. */
-import { canonicalBytes, wellFormed } from "../../integrity/canonical";
-import { sha256 } from "../../integrity/digest";
 import type { InputFile, Report, StackReport } from "../model";
 import { seconds } from "../names";
+import { digestOfRun } from "../uuid";
 import { type Html, html } from "./template";
 import type { View } from "./view";
 import { minute } from "./words";
@@ -77,7 +76,7 @@ ${files.map(
 
 /** The JSON report that the page is drawn from is what is digested, chained and signed. */
 function verifying(report: Report, run: StackReport): Html {
-  const digest = sha256(bytesOf({ ...report, runs: [run], failures: [] }));
+  const digest = digestOfRun(report, run);
   return html`<p>This page is drawn from a JSON report whose canonical form (RFC 8785) has the SHA-256 <code class="digest">${digest}</code>. ${
     run.comparison
       ? "It names the digest of the report before it, which makes a chain."
@@ -87,14 +86,4 @@ function verifying(report: Report, run: StackReport): Html {
   --expect ${digest}</code></pre>
 <p>That works offline. It reads every report of the stack again, follows the chain, checks the signatures, and ends with 5 when anything is not as it was written, or when this report is not among them.</p>
 `;
-}
-
-/** As the report is kept: what JSON cannot hold is left out, or replaced. */
-function bytesOf(report: Report): Buffer {
-  try {
-    // Hardly any report holds such a thing, and the copies take as long as the bytes themselves.
-    return canonicalBytes(report);
-  } catch {
-    return canonicalBytes(wellFormed(JSON.parse(JSON.stringify(report))));
-  }
 }
