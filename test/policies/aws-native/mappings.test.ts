@@ -40,6 +40,9 @@ function wrongIn(rule: Rule, bases: Bases): string[] {
   if ("either" in rule) {
     return rule.either.flatMap((each) => wrongIn(each, bases));
   }
+  if (Object.keys(rule).length === 0 || ("from" in rule && rule.from === "")) {
+    return ["no input: the rule says nothing"];
+  }
   const path = "from" in rule ? rule.from : "self" in rule ? rule.self : undefined;
   if (path === undefined || path === "") {
     return [];
@@ -81,6 +84,9 @@ function wrongInShape(shape: Shape, base: Base, path: string): string[] {
 }
 
 function wrongInAll(rules: Rules, bases: Bases): string[] {
+  if (Object.keys(rules).length === 0) {
+    return ["no rules"];
+  }
   return Object.entries(rules).flatMap(([property, rule]) =>
     wrongIn(rule, bases).map((wrong) => `${property} from ${wrong}`),
   );
@@ -116,5 +122,9 @@ describe("mappings of aws-native", () => {
   it("are one for each type", () => {
     const names = mappings.map(({ native }) => native);
     assert.deepEqual([...new Set(names)], names);
+    assert.deepEqual(
+      names.filter((name) => !Object.hasOwn(nativeResources, name)),
+      [],
+    );
   });
 });
