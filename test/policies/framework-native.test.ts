@@ -10,7 +10,7 @@ import {
   readMembers,
 } from "../../policies/framework/aws-native/read";
 import type { Rules } from "../../policies/framework/aws-native/rules";
-import { Trace } from "../../policies/framework/aws-native/trace";
+import type { Trace } from "../../policies/framework/aws-native/trace";
 import type { Evaluation } from "../../policies/framework/evaluate";
 import { Secret, Unknown, unknown } from "../../policies/framework/unknown";
 
@@ -51,13 +51,19 @@ describe("one answer of several readings", () => {
 
 describe("a value at a path of a mapping's table", () => {
   it("keeps its marks, and is secret below a secret", () => {
-    const data = { a: new Secret({ b: [1, new Secret("x")] }), later: unknown, text: "abc", n: null };
+    const data = {
+      a: new Secret({ b: [1, new Secret("x")] }),
+      later: unknown,
+      text: "abc",
+      n: null,
+    };
     assert.deepEqual(dig(data, "a.b[0]"), new Secret(1));
     assert.deepEqual(dig(data, "a.b[1]"), new Secret(new Secret("x")));
     assert.equal(dig(data, "a.c"), undefined);
     assert(dig(data, "later.x") instanceof Unknown);
     assert.deepEqual(dig({ s: new Secret(new Secret(unknown)) }, "s.x"), new Secret(unknown));
-    for (const path of ["text.length", "n.x", "toString", "x.y"]) assert.equal(dig(data, path), undefined);
+    for (const path of ["text.length", "n.x", "toString", "x.y"])
+      assert.equal(dig(data, path), undefined);
     assert.equal(dig(data, "n"), null);
     assert.equal(dig("x", "length"), undefined);
   });
@@ -106,16 +112,19 @@ describe("the members that rules give", () => {
       gone: { absent: true },
     };
     const full = read(rules, { A: 1, B: { C: 2 }, D: true, E: 3, F: 4, G: 6, H: 7 });
-    assert.deepEqual({ ...full, hidden: undefined, never: undefined }, {
-      plain: 1,
-      nested: { b: 2 },
-      fixed: 5,
-      defaulted: true,
-      open: 3,
-      hidden: undefined,
-      never: undefined,
-      either: 6,
-    });
+    assert.deepEqual(
+      { ...full, hidden: undefined, never: undefined },
+      {
+        plain: 1,
+        nested: { b: 2 },
+        fixed: 5,
+        defaulted: true,
+        open: 3,
+        hidden: undefined,
+        never: undefined,
+        either: 6,
+      },
+    );
     const why = (value: unknown) => (value instanceof Unknown ? value.why : undefined);
     assert.deepEqual(why(full.hidden), { reason: "is not shown", inapplicable: false });
     assert.deepEqual(why(full.never), { reason: "has none", inapplicable: true });
@@ -135,7 +144,10 @@ describe("the members that rules give", () => {
 
   it("come from the inputs that are named, those of an element from its list", () => {
     const rule = {
-      either: [{ from: "A.B" }, { members: { c: { from: "$.C" }, d: { from: "$" }, e: { value: 1 } } }],
+      either: [
+        { from: "A.B" },
+        { members: { c: { from: "$.C" }, d: { from: "$" }, e: { value: 1 } } },
+      ],
     } as never;
     assert.deepEqual(pathsOf(rule), ["A.B", "$.C", "$"]);
     assert.deepEqual(inputsOf(rule, "List"), ["A", "List", "List"]);

@@ -175,14 +175,14 @@ function asText(value: unknown): unknown {
   }
   let marked: "secret" | "unknown" | undefined;
   const document = JSON.stringify(value, (_key, part: unknown) => {
-    if (part instanceof Unknown) {
-      marked = "unknown";
-    }
     if (part instanceof Secret) {
       marked ??= "secret";
-      return part.value;
     }
-    return part;
+    const inner = bare(part);
+    if (inner instanceof Unknown) {
+      marked = "unknown";
+    }
+    return inner;
   });
   if (marked === "unknown") {
     return new Unknown();
