@@ -202,8 +202,8 @@ describe("gonogo preview passes on", () => {
     const overrides = ["-c", "size=2=3", "-c", "aws:region=eu-west-1", "--runner", "stock"];
     const { cwd } = await preview(["acme/shop/go", ...options, ...overrides], {}, watching);
     assert.ok(seen);
-    const { signal, onProgress, ...rest } = seen;
-    assert.ok(signal && onProgress);
+    const { signal, onProgress, wordsOf, ...rest } = seen;
+    assert.ok(signal && onProgress && wordsOf);
     assert.deepEqual(rest, {
       programDir: cwd,
       stack: "go",
