@@ -18,7 +18,7 @@ const read = (name: string): unknown =>
 const summary = read("score.gen.json") as Summary;
 const reasons = read("reasons.json") as readonly Reason[];
 /** In percent: the rows of test/mutation/score.gen.json say where mutants survive. */
-const reached = 87;
+const reached = 90;
 const rows = Object.entries(summary.files);
 const survivors = rows.flatMap(([file, row]) => row.survivors.map((each) => ({ file, each })));
 
