@@ -1,5 +1,7 @@
 /** What a stack is audited by: its checklist, and everything that people wrote beside it. */
 import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Checklist } from "../../policies/catalogue/checklist";
 import { readWaivers } from "../../policies/framework/waivers/files";
 import type { WaivedItem } from "../../policies/framework/waivers/waiver";
@@ -8,6 +10,7 @@ import { readAttestations } from "../attestation/files";
 import { attested } from "../attestation/sayings";
 import type { PreviewedResource } from "../engine/types";
 import { GonogoError } from "../errors";
+import type { Evidence } from "../evidence/evidence";
 import { readEvidence, shown } from "../evidence/files";
 import { probed } from "../probes/sayings";
 import type { InputFile, StackReport } from "../report/model";
@@ -21,6 +24,7 @@ import type { Io } from "./io";
 import { readProbeFile } from "./probe-record";
 import { repositoryRoot } from "./program";
 import type { Request } from "./request";
+import { inputFile } from "./run-context";
 import { signatureRules } from "./signature-rules";
 
 export interface AuditPlan {
@@ -72,8 +76,16 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
     const looks = probed(checklist, own.record, own.input.path, now.toISOString());
     for (const [id, all] of looks) sayings.set(id, [...(sayings.get(id) ?? []), ...all]);
   }
-  const inputs = own === undefined ? [] : [own.input];
+  const inputs = [...resultFiles(evidence, root), ...(own === undefined ? [] : [own.input])];
   return { checklist, phase, sayings, waived: waivers.items, today, inputs };
+}
+
+/** The results that evidence points to: a file that is not there decides nothing. */
+function resultFiles(evidence: readonly Evidence[], root: string): readonly InputFile[] {
+  const paths = new Set(evidence.map(({ file }) => resolve(root, file)));
+  return [...paths]
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+    .map((path) => inputFile({ kind: "evidence", path }, root));
 }
 
 /** The verdict over the checklist of a stack that was previewed. */

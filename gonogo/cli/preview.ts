@@ -137,7 +137,8 @@ export async function previewOne(
   const { packs } = request;
   const signers = signersFile(project, stackName(stack), request.config);
   const { resources } = result;
-  const about = { project, stack, packs, resources, root, signers, env: io.env };
+  const { given } = request;
+  const about = { project, stack, packs, resources, root, signers, given, env: io.env };
   return {
     result,
     context: runContext(about),

@@ -1,12 +1,11 @@
 /** `--probes FILE`: what `gonogo validate --output FILE` wrote. */
-import { readFileSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { GonogoError } from "../errors";
-import { sha256 } from "../integrity/digest";
 import { type ReadRecord, recordSchema } from "../probes/record";
 import type { InputFile } from "../report/model";
 import { stackName } from "./engine";
 import { readJsonObject } from "./json-file";
+import { inputFile } from "./run-context";
 
 export interface ProbeFile {
   readonly record: ReadRecord;
@@ -42,9 +41,6 @@ export function readProbeFile(
       `--probes ${path} is of ${read.data.project}/${stack}, which is not audited here.`,
     );
   }
-  const file = resolve(cwd, path);
-  const told = relative(root, file).split(sep).join("/");
-  const name = told.startsWith("../") ? file : told;
-  const digest = sha256(readFileSync(file));
-  return { record: read.data, input: { kind: "probes", path: name, sha256: digest } };
+  const input = inputFile({ kind: "probes", path: resolve(cwd, path) }, root);
+  return { record: read.data, input };
 }

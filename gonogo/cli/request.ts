@@ -1,7 +1,9 @@
 /** What a command line asks to be previewed, and with what. */
+import { resolve } from "node:path";
 import type { Project } from "../engine/project";
 import type { OfflineAnswers, PolicyPackRef } from "../engine/types";
 import { GonogoError } from "../errors";
+import type { InputFile } from "../report/model";
 import { readAnswers } from "./answers";
 import type { Arguments } from "./arguments";
 import { resolvePacks } from "./packs";
@@ -20,6 +22,32 @@ export interface Target {
 
 export interface Request extends Target {
   readonly packs: readonly PolicyPackRef[];
+  /** Files that options name, whose content decides too; absolute paths. */
+  readonly given: readonly GivenFile[];
+}
+
+export interface GivenFile {
+  readonly kind: InputFile["kind"];
+  readonly path: string;
+}
+
+/** Option → what its file is. */
+const files: Readonly<Record<string, InputFile["kind"]>> = {
+  invoke: "answers",
+  state: "state",
+  plan: "plan",
+  events: "event log",
+  "pack-record": "pack record",
+};
+
+function givenFiles(args: Arguments, cwd: string): readonly GivenFile[] {
+  const named = Object.entries(files).flatMap(([option, kind]) =>
+    args.values(option).map((path) => ({ kind, path: resolve(cwd, path) })),
+  );
+  const configured = args
+    .values("policy-pack-config")
+    .map((path) => ({ kind: "policy configuration" as const, path: resolve(cwd, path) }));
+  return [...configured, ...named];
 }
 
 export function readTarget(args: Arguments, cwd: string): Target {
@@ -45,7 +73,7 @@ export function readRequest(args: Arguments, cwd: string): Request {
   const config = args.flag("remediate")
     ? { ...target.config, "gonogo:remediate": "true" }
     : target.config;
-  return { ...target, config, packs };
+  return { ...target, config, packs, given: givenFiles(args, cwd) };
 }
 
 /** `KEY=VALUE`; the value may itself hold "=". A key without a namespace is the project's. */

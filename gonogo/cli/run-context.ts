@@ -8,6 +8,7 @@ import type { PolicyPackRef, PreviewedResource } from "../engine/types";
 import type { InputFile, RunContext } from "../report/model";
 import { stackName } from "./engine";
 import { gitCommit } from "./git";
+import type { GivenFile } from "./request";
 
 export interface ContextInput {
   readonly project: Project;
@@ -18,18 +19,20 @@ export interface ContextInput {
   readonly root: string;
   /** Absolute path of the file of keys that attestations are checked with. */
   readonly signers?: string | undefined;
+  /** Files that the command line names. */
+  readonly given: readonly GivenFile[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export function runContext(input: ContextInput): RunContext {
-  const { project, stack, packs, resources, root, env, signers } = input;
+  const { packs, resources, root, env } = input;
   const commit = gitCommit(root);
   const ci = pipelineRun(env);
   return {
     runtime: `${process.version} ${process.platform} ${process.arch}`,
     ...(commit === undefined ? {} : { commit }),
     ...(ci === undefined ? {} : { ci }),
-    inputs: [...stackFiles(project, stackName(stack), root, signers), ...packs.map(packFile)],
+    inputs: [...inputFiles(input), ...packs.map(packFile)],
     providers: providersOf(resources),
   };
 }
@@ -41,28 +44,27 @@ const beside = [
   ["evidence", "evidence"],
 ] as const;
 
-function stackFiles(
-  project: Project,
-  stack: string,
-  root: string,
-  signers?: string,
-): readonly InputFile[] {
+function inputFiles({ project, stack, root, signers, given }: ContextInput): readonly InputFile[] {
   const folder = project.stackConfigDir;
-  const found: (readonly [InputFile["kind"], string])[] = [
-    ["stack configuration", join(folder, `Pulumi.${stack}.yaml`)],
+  const name = stackName(stack);
+  const found: GivenFile[] = [
+    { kind: "stack configuration", path: join(folder, `Pulumi.${name}.yaml`) },
   ];
   for (const [kind, ending] of beside) {
-    found.push([kind, join(folder, `${stack}.${ending}.yaml`)]);
-    for (const file of entriesOf(join(folder, `${stack}.${ending}`))) found.push([kind, file]);
+    found.push({ kind, path: join(folder, `${name}.${ending}.yaml`) });
+    for (const path of entriesOf(join(folder, `${name}.${ending}`))) found.push({ kind, path });
   }
-  if (signers !== undefined) found.push(["attestations", signers]);
-  return found
-    .filter(([, file]) => existsSync(file) && statSync(file).isFile())
-    .map(([kind, file]) => ({
-      kind,
-      path: relative(root, file).split(sep).join("/"),
-      sha256: hash("sha256", readFileSync(file)),
-    }));
+  if (signers !== undefined) found.push({ kind: "attestations", path: signers });
+  return [...found, ...given]
+    .filter(({ path }) => existsSync(path) && statSync(path).isFile())
+    .map((file) => inputFile(file, root));
+}
+
+/** @param file With an absolute path; told from the root, or in full where it lies outside. */
+export function inputFile({ kind, path }: GivenFile, root: string): InputFile {
+  const told = relative(root, path).split(sep).join("/");
+  const sha256 = hash("sha256", readFileSync(path));
+  return { kind, path: told.startsWith("../") ? path : told, sha256 };
 }
 
 function entriesOf(folder: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** Whether the files that a verdict was made from are still what they were. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { InputFile } from "../report/model";
 import { sha256 } from "./digest";
 import type { Examined, ExaminedRun, Finding } from "./examine";
@@ -28,6 +28,16 @@ export function checkInputs(report: Examined, root: string, packDigest: PackDige
       continue;
     }
     for (const input of inputs) {
+      if (isOutside(input, root)) {
+        const message = `was made from ${input.path} (${input.kind}), which lies outside the root`;
+        // A command line may name any file; what stands beside the stack is in the repository.
+        if (ofStack.includes(input.kind)) {
+          problems.push({ check: "inputs", file: report.file, message: `${message}.` });
+        } else {
+          notChecked.push(`${report.file} ${message}.`);
+        }
+        continue;
+      }
       const found = input.kind === "policy pack" ? packDigest(input.path) : fileDigest(input, root);
       if (found === undefined && input.kind === "policy pack") {
         notChecked.push(`The policy pack ${input.path} is not here: name it with --policy-pack.`);
@@ -41,15 +51,21 @@ export function checkInputs(report: Examined, root: string, packDigest: PackDige
 
 function changed({ file }: Examined, { kind, path }: InputFile, found: string | undefined) {
   const here = kind === "policy pack" ? "is another one here" : "was changed since";
-  const what = found === undefined ? "is missing, or lies outside the root" : here;
+  const what = found === undefined ? "is missing" : here;
   const message = `was made from ${path} (${kind}), which ${what}.`;
   return { check: "inputs", file, message } as const;
 }
 
+const ofStack: readonly string[] = ["stack configuration", "waivers", "attestations", "evidence"];
+
+function isOutside({ kind, path }: InputFile, root: string): boolean {
+  if (kind === "policy pack") return false;
+  const told = relative(root, resolve(root, path));
+  return told.startsWith("..") || isAbsolute(told);
+}
+
 function fileDigest({ path }: InputFile, root: string): string | undefined {
   const file = resolve(root, path);
-  const told = relative(root, file);
-  if (told.startsWith("..") || resolve(told) === told) return undefined;
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   return sha256(readFileSync(file));
 }

@@ -101,7 +101,13 @@ export interface InputFile {
     | "attestations"
     | "evidence"
     | "probes"
-    | "policy pack";
+    | "policy pack"
+    | "policy configuration"
+    | "answers"
+    | "state"
+    | "plan"
+    | "event log"
+    | "pack record";
   /** From the root of the repository, with `/`; of a pack its name. */
   readonly path: string;
   /** Of the file's bytes. */
