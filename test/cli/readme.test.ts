@@ -45,6 +45,12 @@ const promises: Readonly<
     code: 1,
     out: [/^ NO-GO {2}finsight-prod/m, /attest these/],
   },
+  "npx gonogo audit --filter '*-prod' --reports kept/": {
+    code: 1,
+    out: [/^clientflow-prod +NO-GO +clientflow/m, /5 blocked of 5 stacks/],
+  },
+  "npx gonogo history finsight-prod --reports kept/": { code: 0, out: [/NO-GO/] },
+  "npx gonogo verify kept/": { code: 0, out: [/GOOD/] },
   "npx gonogo coverage": { code: 0, out: [/^total +808 \+ 127/m] },
   "npx gonogo checklist import test/import/parcel-tracking.md": {
     code: 0,
@@ -56,7 +62,7 @@ const promises: Readonly<
 
 describe("the README", () => {
   // What its commands write, unless it was there before.
-  const written = ["report.html", "report.json", "reports"]
+  const written = ["report.html", "report.json", "reports", "kept"]
     .map((name) => join(root, name))
     .filter((file) => !existsSync(file));
   after(() => {
