@@ -24,7 +24,7 @@ const isPublic = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC|NUXT_PUBLIC|
 const loopback = /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])$/i;
 /** Hosts of examples: RFC 2606, and the ones that the checklists and READMEs carry. */
 const placeholder =
-  /^(?:[a-z0-9.-]{1,200}\.)?(?:example\.(?:com|org|net)|(?:your-[a-z0-9-]{1,40}|your(?:domain|site|app|api|company|host|server|website|frontend|backend|project|org|url)|my-?(?:app|domain|site|company))\.[a-z]{2,10}(?:\.[a-z]{2})?)$/i;
+  /^(?:[a-z0-9.-]{1,200}\.)?(?:example\.(?:com|org|net)|(?:your-[a-z0-9-]{1,40}|your(?:domain|site|app|api|company|host|server|website|frontend|backend|project|org|url)|my-?(?:app|domain|site|company))\.(?:(?:com?|org|net|ac)\.[a-z]{2}|[a-z]{2,10}))$/i;
 /** Names that only the network of the program resolves. */
 const internal =
   /^[^.]+$|\.(?:internal|local|lan|svc|cluster\.local|consul)$|^\d+(?:\.\d+){3}$|^\[/i;
@@ -82,6 +82,10 @@ export default definePolicy({
         PAYMENTSVC_SUCCESS_URL: "https://pay.finsight.io/done?session={CHECKOUT_SESSION_ID}",
         FRONTEND_URL: "https://app.finsight.io",
       }),
+    },
+    {
+      name: "a domain of one's own below a word of examples",
+      ...env.ecsTask({ FRONTEND_URL: "https://myapp.finsight.io" }),
     },
     {
       name: "another program of the network",
