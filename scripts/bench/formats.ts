@@ -1,7 +1,7 @@
 /**
  * What the formats cost: a report of 10,000 results and 808 items of a checklist, printed in every
  * format in one process. Prints the time and the size of each, and the most memory that
- * the process had, less what it had before. `tsx scripts/bench/formats.ts [RESULTS]`
+ * the process had, less what it had before. `npm run bench` runs it.
  */
 import { formats } from "../../gonogo/cli/formats";
 import { render } from "../../gonogo/cli/render";
