@@ -31,7 +31,7 @@ export function checklistBlocks({ checklist, stack }: StackReport): string[] {
   );
   const problems = checklist.waiverProblems ?? [];
   return [
-    problems.length > 0 ? `${head}${problems.map((each) => `- ${text(each)}\n`).join("")}` : head,
+    problems.length > 0 ? `${head}\n${problems.map((each) => `- ${text(each)}\n`).join("")}` : head,
     ...parts,
     ...waivedItems(stack, checklist.items),
   ];
