@@ -100,7 +100,8 @@ function pemKey(text: string, from: string, passphrase: string | undefined): Key
 }
 
 /**
- * @param text PEM (`-----BEGIN PUBLIC KEY-----`), or a line as `id_ed25519.pub` has it.
+ * @param text PEM (`-----BEGIN PUBLIC KEY-----`), with or without text before it as RFC 7468 has it
+ * and `gonogo keys show` prints it, or a line as `id_ed25519.pub` has it.
  * @throws GonogoError `usage`
  */
 export function readPublicKey(text: string, from: string): PublicKey {
@@ -110,16 +111,19 @@ export function readPublicKey(text: string, from: string): PublicKey {
       `${from} holds a private key: verifying needs the public one, which may be shown to anyone.`,
     );
   }
-  const key = /^-----BEGIN /.test(text.trimStart()) ? publicPem(text, from) : sshLine(text, from);
+  const key = /^-----BEGIN /m.test(text) ? publicPem(text, from) : sshLine(text, from);
   if (key.asymmetricKeyType !== "ed25519") throw wrongType(key, from);
   return { key, id: describePublic(key).id, from };
 }
 
 function publicPem(text: string, from: string): KeyObject {
+  // A second key would be overlooked: which of them is trusted must not be left to order.
+  const begins = text.match(/^-----BEGIN /gm) ?? [];
   try {
-    return createPublicKey({ key: text, format: "pem" });
+    if (begins.length > 1) throw new Error("more than one");
+    return createPublicKey({ key: text.slice(text.indexOf("-----BEGIN ")), format: "pem" });
   } catch {
-    throw new GonogoError("usage", `${from}: the key is damaged, or no public key in PEM.`);
+    throw new GonogoError("usage", `${from}: the key is damaged, or not one public key in PEM.`);
   }
 }
 

@@ -30,6 +30,8 @@ describe("keys", () => {
       const read = readSigningKey(made.privatePem, "k", passphrase);
       assert.equal(read.publicKey.id, made.id);
       assert.equal(readPublicKey(made.publicPem, "k").id, made.id);
+      const shown = `id    ${made.id}\nssh   ${made.ssh}\n\n${made.publicPem}`;
+      assert.equal(readPublicKey(shown, "k").id, made.id);
       assert.equal(readPublicKey(`${made.ssh} a comment\n`, "k").id, made.id);
       assert.equal(made.privatePem.includes("ENCRYPTED"), passphrase !== undefined);
     }
@@ -68,6 +70,7 @@ describe("keys", () => {
   const wrongPublic: readonly (readonly [string, string, RegExp])[] = [
     ["nothing", "", /expected one public key/],
     ["two keys", `${opensshPublic}${opensshPublic}`, /expected one public key/],
+    ["two keys in PEM", `${made.publicPem}${newKey(undefined).publicPem}`, /not one public key/],
     ["a private key", newKey(undefined).privatePem, /holds a private key/],
     ["an SSH private key", opensshPrivate, /holds a private key/],
     ["a damaged PEM", made.publicPem.replace("MC", "MX"), /damaged/],
