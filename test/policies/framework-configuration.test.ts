@@ -1,42 +1,13 @@
 /** The stack's configuration word by word: keys, levels, options, overrides, presets, floor. */
 import assert from "node:assert/strict";
-import type { Option, Policy } from "../../policies/framework/define-policy";
+import type { Policy } from "../../policies/framework/define-policy";
 import { ownConfig } from "../../policies/framework/gate-keys";
 import { defaultLevel, inferEnvironment, isLower, quote } from "../../policies/framework/levels";
 import { configOfPack, inWordsOfPack } from "../../policies/framework/own-config";
-import { allDisabled, readSettings } from "../../policies/framework/settings";
-import { doing, policyOf, testType, urnOf } from "./support/make";
+import { allDisabled } from "../../policies/framework/settings";
+import { testType, urnOf } from "./support/make";
+import { mending, read } from "./support/one-rule";
 
-const about = { description: "D.", source: "Our choice." };
-const days = { ...about, type: "integer", default: 7, minimum: 1, maximum: 35 } as const;
-const options: Record<string, Option> = {
-  days: { ...days, stricter: "higher" },
-  most: { ...about, type: "number", default: 0.5, stricter: "lower" },
-  free: { ...about, type: "number", default: 1 },
-  mode: { ...about, type: "string", default: "a", enum: ["a", "b"] },
-  text: { ...about, type: "string", default: "" },
-  on: { ...about, type: "boolean", default: true, stricter: true },
-  either: { ...about, type: "boolean", default: true },
-  must: {
-    ...about,
-    type: "array",
-    items: { type: "string" },
-    default: ["a", "b"],
-    stricter: "more",
-  },
-  may: { ...about, type: "array", items: { type: "string" }, default: ["a"], stricter: "fewer" },
-  names: { ...about, type: "array", items: { type: "string" }, default: ["a"] },
-};
-const policy = policyOf(
-  doing(() => undefined),
-  { id: "one-rule", options },
-);
-const mending: Policy = { ...policy, remediations: { [testType]: () => ({}) } };
-function read(policies: unknown, more: Readonly<Record<string, string>> = {}, of = policy) {
-  const config = { "gonogo:environment": "staging", ...more };
-  const text = typeof policies === "string" ? policies : JSON.stringify(policies);
-  return readSettings([of], { stack: "app", config: { ...config, "gonogo:policies": text } });
-}
 const entry = (value: unknown, of?: Policy) => read({ "one-rule": value }, {}, of);
 const where = "gonogo:policies: one-rule";
 

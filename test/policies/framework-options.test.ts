@@ -5,39 +5,8 @@ import { levelsBelow, optionsBelow } from "../../policies/framework/floor";
 import { optionProblem, resolveOptions } from "../../policies/framework/options";
 import { packConfigProblems } from "../../policies/framework/pack-config";
 import { launch, type Preset, presetNamed, presetProblems } from "../../policies/framework/presets";
-import { readSettings } from "../../policies/framework/settings";
-import { doing, policyOf, testType } from "./support/make";
+import { days, mending, options, policy, read } from "./support/one-rule";
 
-const about = { description: "D.", source: "Our choice." };
-const days = { ...about, type: "integer", default: 7, minimum: 1, maximum: 35 } as const;
-const options: Record<string, Option> = {
-  days: { ...days, stricter: "higher" },
-  most: { ...about, type: "number", default: 0.5, stricter: "lower" },
-  free: { ...about, type: "number", default: 1 },
-  mode: { ...about, type: "string", default: "a", enum: ["a", "b"] },
-  text: { ...about, type: "string", default: "" },
-  on: { ...about, type: "boolean", default: true, stricter: true },
-  either: { ...about, type: "boolean", default: true },
-  must: {
-    ...about,
-    type: "array",
-    items: { type: "string" },
-    default: ["a", "b"],
-    stricter: "more",
-  },
-  may: { ...about, type: "array", items: { type: "string" }, default: ["a"], stricter: "fewer" },
-  names: { ...about, type: "array", items: { type: "string" }, default: ["a"] },
-};
-const policy = policyOf(
-  doing(() => undefined),
-  { id: "one-rule", options },
-);
-const mending: Policy = { ...policy, remediations: { [testType]: () => ({}) } };
-function read(policies: unknown, more: Readonly<Record<string, string>> = {}, of = policy) {
-  const config = { "gonogo:environment": "staging", ...more };
-  const text = typeof policies === "string" ? policies : JSON.stringify(policies);
-  return readSettings([of], { stack: "app", config: { ...config, "gonogo:policies": text } });
-}
 describe("the value of an option", () => {
   const wrong = (name: string, value: unknown) => optionProblem(options[name] as Option, value);
   it("is of its type and within its bounds", () => {

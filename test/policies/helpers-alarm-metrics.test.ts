@@ -6,16 +6,8 @@ import { candidates } from "../../policies/helpers/alarm-index";
 import { alarmMetrics, metricAlarm, metricsOf, open } from "../../policies/helpers/alarm-metrics";
 import type { Watch } from "../../policies/helpers/alarms";
 import { countedMetrics, heard, takesPayments } from "../../policies/helpers/counted-events";
-import { urnOf } from "./support/make";
+import { type From, resource, stackOf } from "./support/resources";
 
-type From = Readonly<Record<string, readonly string[]>>;
-const resource = (type: string, name: string, props: object, from: From = {}): ResourceData => ({
-  urn: urnOf(name, type),
-  type,
-  name,
-  props,
-  propertyDependencies: from,
-});
 const alarm = (name: string, props: object, from: From = {}) =>
   resource(metricAlarm, name, props, from);
 const instance = "aws:rds/instance:Instance";
@@ -259,7 +251,6 @@ describe("what is counted in logs", () => {
     metricTransformation: { name: "Errors", namespace: "Shop", value: "1" },
     ...more,
   });
-  const stackOf = (...resources: readonly ResourceData[]) => buildStackIndex(resources);
 
   it("is about what filter, metric and pattern are called", () => {
     const [metric] = countedMetrics(stackOf(filter("f", counting())));

@@ -28,16 +28,7 @@ import {
   statementOf,
   webAclType,
 } from "../../policies/helpers/web-acl";
-import { urnOf } from "./support/make";
-
-type From = Readonly<Record<string, readonly string[]>>;
-const resource = (type: string, name: string, props: object, from: From = {}): ResourceData => ({
-  urn: urnOf(name, type),
-  type,
-  name,
-  props,
-  propertyDependencies: from,
-});
+import { type From, resource, stackOf } from "./support/resources";
 
 describe("the rules of a web ACL", () => {
   const own = (props: object) => resource(webAclType, "acl", props);
@@ -191,7 +182,6 @@ describe("names and texts in DNS", () => {
   const record = (name: unknown, zone?: ResourceData, more: object = {}, label = "r") =>
     resource(recordType, label, { name, type: "A", ...more }, zone ? { zoneId: [zone.urn] } : {});
   const zone = (name: unknown, label = "z") => resource(zoneType, label, { name });
-  const stackOf = (...resources: readonly ResourceData[]) => buildStackIndex(resources);
 
   it("are completed by the zone of the record, or else by what the name can be short for", () => {
     const named = (host: string, name: unknown, ...zones: readonly ResourceData[]) => {

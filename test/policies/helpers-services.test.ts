@@ -1,7 +1,6 @@
 /** Services, their pools and memory, tags, web ACLs, and what alarms name resources by. */
 import assert from "node:assert/strict";
-import { buildStackIndex, type ResourceData } from "../../policies/framework/indexed-stack";
-import type { StackResource } from "../../policies/framework/stack-index";
+import type { ResourceData } from "../../policies/framework/indexed-stack";
 import { unknown } from "../../policies/framework/unknown";
 import {
   fixedConnections,
@@ -10,26 +9,7 @@ import {
 } from "../../policies/helpers/database-memory";
 import { poolOfTask, poolUsers } from "../../policies/helpers/pool-settings";
 import { type Service, scalesOf, scalingTargetsOf } from "../../policies/helpers/services";
-import { urnOf } from "./support/make";
-
-type From = Readonly<Record<string, readonly string[]>>;
-const resource = (type: string, name: string, props: object, from: From = {}): ResourceData => ({
-  urn: urnOf(name, type),
-  type,
-  name,
-  props,
-  propertyDependencies: from,
-});
-const stackOf = (...resources: readonly ResourceData[]) => buildStackIndex(resources);
-function first(...resources: readonly [ResourceData, ...ResourceData[]]) {
-  const stack = stackOf(...resources);
-  const [own] = stack.all;
-  assert(own);
-  return { own: own as StackResource, stack };
-}
-const to = (input: string, ...targets: readonly ResourceData[]): From => ({
-  [input]: targets.map(({ urn }) => urn),
-});
+import { type From, first, resource, stackOf, to } from "./support/resources";
 
 describe("the memory of a database's class", () => {
   it("follows from its family and size", () => {

@@ -6,16 +6,7 @@ import { unknown } from "../../policies/framework/unknown";
 import { allowsFailures, takesFailures } from "../../policies/helpers/dead-letter";
 import { lifecycleRules, receivesAccessLogs } from "../../policies/helpers/log-buckets";
 import { secretInputs } from "../../policies/helpers/secret-sinks";
-import { urnOf } from "./support/make";
-
-type From = Readonly<Record<string, readonly string[]>>;
-const resource = (type: string, name: string, props: object, from: From = {}): ResourceData => ({
-  urn: urnOf(name, type),
-  type,
-  name,
-  props,
-  propertyDependencies: from,
-});
+import { type From, resource } from "./support/resources";
 
 /** The first resource in a stack with the others. */
 function first(subject: ResourceData, ...others: readonly ResourceData[]) {

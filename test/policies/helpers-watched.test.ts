@@ -1,32 +1,13 @@
 /** Tags, web ACLs before resources, and what alarms name resources by. */
 import assert from "node:assert/strict";
-import { buildStackIndex, type ResourceData } from "../../policies/framework/indexed-stack";
+import type { ResourceData } from "../../policies/framework/indexed-stack";
 import type { StackResource } from "../../policies/framework/stack-index";
 import { unknown } from "../../policies/framework/unknown";
 import { view } from "../../policies/framework/view";
 import { isBucket, isGuarded } from "../../policies/helpers/firewalls";
 import { tagValues } from "../../policies/helpers/tags";
 import * as watched from "../../policies/helpers/watched";
-import { urnOf } from "./support/make";
-
-type From = Readonly<Record<string, readonly string[]>>;
-const resource = (type: string, name: string, props: object, from: From = {}): ResourceData => ({
-  urn: urnOf(name, type),
-  type,
-  name,
-  props,
-  propertyDependencies: from,
-});
-const stackOf = (...resources: readonly ResourceData[]) => buildStackIndex(resources);
-function first(...resources: readonly [ResourceData, ...ResourceData[]]) {
-  const stack = stackOf(...resources);
-  const [own] = stack.all;
-  assert(own);
-  return { own: own as StackResource, stack };
-}
-const to = (input: string, ...targets: readonly ResourceData[]): From => ({
-  [input]: targets.map(({ urn }) => urn),
-});
+import { first, resource, to } from "./support/resources";
 
 describe("the tags of a resource", () => {
   const provider = (defaultTags: unknown) =>

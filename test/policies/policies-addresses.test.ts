@@ -1,18 +1,8 @@
 /** Addresses that customers are sent to, and commands of containers, at their edges. */
 import assert from "node:assert/strict";
-import { judge, type Rest } from "./support/judge";
+import { found, judge } from "./support/judge";
 
-const lambda = "aws:lambda/function:Function";
 const task = "aws:ecs/taskDefinition:TaskDefinition";
-/** What the policy finds in one variable of a function: messages with their sentences. */
-function found(id: string, name: string, value: string, more: object = {}, rest: Rest = {}) {
-  const props = { ...more, environment: { variables: { [name]: value } } };
-  const evaluation = judge(id, lambda, props, rest);
-  assert.notEqual(evaluation.outcome, "error", JSON.stringify(evaluation));
-  return evaluation.outcome === "fail"
-    ? evaluation.findings.map(({ message, sentence }) => `${message}: ${sentence}`).join("\n")
-    : "";
-}
 const messageOf = (text: string) => text.split(":")[0];
 
 describe("service-urls-https", () => {

@@ -1,23 +1,7 @@
 /** Headers of distributions, passwords of databases, addresses of webhooks. */
 import assert from "node:assert/strict";
 import { unknown } from "../../policies/framework/unknown";
-import { judge, type Rest } from "./support/judge";
-
-const said = (id: string, type: string, props: object, rest: Rest = {}): string => {
-  const evaluation = judge(id, type, props, rest);
-  switch (evaluation.outcome) {
-    case "fail":
-      return evaluation.findings
-        .map(({ message, property }) => `${message} ${property}`)
-        .join(", ");
-    case "unknown":
-      return `unknown ${evaluation.unknown[0]?.path}`;
-    case "not-applicable":
-      return evaluation.reason;
-    default:
-      return evaluation.outcome;
-  }
-};
+import { judge, type Rest, said } from "./support/judge";
 
 describe("security-headers", () => {
   const distribution = "aws:cloudfront/distribution:Distribution";

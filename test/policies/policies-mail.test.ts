@@ -1,23 +1,8 @@
 /** Records of mail, limits of web ACLs, headers of distributions, passwords of databases. */
 import assert from "node:assert/strict";
 import { unknown } from "../../policies/framework/unknown";
-import { judge, type Rest } from "./support/judge";
+import { type Rest, said } from "./support/judge";
 
-const said = (id: string, type: string, props: object, rest: Rest = {}): string => {
-  const evaluation = judge(id, type, props, rest);
-  switch (evaluation.outcome) {
-    case "fail":
-      return evaluation.findings
-        .map(({ message, property }) => `${message} ${property}`)
-        .join(", ");
-    case "unknown":
-      return `unknown ${evaluation.unknown[0]?.path}`;
-    case "not-applicable":
-      return evaluation.reason;
-    default:
-      return evaluation.outcome;
-  }
-};
 const record = "aws:route53/record:Record";
 
 describe("spf-record", () => {

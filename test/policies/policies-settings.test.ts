@@ -1,19 +1,9 @@
 /** Settings that policies judge by name and value, at their edges. */
 import assert from "node:assert/strict";
 import { unknown } from "../../policies/framework/unknown";
-import { judge, type Rest } from "./support/judge";
+import { found, judge } from "./support/judge";
 
-const lambda = "aws:lambda/function:Function";
 const task = "aws:ecs/taskDefinition:TaskDefinition";
-/** What the policy finds in one variable of a function: messages with their sentences. */
-function found(id: string, name: string, value: string, more: object = {}, rest: Rest = {}) {
-  const props = { ...more, environment: { variables: { [name]: value } } };
-  const evaluation = judge(id, lambda, props, rest);
-  assert.notEqual(evaluation.outcome, "error", JSON.stringify(evaluation));
-  return evaluation.outcome === "fail"
-    ? evaluation.findings.map(({ message, sentence }) => `${message}: ${sentence}`).join("\n")
-    : "";
-}
 const messageOf = (text: string) => text.split(":")[0];
 
 describe("connection-settings", () => {

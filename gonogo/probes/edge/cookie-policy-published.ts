@@ -1,13 +1,7 @@
-import { defineProbe, isTrouble, seen } from "../probe";
-import {
-  leastText,
-  noPage,
-  type Pages,
-  pageMessages,
-  pageWith,
-  readPages,
-  wrongPage,
-} from "./page";
+import { defineProbe } from "../probe";
+import { noPage, pageWith, publishedPages } from "./page";
+
+const pages = publishedPages(["/cookies"], "clientflow-108; the path is our choice");
 
 export default defineProbe({
   id: "cookie-policy-published",
@@ -17,26 +11,7 @@ export default defineProbe({
   severity: "low",
   controls: ["cookie-policy"],
   target: "web",
-  options: {
-    paths: {
-      type: "array",
-      items: { type: "string" },
-      default: ["/cookies"],
-      stricter: "more",
-      description: "Paths of the pages.",
-      source: "clientflow-108; the path is our choice",
-    },
-    characters: leastText,
-  },
-  messages: pageMessages,
-  collect: ({ url }, look, { paths }): Promise<Pages> => readPages(url, paths, look),
-  *judge({ pages }, { characters }) {
-    for (const { path, answer } of pages) {
-      const wrong = isTrouble(answer) ? undefined : wrongPage(answer, `GET ${path}`, characters);
-      if (wrong) yield wrong;
-    }
-    for (const { path, answer } of pages) seen(answer, `GET ${path}`);
-  },
+  ...pages,
   passes: [{ name: "a page", facts: pageWith({}, "/cookies") }],
   fails: [
     { name: "not there", facts: pageWith({ status: 404 }, "/cookies"), expect: "status" },

@@ -1,6 +1,7 @@
 /** A page of the web application, as far as probes ask. */
 import type { Look } from "../look";
-import { isTrouble, type Trouble } from "../probe";
+import { isTrouble, seen, type Trouble } from "../probe";
+import type { HttpTarget } from "../targets";
 import { header, urlOf } from "./visit";
 
 export interface Page {
@@ -62,25 +63,49 @@ export function pageWith(more: Partial<Page> = {}, path = "/terms"): Pages {
 
 export const noPage: Pages = { pages: [{ path: "/terms", answer: { trouble: "cut" } }] };
 
-export const leastText = {
-  type: "integer",
-  default: 500,
-  minimum: 1,
-  maximum: 100_000,
-  stricter: "higher",
-  description: "Least characters of text.",
-  source: "Our choice: less is a stub.",
-} as const;
-
-export const pageMessages = {
-  status: "It answers {status}.",
-  short: "It has {text} characters of text, fewer than {least}.",
-} as const;
-
-/** What is wrong with a page that must be there with a text. */
-export function wrongPage({ status, text, type }: Page, property: string, least: number) {
-  if (status !== 200) return { message: "status", property, status } as const;
-  // A document of its own; its text is not read.
-  if (/^application\/pdf\b/i.test(type) || text >= least) return undefined;
-  return { message: "short", property, text, least } as const;
+/** Options and judgement of probes for pages that must be there with a text. */
+export function publishedPages(paths: readonly string[], source: string) {
+  return {
+    options: {
+      paths: {
+        type: "array",
+        items: { type: "string" },
+        default: paths,
+        stricter: "more",
+        description: "Paths of the pages.",
+        source,
+      },
+      characters: {
+        type: "integer",
+        default: 500,
+        minimum: 1,
+        maximum: 100_000,
+        stricter: "higher",
+        description: "Least characters of text.",
+        source: "Our choice: less is a stub.",
+      },
+    },
+    messages: {
+      status: "It answers {status}.",
+      short: "It has {text} characters of text, fewer than {least}.",
+    },
+    collect: (
+      { url }: HttpTarget,
+      look: Look,
+      { paths: wanted }: { readonly paths: readonly string[] },
+    ): Promise<Pages> => readPages(url, wanted, look),
+    *judge({ pages }: Pages, { characters: least }: { readonly characters: number }) {
+      for (const { path, answer } of pages) {
+        if (isTrouble(answer)) continue;
+        const property = `GET ${path}`;
+        const { status, text, type } = answer;
+        if (status !== 200) yield { message: "status", property, status } as const;
+        // A PDF is a document of its own; its text is not read.
+        else if (!/^application\/pdf\b/i.test(type) && text < least) {
+          yield { message: "short", property, text, least } as const;
+        }
+      }
+      for (const { path, answer } of pages) seen(answer, `GET ${path}`);
+    },
+  } as const;
 }

@@ -31,3 +31,30 @@ export function casesEndIn(outcome: Evaluation["outcome"], cases: readonly Case[
     });
   }
 }
+
+/** The outcome in a word or two: messages with their places, or why there are none. */
+export const said = (id: string, type: string, props: object, rest: Rest = {}): string => {
+  const evaluation = judge(id, type, props, rest);
+  switch (evaluation.outcome) {
+    case "fail":
+      return evaluation.findings
+        .map(({ message, property }) => `${message} ${property}`)
+        .join(", ");
+    case "unknown":
+      return `unknown ${evaluation.unknown[0]?.path}`;
+    case "not-applicable":
+      return evaluation.reason;
+    default:
+      return evaluation.outcome;
+  }
+};
+
+/** What the policy finds in one variable of a function: messages with their sentences. */
+export function found(id: string, name: string, value: string, more: object = {}, rest: Rest = {}) {
+  const props = { ...more, environment: { variables: { [name]: value } } };
+  const evaluation = judge(id, "aws:lambda/function:Function", props, rest);
+  assert.notEqual(evaluation.outcome, "error", JSON.stringify(evaluation));
+  return evaluation.outcome === "fail"
+    ? evaluation.findings.map(({ message, sentence }) => `${message}: ${sentence}`).join("\n")
+    : "";
+}
