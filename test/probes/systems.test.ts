@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { optionsOf } from "../../gonogo/probes/judge";
+import { probes } from "../../gonogo/probes/registry";
+import { probeOptions } from "../../gonogo/probes/systems";
+import { targetsOf } from "../../gonogo/probes/targets-of";
+import { systems } from "../../policies/catalogue/checklists";
+
+describe("what the checklists say to the probes", () => {
+  it("is there for each system, of options that exist and with values of their type", () => {
+    assert.deepEqual(Object.keys(probeOptions).sort(), [...systems].sort());
+    for (const [system, given] of Object.entries(probeOptions)) {
+      for (const [id, options] of Object.entries(given)) {
+        const probe = probes.find((each) => each.id === id);
+        assert(probe, `${system}: ${id}`);
+        optionsOf(probe, options);
+        for (const [name, value] of Object.entries(options)) {
+          const fallback = probe.options[name]?.default;
+          assert.equal(Array.isArray(value), Array.isArray(fallback), `${system}: ${id}.${name}`);
+          assert.equal(typeof value, typeof fallback, `${system}: ${id}.${name}`);
+        }
+      }
+    }
+  });
+});
+
+describe("what is looked at", () => {
+  const api = { role: "api", url: "https://api.shop.example" };
+  const app = { role: "app", url: "https://shop.example" };
+
+  it("is each address that ends in Url, as an API or as pages by its role", () => {
+    const outputs = {
+      apiUrl: "https://api.shop.example",
+      appUrl: "https://shop.example/",
+      docsUrl: "https://shop.example/docs",
+      oldUrl: "http://old.shop.example",
+      badUrl: "no address",
+      webhookUrls: ["https://api.shop.example/webhooks/stripe"],
+      count: 3,
+    };
+    assert.deepEqual(targetsOf(outputs), { host: [api, app], api: [api], web: [app], mail: [] });
+  });
+
+  it("is one host as both where there is one only", () => {
+    const made = targetsOf({ apiUrl: "https://api.shop.example" });
+    assert.deepEqual([made.api, made.web], [[api], [api]]);
+  });
+});
