@@ -14,7 +14,7 @@ describe("what the checklists say to the probes", () => {
         assert(probe, `${system}: ${id}`);
         optionsOf(probe, options);
         for (const [name, value] of Object.entries(options)) {
-          const fallback = probe.options[name]?.default;
+          const fallback: unknown = probe.options[name]?.default;
           assert.equal(Array.isArray(value), Array.isArray(fallback), `${system}: ${id}.${name}`);
           assert.equal(typeof value, typeof fallback, `${system}: ${id}.${name}`);
         }
