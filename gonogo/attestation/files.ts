@@ -1,8 +1,8 @@
 /** Where attestations stand: `<stacks>/<stack>.attestations/`, one file each. */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
+import { sha256 as digestOfBytes } from "../integrity/digest";
 import { readEntries } from "../verdict/entries";
 import { type Attestation, attestationSchema } from "./attestation";
 import type { Checked } from "./sayings";
@@ -66,8 +66,7 @@ function changedEvidence({ evidence }: Attestation, root: string): string | unde
     if (relative(root, file).startsWith("..")) return `${link} lies outside the repository.`;
     if (!existsSync(file) || !statSync(file).isFile()) return `${link} does not exist.`;
     if (sha256 === undefined) return `${link} has no sha256, so that any file would do.`;
-    const digest = createHash("sha256").update(readFileSync(file)).digest("hex");
-    if (digest !== sha256) return `${link} has changed since.`;
+    if (digestOfBytes(readFileSync(file)) !== sha256) return `${link} has changed since.`;
   }
   return undefined;
 }

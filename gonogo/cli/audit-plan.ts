@@ -1,5 +1,4 @@
 /** What a stack is audited by: its checklist, and everything that people wrote beside it. */
-import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Checklist } from "../../policies/catalogue/checklist";
@@ -20,6 +19,7 @@ import type { ChecklistReport } from "../verdict/types";
 import type { Arguments } from "./arguments";
 import { checklistFor } from "./checklist";
 import { stackName } from "./engine";
+import { gitHead } from "./git";
 import type { Io } from "./io";
 import { readProbeFile } from "./probe-record";
 import { repositoryRoot } from "./program";
@@ -111,9 +111,6 @@ function commitOf(args: Arguments, root: string): { readonly commit?: string } {
     if (/^[0-9a-f]{7,40}$/.test(given)) return { commit: given };
     throw new GonogoError("usage", "--commit needs 7 to 40 hexadecimal digits.");
   }
-  const { status, stdout } = spawnSync("git", ["-C", root, "rev-parse", "HEAD"], {
-    encoding: "utf8",
-  });
-  const head = status === 0 ? stdout.trim() : "";
-  return /^[0-9a-f]{40}$/.test(head) ? { commit: head } : {};
+  const head = gitHead(root);
+  return head === undefined ? {} : { commit: head };
 }

@@ -2,10 +2,16 @@
 import { spawnSync } from "node:child_process";
 import type { RunContext } from "../report/model";
 
+/** The commit that is checked out: 40 hexadecimal digits. */
+export function gitHead(root: string): string | undefined {
+  const sha = git(root, "rev-parse", "HEAD")?.trim();
+  return sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined;
+}
+
 /** The commit that is checked out, and whether tracked files differ from it. */
 export function gitCommit(root: string): RunContext["commit"] {
-  const sha = git(root, "rev-parse", "HEAD")?.trim();
-  if (sha === undefined || !/^[0-9a-f]{40}$/.test(sha)) return undefined;
+  const sha = gitHead(root);
+  if (sha === undefined) return undefined;
   const status = git(root, "status", "--porcelain", "--untracked-files=no");
   return { sha, dirty: status === undefined || status.trim() !== "" };
 }

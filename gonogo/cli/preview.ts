@@ -21,7 +21,7 @@ import { mapLimited, previewsAtOnce } from "./parallel";
 import { repositoryRoot } from "./program";
 import { type Progress, progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
-import { runContext } from "./run-context";
+import { runContext, type Surroundings, surroundingsOf } from "./run-context";
 import { signersFile } from "./signature-rules";
 
 export type { Engine } from "./engine";
@@ -77,10 +77,19 @@ export async function previewAll(
 ): Promise<Report> {
   const { request, io, signal } = session;
   const line = progressLine(io);
+  let around: Surroundings | undefined;
+  const contextOf = (stack: string, { result: { resources } }: StackInput) => {
+    const { project, config } = request;
+    // Only once a preview has come to its end: a pack that cannot run is told by the engine.
+    around ??= surroundingsOf(request, io.env);
+    const signers = signersFile(project, stackName(stack), config);
+    return runContext(around, { project, stack, signers, resources });
+  };
   const ends = await mapLimited(request.stacks, previewsAtOnce(), async (stack) => {
     if (signal.aborted) return undefined;
     try {
-      return { stack, input: await previewOne(session, stack, line(stack)) };
+      const input = await previewOne(session, stack, line(stack));
+      return { stack, input: { ...input, context: contextOf(stack, input) } };
     } catch (error) {
       return failureOf(stack, error, io);
     }
@@ -133,21 +142,14 @@ export async function previewOne(
     io,
   );
   checkSomethingRan(stack, result);
-  const root = repositoryRoot(project.root);
-  const { packs } = request;
-  const signers = signersFile(project, stackName(stack), request.config);
-  const { resources } = result;
-  const { given } = request;
-  const about = { project, stack, packs, resources, root, signers, given, env: io.env };
   return {
     result,
-    context: runContext(about),
     gate,
     settings,
     waivers: readWaivers(project.stackConfigDir, stack, project.root).waivers,
     ...(deployment ? { changes: changesOf(deployment, allowances, result) } : {}),
     programDir: project.root,
-    rootDir: root,
+    rootDir: repositoryRoot(project.root),
   };
 }
 

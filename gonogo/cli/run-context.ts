@@ -5,35 +5,55 @@ import { join, relative, sep } from "node:path";
 import { packEntry } from "../engine/pack-folder";
 import type { Project } from "../engine/project";
 import type { PolicyPackRef, PreviewedResource } from "../engine/types";
+import { sha256 } from "../integrity/digest";
 import type { InputFile, RunContext } from "../report/model";
 import { stackName } from "./engine";
 import { gitCommit } from "./git";
-import type { GivenFile } from "./request";
+import type { Io } from "./io";
+import { repositoryRoot } from "./program";
+import type { GivenFile, Request } from "./request";
 
-export interface ContextInput {
-  readonly project: Project;
-  readonly stack: string;
-  readonly packs: readonly PolicyPackRef[];
-  readonly resources: readonly PreviewedResource[];
+/** What all stacks of one command line have in common: found out once. */
+export interface Surroundings extends Pick<RunContext, "runtime" | "commit" | "ci"> {
   /** Absolute path of the repository's root. */
   readonly root: string;
-  /** Absolute path of the file of keys that attestations are checked with. */
-  readonly signers?: string | undefined;
-  /** Files that the command line names. */
-  readonly given: readonly GivenFile[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The policy packs, and the files that options name. */
+  readonly inputs: readonly InputFile[];
 }
 
-export function runContext(input: ContextInput): RunContext {
-  const { packs, resources, root, env } = input;
+export function surroundingsOf(
+  { project, packs, given }: Pick<Request, "project" | "packs" | "given">,
+  env: Io["env"],
+): Surroundings {
+  const root = repositoryRoot(project.root);
   const commit = gitCommit(root);
   const ci = pipelineRun(env);
   return {
     runtime: `${process.version} ${process.platform} ${process.arch}`,
     ...(commit === undefined ? {} : { commit }),
     ...(ci === undefined ? {} : { ci }),
-    inputs: [...inputFiles(input), ...packs.map(packFile)],
-    providers: providersOf(resources),
+    root,
+    inputs: [
+      ...given.filter(({ path }) => isFile(path)).map((file) => inputFile(file, root)),
+      ...packs.map(packFile),
+    ],
+  };
+}
+
+export interface StackContext {
+  readonly project: Project;
+  readonly stack: string;
+  /** Absolute path of the file of keys that attestations are checked with. */
+  readonly signers?: string | undefined;
+  readonly resources: readonly PreviewedResource[];
+}
+
+export function runContext(around: Surroundings, of: StackContext): RunContext {
+  const { root, inputs, ...told } = around;
+  return {
+    ...told,
+    inputs: [...stackFiles(of, root), ...inputs],
+    providers: providersOf(of.resources),
   };
 }
 
@@ -44,7 +64,7 @@ const beside = [
   ["evidence", "evidence"],
 ] as const;
 
-function inputFiles({ project, stack, root, signers, given }: ContextInput): readonly InputFile[] {
+function stackFiles({ project, stack, signers }: StackContext, root: string): readonly InputFile[] {
   const folder = project.stackConfigDir;
   const name = stackName(stack);
   const found: GivenFile[] = [
@@ -55,16 +75,17 @@ function inputFiles({ project, stack, root, signers, given }: ContextInput): rea
     for (const path of entriesOf(join(folder, `${name}.${ending}`))) found.push({ kind, path });
   }
   if (signers !== undefined) found.push({ kind: "attestations", path: signers });
-  return [...found, ...given]
-    .filter(({ path }) => existsSync(path) && statSync(path).isFile())
-    .map((file) => inputFile(file, root));
+  return found.filter(({ path }) => isFile(path)).map((file) => inputFile(file, root));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** @param file With an absolute path; told from the root, or in full where it lies outside. */
 export function inputFile({ kind, path }: GivenFile, root: string): InputFile {
   const told = relative(root, path).split(sep).join("/");
-  const sha256 = hash("sha256", readFileSync(path));
-  return { kind, path: told.startsWith("../") ? path : told, sha256 };
+  return { kind, path: told.startsWith("../") ? path : told, sha256: sha256(readFileSync(path)) };
 }
 
 function entriesOf(folder: string): readonly string[] {
@@ -84,8 +105,8 @@ export function packFile({ dir }: PolicyPackRef): InputFile {
     digest.update(hash("sha256", readFileSync(file), "buffer"));
   }
   const only = files.length === 1 ? files[0] : undefined;
-  const sha256 = only === undefined ? digest.digest("hex") : hash("sha256", readFileSync(only));
-  return { kind: "policy pack", path: packName(dir), sha256 };
+  const told = only === undefined ? digest.digest("hex") : sha256(readFileSync(only));
+  return { kind: "policy pack", path: packName(dir), sha256: told };
 }
 
 function sourcesUnder(folder: string): readonly string[] {
@@ -120,7 +141,7 @@ function providersOf(resources: readonly PreviewedResource[]): RunContext["provi
 }
 
 /** The variables in which CI services tell the address of a run, and who started it. */
-function pipelineRun(env: ContextInput["env"]): RunContext["ci"] {
+function pipelineRun(env: Io["env"]): RunContext["ci"] {
   const github =
     env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY && env.GITHUB_RUN_ID
       ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`

@@ -51,7 +51,7 @@ function inputsAt(given: string, args: Arguments, cwd: string) {
   const root = resolve(cwd, given);
   if (!isFolder(root)) throw new GonogoError("usage", `--root ${given} is no folder.`);
   const packs = resolvePacks(["builtin", ...args.values("policy-pack")], [], cwd);
-  const digests = new Map(packs.map((pack) => [packFile(pack).path, packFile(pack).sha256]));
+  const digests = new Map(packs.map(packFile).map(({ path, sha256 }) => [path, sha256]));
   return { root, packDigest: (name: string) => digests.get(name) };
 }
 

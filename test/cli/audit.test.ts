@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import type { Report } from "../../gonogo/report/model";
 import schema from "../../gonogo/report/report.schema.json";
-import { gonogo, root } from "./support";
+import { gonogo, likeOurs, root } from "./support";
 
 const auditOf = (json: string) => (JSON.parse(json) as Report).runs[0]?.checklist;
 
@@ -37,12 +37,7 @@ describe("gonogo audit", () => {
     let program = "";
     before(() => {
       program = mkdtempSync(join(tmpdir(), "gonogo-audit-"));
-      for (const name of ["Pulumi.yaml", "package.json", "tsconfig.json", "infra"]) {
-        cpSync(join(root, name), join(program, name), { recursive: true });
-      }
-      for (const name of ["node_modules", "policies", "gonogo"]) {
-        symlinkSync(join(root, name), join(program, name));
-      }
+      likeOurs(program);
       mkdirSync(join(program, "stacks/finsight-prod.attestations"), { recursive: true });
       const file = "stacks/Pulumi.finsight-prod.yaml";
       cpSync(join(root, file), join(program, file));

@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Io } from "../../gonogo/cli/io";
@@ -91,3 +99,13 @@ const made: string[] = [];
 process.once("exit", () => {
   for (const dir of made) rmSync(dir, { recursive: true, force: true });
 });
+
+/** Makes a folder a program like ours: what a preview writes beside is copied, the rest linked. */
+export function likeOurs(folder: string): void {
+  for (const name of ["Pulumi.yaml", "package.json", "tsconfig.json", "infra"]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  for (const name of ["node_modules", "policies", "gonogo"]) {
+    symlinkSync(join(root, name), join(folder, name));
+  }
+}

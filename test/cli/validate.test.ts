@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProbeRecord } from "../../gonogo/probes/record";
 import type { Report } from "../../gonogo/report/model";
 import { type FaultyServer, faultyServer } from "../probes/faulty-server";
-import { gonogo, root } from "./support";
+import { gonogo, likeOurs, root } from "./support";
 
 describe("gonogo validate", () => {
   let server: FaultyServer;
@@ -26,12 +18,7 @@ describe("gonogo validate", () => {
     writeFileSync(outputs(), JSON.stringify({ apiUrl: server.url, webhookUrls: ["https://x/y"] }));
     writeFileSync(join(folder, "ca.pem"), server.ca);
     // A program of its own, whose configuration tells the port that plain HTTP comes to.
-    for (const name of ["Pulumi.yaml", "package.json", "tsconfig.json", "infra"]) {
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-    }
-    for (const name of ["node_modules", "policies", "gonogo"]) {
-      symlinkSync(join(root, name), join(folder, name));
-    }
+    likeOurs(folder);
     mkdirSync(join(folder, "stacks"));
     const file = "stacks/Pulumi.finsight-prod.yaml";
     const text = readFileSync(join(root, file), "utf8");
