@@ -1,4 +1,5 @@
 import type { Database } from "./database";
+import { type PayloadKeys, sealPayload } from "./encryption";
 import type { Inbox } from "./inbox";
 import type { Channel, ChannelTable } from "./providers/google-calendar";
 import type { Delivery } from "./verification";
@@ -15,8 +16,9 @@ const accept = `
     ) AS event (event_id, type, object_id, occurred_at, payload)
   ), added AS (
     INSERT INTO webhooks.webhook_events
-      (provider, account, livemode, content_type, event_id, type, object_id, occurred_at, payload)
-    SELECT $1, $2, $3::boolean, $4, event_id, type, object_id, occurred_at, payload
+      (provider, account, livemode, content_type, key_id,
+        event_id, type, object_id, occurred_at, payload)
+    SELECT $1, $2, $3::boolean, $4, $10, event_id, type, object_id, occurred_at, payload
     FROM given ORDER BY event_id
     ON CONFLICT (provider, account, event_id) DO NOTHING
     RETURNING id
@@ -27,18 +29,28 @@ const accept = `
 
 /** The inbox in Postgres: migrations/0002-events.sql. Needs the role `webhooks_receiver`. */
 export class PostgresInbox implements Inbox {
-  constructor(private readonly database: Database) {}
+  /** @param keys What payloads are encrypted with. Without keys they are stored in plain text. */
+  constructor(
+    private readonly database: Database,
+    private readonly keys?: PayloadKeys,
+  ) {}
 
   async accept(delivery: Delivery): Promise<{ readonly added: number }> {
     const { provider, account, livemode, contentType, events } = delivery;
     if (events.length === 0) return { added: 0 };
+    const key = await this.keys?.current();
+    const payloads = events.map(({ id, type, payload }) => {
+      const owner = { provider, account, event_id: id, type, content_type: contentType };
+      return key === undefined ? payload : sealPayload(payload, key, owner);
+    });
     const { rows } = await this.database.query(accept, [
       ...[provider, account, livemode, contentType],
       events.map(({ id }) => id),
       events.map(({ type }) => type),
       events.map(({ objectId }) => objectId),
       events.map(({ occurredAt }) => occurredAt?.toISOString() ?? null),
-      events.map(({ payload }) => payload),
+      payloads,
+      key?.id ?? null,
     ]);
     const [row] = rows as { added: number }[];
     if (row === undefined) throw new Error("the insert gave no answer");
