@@ -1,25 +1,31 @@
 /** What a stack is validated by: where it runs, and what its configuration says to the probes. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { suggestion } from "../../policies/framework/suggestion";
 import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
+import type { LookSettings } from "../probes/look";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
 import type { ProbeOptions } from "../probes/run";
 import { probeOptions } from "../probes/systems";
 import type { Targets } from "../probes/targets";
 import { targetsOf } from "../probes/targets-of";
+import { readValidation, type Validation, validationKeys } from "../probes/validation";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
 import { isObject, type JsonObject, readJsonObject } from "./json-file";
 
 const probesKey = "gonogo:probes";
 
-export interface ValidatePlan {
+export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
   readonly probes: readonly Probe[];
   readonly targets: Targets;
+  /** What the stack says of itself beside its addresses. */
+  readonly validation: Validation;
   /** Of the system, of the stack; the later say over the earlier. */
   readonly options: readonly ProbeOptions[];
 }
@@ -44,11 +50,22 @@ export function validatePlan(
   const file = args.value("outputs");
   const outputs =
     file === undefined ? askPulumi(name, project) : readJsonObject("--outputs", file, cwd);
-  const { mail, options } = settingsOf(config, name);
+  const { mail, options, said } = settingsOf(config, name);
+  const validation = readValidation([outputs.validation, said], (problem) => {
+    throw new GonogoError(
+      "usage",
+      `What ${name} says to the probes, in its output validation or under ${probesKey}, cannot be ` +
+        `read: ${problem}.`,
+    );
+  });
+  const { region, secrets } = validation;
   return {
     probes: chosen(args.values("only"), args.values("skip")),
-    targets: targetsOf(outputs, mail),
+    targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
+    validation,
     options: [systemOptions(config, project), options],
+    secrets: { names: secrets },
+    aws: region === undefined ? {} : { region },
   };
 }
 
@@ -78,13 +95,25 @@ function askPulumi(stack: string, project: Project): JsonObject {
   throw new GonogoError("undecidable", `What pulumi tells of ${stack} is no JSON object: ${ask}`);
 }
 
+function certificates(file: string, root: string): string {
+  const path = resolve(root, file);
+  try {
+    const pem = readFileSync(path, "utf8");
+    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new GonogoError("usage", `certificates: ${path} cannot be read: ${code}.`);
+  }
+  throw new GonogoError("usage", `certificates: ${path} holds no certificate in PEM form.`);
+}
+
 function settingsOf(config: StackConfig, stack: string) {
   const value = config.values.get(probesKey);
   const place = config.places.get(probesKey) ?? stack;
   const fail = (what: string): never => {
     throw new GonogoError("usage", `${place}: ${probesKey} ${what}`);
   };
-  if (value === undefined) return { mail: [], options: {} };
+  if (value === undefined) return { mail: [], options: {}, said: {} };
   if (value.secret) return fail("must not be secret.");
   let parsed: unknown;
   try {
@@ -97,12 +126,15 @@ function settingsOf(config: StackConfig, stack: string) {
     const [issue] = read.error.issues;
     return fail(`${issue?.path.join(".")}: ${issue?.message}`);
   }
-  const { mail, ...rest } = read.data;
-  for (const [id, options] of Object.entries(rest)) {
+  const { mail, ...others } = read.data;
+  const said = Object.entries(others).filter(([key]) => validationKeys.includes(key));
+  const rest = Object.entries(others).filter(([key]) => !validationKeys.includes(key));
+  for (const [id, options] of rest) {
     if (!allProbes.some((probe) => probe.id === id)) fail(`names ${unknownProbe(id)}`);
     if (!isObject(options)) fail(`${id} must be a mapping of options to values.`);
   }
-  return { mail, options: rest as ProbeOptions };
+  const options = Object.fromEntries(rest) as ProbeOptions;
+  return { mail, options, said: Object.fromEntries(said) };
 }
 
 /** What the checklist says, and the origins that the program allows. */

@@ -25,7 +25,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const output = args.value("output");
   const target = output === undefined ? undefined : checkOutput(output, io.cwd);
   const plan = validatePlan(stack, args, { project, cwd: io.cwd });
-  if (plan.targets.host.length === 0 && plan.targets.mail.length === 0) {
+  if (Object.values(plan.targets).every((kind) => kind.length === 0)) {
     throw new GonogoError(
       "usage",
       `The outputs of ${stack} tell no address: one that ends in Url and begins with https:// is ` +

@@ -5,8 +5,9 @@
 import type { ControlId } from "../../policies/catalogue/controls.gen";
 import type { Severity } from "../../policies/framework/define-policy";
 import { judge, optionsOf, type ProbeFinding } from "./judge";
-import { type LookSettings, lookAround } from "./look";
+import { type LookSettings, lookAround, secretsOf } from "./look";
 import type { Evidence, Probe } from "./probe";
+import type { Secrets } from "./secrets";
 import type { TargetKind, Targets } from "./targets";
 
 export interface ProbeResult {
@@ -14,6 +15,11 @@ export interface ProbeResult {
   readonly title: string;
   readonly severity: Severity;
   readonly controls: readonly ControlId[];
+  /** Ids of items of a checklist that it is about, beside those of the controls. */
+  readonly items?: readonly string[];
+  /** What is not in the registry of probes says these itself. */
+  readonly why?: string;
+  readonly fix?: string;
   /** `https://api.example.com`; empty where there was nothing to look at. */
   readonly target: string;
   readonly outcome: "pass" | "fail" | "unknown" | "error" | "not-applicable";
@@ -45,9 +51,10 @@ const atOnce = 16;
 export async function runProbes(run: ProbeRun): Promise<readonly ProbeResult[]> {
   const jobs = run.probes.flatMap((probe) => jobsOf(probe, run));
   const results = new Map<Job, ProbeResult>();
+  const secrets = secretsOf(run);
   const work = async (queue: Job[]): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      const result = await runJob(job, run);
+      const result = redacted(await runJob(job, run, secrets), secrets);
       results.set(job, result);
       run.onEnd?.(result);
     }
@@ -71,7 +78,23 @@ function jobsOf(probe: Probe, { targets, options: layers }: ProbeRun): readonly 
   return own.map((target) => ({ probe, target, options }));
 }
 
-async function runJob({ probe, target, options }: Job, run: ProbeRun): Promise<ProbeResult> {
+/** A probe tells no secret; this is for the one that does by mistake, or quotes who did. */
+function redacted(result: ProbeResult, secrets: Secrets): ProbeResult {
+  const { target, findings, reason, evidence } = result;
+  const told = {
+    target,
+    findings,
+    ...(reason === undefined ? {} : { reason }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+  return { ...result, ...secrets.redact(told) };
+}
+
+async function runJob(
+  { probe, target, options }: Job,
+  run: ProbeRun,
+  secrets: Secrets,
+): Promise<ProbeResult> {
   const { id, title, severity, controls } = probe;
   const startedAt = new Date().toISOString();
   const started = performance.now();
@@ -91,7 +114,7 @@ async function runJob({ probe, target, options }: Job, run: ProbeRun): Promise<P
   }
   const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);
   try {
-    const look = lookAround({ ...run, signal: limit });
+    const look = lookAround({ ...run, signal: limit }, secrets);
     const facts = await within(limit, probe.collect(target as never, look, options as never));
     if (facts === undefined) {
       const reason = run.signal.aborted
@@ -124,5 +147,6 @@ function within<T>(limit: AbortSignal, promise: Promise<T>): Promise<{ value: T 
 }
 
 function nameOf(target: Targets[TargetKind][number]): string {
+  if ("name" in target) return target.name;
   return "url" in target ? target.url : target.domain;
 }

@@ -1,24 +1,105 @@
 /** Reads what to look at from the outputs of a deployed stack. Pure. */
-import type { HttpTarget, MailTarget, Targets } from "./targets";
+import {
+  type HttpTarget,
+  type MailTarget,
+  noTargets,
+  type PostgresTarget,
+  type RedisTarget,
+  type Targets,
+  type TasksTarget,
+} from "./targets";
+import type { Validation } from "./validation";
 
 /**
  * @param outputs What `pulumi stack output --json` prints: each `<role>Url` that is an address of
  * HTTPS is a host. `apiUrl`, and every role that has `api` in it, answers with an API, the others
  * with pages; a stack with one host only has both there.
+ * @param validation What the output of that name, and the stack's configuration, say beside it.
  */
 export function targetsOf(
   outputs: Readonly<Record<string, unknown>>,
   mail: readonly MailTarget[] = [],
+  validation?: Validation,
+  certificates: (file: string) => string = () => "",
 ): Targets {
+  const privatePaths = validation?.privatePaths ?? [];
   const host = Object.entries(outputs).flatMap(([key, value]): HttpTarget[] => {
     const role = /^(\w+)Url$/.exec(key)?.[1];
     if (role === undefined || typeof value !== "string" || !URL.canParse(value)) return [];
     const { protocol, origin, pathname } = new URL(value);
     // An address of one path, such as a webhook's, is no host of its own.
-    return protocol === "https:" && pathname === "/" ? [{ role, url: origin }] : [];
+    if (protocol !== "https:" || pathname !== "/") return [];
+    return [{ role, url: origin, ...(privatePaths.length > 0 && { privatePaths }) }];
   });
   const isApi = ({ role }: HttpTarget) => /api/i.test(role);
   const api = host.filter(isApi);
   const pages = host.filter((target) => !isApi(target));
-  return { host, api: api.length > 0 ? api : host, web: pages.length > 0 ? pages : host, mail };
+  return {
+    ...noTargets,
+    host,
+    api: api.length > 0 ? api : host,
+    web: pages.length > 0 ? pages : host,
+    mail,
+    ...(validation === undefined ? {} : storesOf(validation, certificates)),
+  };
+}
+
+function storesOf(
+  { postgres, redis, services, environment, region }: Validation,
+  certificates: (file: string) => string,
+): Pick<Targets, "postgres" | "redis" | "tasks"> {
+  const place = region === undefined ? {} : { region };
+  return {
+    postgres: postgres === undefined ? [] : [postgresOf(postgres, place, certificates)],
+    redis: redis === undefined ? [] : [redisOf(redis, place, certificates)],
+    tasks: Object.entries(services).map(
+      ([name, { cluster, service }]): TasksTarget => ({
+        name,
+        cluster,
+        service,
+        required: environment[name] ?? [],
+        ...place,
+      }),
+    ),
+  };
+}
+
+type Place = { readonly region?: string };
+
+function postgresOf(
+  said: NonNullable<Validation["postgres"]>,
+  place: Place,
+  certificates: (file: string) => string,
+): PostgresTarget {
+  const { mode, variable, identifier, version, retentionDays, tables, pool } = said;
+  return {
+    name: "postgres",
+    mode,
+    variable,
+    ...place,
+    ...(identifier !== undefined && { identifier }),
+    ...(version !== undefined && { version }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(tables !== undefined && { tables }),
+    ...(pool !== undefined && { pool: { min: pool.min, max: pool.max } }),
+    ...(said.certificates !== undefined && { ca: certificates(said.certificates) }),
+  };
+}
+
+function redisOf(
+  said: NonNullable<Validation["redis"]>,
+  place: Place,
+  certificates: (file: string) => string,
+): RedisTarget {
+  const { mode, role, variables, identifier, retentionDays } = said;
+  return {
+    name: "redis",
+    mode,
+    variables,
+    ...place,
+    ...(role !== undefined && { role }),
+    ...(identifier !== undefined && { identifier }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(said.certificates !== undefined && { ca: certificates(said.certificates) }),
+  };
 }

@@ -21,6 +21,7 @@ import { buildRecovery } from "./recovery";
 import { buildSecrets } from "./secrets";
 import { buildServices, type TaskPlace } from "./services";
 import { buildStores } from "./stores";
+import { validationOf } from "./validation";
 import { buildWebhooks, Webhooks } from "./webhooks";
 
 export interface SystemStackArgs {
@@ -88,6 +89,7 @@ export class SystemStack extends pulumi.ComponentResource {
       webhookUrls: webhooks.urls,
       ...migration.outputs,
       ...monitoring,
+      validation: validationOf(build),
     };
     this.registerOutputs(this.outputs);
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import { probes } from "../../gonogo/probes/registry";
 import { type ProbeOptions, type ProbeResult, runProbes } from "../../gonogo/probes/run";
+import { noTargets } from "../../gonogo/probes/targets";
 import { type Fault, faults, faultyServer, ownOrigin } from "./faulty-server";
 
 const edge = probes.filter(({ target }) => target !== "mail");
@@ -16,7 +17,7 @@ async function look(at: {
   const target = { role: "api", url: at.url };
   return runProbes({
     probes: edge,
-    targets: { api: [target], web: [target], host: [target], mail: [] },
+    targets: { ...noTargets, api: [target], web: [target], host: [target], mail: [] },
     options: [
       {
         "cors-answers": { allowed: [ownOrigin] },
@@ -144,7 +145,7 @@ describe("probes of the edge, against a real server", () => {
     assert(probe);
     const [result] = await runProbes({
       probes: [{ ...probe, limit: 0.2 }],
-      targets: { api: [target], web: [], host: [], mail: [] },
+      targets: { ...noTargets, api: [target], web: [], host: [], mail: [] },
       options: [],
       signal: new AbortController().signal,
     });
@@ -156,7 +157,7 @@ describe("probes of the edge, against a real server", () => {
   it("say that nothing was looked at where the stack tells no target", async () => {
     const results = await runProbes({
       probes,
-      targets: { api: [], web: [], host: [], mail: [] },
+      targets: { ...noTargets, api: [], web: [], host: [], mail: [] },
       options: [],
       signal: new AbortController().signal,
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { probes } from "../../gonogo/probes/registry";
 import { runProbes } from "../../gonogo/probes/run";
+import { noTargets } from "../../gonogo/probes/targets";
 import { dnsServer, type Zone } from "./dns-server";
 
 const mail = probes.filter(({ target }) => target === "mail");
@@ -32,7 +33,7 @@ async function look(zone: Zone | undefined | "fails", selectors: readonly string
   try {
     const results = await runProbes({
       probes: mail,
-      targets: { api: [], web: [], host: [], mail: [{ domain: "shop.example", selectors }] },
+      targets: { ...noTargets, api: [], web: [], host: [], mail: [{ domain: "shop.example", selectors }] },
       options: [],
       signal: new AbortController().signal,
       dns: { servers: [server.address], timeout: 400 },

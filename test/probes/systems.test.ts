@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { optionsOf } from "../../gonogo/probes/judge";
 import { probes } from "../../gonogo/probes/registry";
 import { probeOptions } from "../../gonogo/probes/systems";
+import { noTargets } from "../../gonogo/probes/targets";
 import { targetsOf } from "../../gonogo/probes/targets-of";
 import { systems } from "../../policies/catalogue/checklists";
 
@@ -37,7 +38,7 @@ describe("what is looked at", () => {
       webhookUrls: ["https://api.shop.example/webhooks/stripe"],
       count: 3,
     };
-    assert.deepEqual(targetsOf(outputs), { host: [api, app], api: [api], web: [app], mail: [] });
+    assert.deepEqual(targetsOf(outputs), { ...noTargets, host: [api, app], api: [api], web: [app], mail: [] });
   });
 
   it("is one host as both where there is one only", () => {

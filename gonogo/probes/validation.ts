@@ -1,0 +1,118 @@
+/**
+ * What a stack says that its running system must be: its output `validation`, and for a program
+ * that has none, the same keys under `gonogo:probes` in its stack configuration, which say over
+ * the output's. Names and figures only: a secret is told by the name it is stored under.
+ */
+import { z } from "zod";
+
+const text = z.string().min(1);
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be an environment variable");
+const figures = z.int().positive();
+
+const price = z.looseObject({
+  usd: z.number().nonnegative(),
+  interval: z.enum(["day", "week", "month", "year"]),
+  /** Stripe's id, where it is known. */
+  id: text.optional(),
+});
+
+const postgres = z.looseObject({
+  /** `rds`: AWS is asked for its backups. */
+  mode: z.enum(["rds", "external"]).default("external"),
+  /** Holds the connection URL of the application's role. */
+  variable: variable.default("DATABASE_URL"),
+  databaseName: text.optional(),
+  /** Least major version. */
+  version: figures.optional(),
+  /** RDS's name of the instance. */
+  identifier: text.optional(),
+  pool: z.looseObject({ min: figures, max: figures }).optional(),
+  /** Days that backups are kept. */
+  retentionDays: figures.optional(),
+  tables: z.array(text).optional(),
+  /** File with certificates of authorities in PEM form, from the folder of Pulumi.yaml. */
+  certificates: text.optional(),
+});
+
+const redis = z.looseObject({
+  mode: z.enum(["elasticache", "external"]).default("external"),
+  /** `queue` must never forget a key, `cache` must. */
+  role: z.enum(["cache", "queue"]).optional(),
+  /** One URL, or host, port and password by themselves. */
+  variables: z
+    .looseObject({
+      url: variable.optional(),
+      host: variable.optional(),
+      port: variable.optional(),
+      user: variable.optional(),
+      password: variable.optional(),
+    })
+    .default({ url: "REDIS_URL" }),
+  /** ElastiCache's name of the replication group. */
+  identifier: text.optional(),
+  retentionDays: figures.optional(),
+  certificates: text.optional(),
+});
+
+const stripe = z.looseObject({
+  mode: z.enum(["live", "test"]).optional(),
+  apiVersion: text.optional(),
+  endpoints: z.array(z.looseObject({ url: z.url(), events: z.array(text) })).default([]),
+  /** Plan id → plan. */
+  plans: z.record(text, z.looseObject({ name: text, prices: z.array(price) })).default({}),
+  portal: z.looseObject({}).optional(),
+  tax: z.looseObject({}).optional(),
+});
+
+export const validationSchema = z.looseObject({
+  system: text.optional(),
+  production: z.boolean().optional(),
+  /** AWS region of what the stack names. */
+  region: text.optional(),
+  /** Service name → where it runs. */
+  services: z.record(text, z.looseObject({ cluster: text, service: text })).default({}),
+  /** Service name → variables that its tasks must have. */
+  environment: z.record(text, z.array(variable)).default({}),
+  /** Variable → value: what anybody may read. */
+  variables: z.record(variable, z.string()).default({}),
+  /** Variable → name or ARN in Secrets Manager. */
+  secrets: z.record(variable, text).default({}),
+  postgres: postgres.optional(),
+  redis: redis.optional(),
+  stripe: stripe.optional(),
+  /** Paths that the internet must not reach. */
+  privatePaths: z.array(text).default([]),
+  /** `{ name: "twilio", secret: "TWILIO_AUTH_TOKEN", accountSid }`; each has its own fields. */
+  providers: z.array(z.looseObject({ name: text, secret: variable.optional() })).default([]),
+});
+export type Validation = z.infer<typeof validationSchema>;
+
+export const validationKeys: readonly string[] = Object.keys(validationSchema.shape);
+
+/**
+ * @param layers The later say over the earlier, key by key: `{ postgres: { tables } }` adds the
+ * tables and leaves the rest.
+ * @param fail Throws; gets what is wrong with which property.
+ */
+export function readValidation(
+  layers: readonly unknown[],
+  fail: (problem: string) => never,
+): Validation {
+  const merged = layers.reduce(merge, {});
+  const read = validationSchema.safeParse(merged);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  return fail(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "cannot be read"}`);
+}
+
+function merge(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isMapping(below) || !isMapping(above)) return above;
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) merged[key] = merge(below[key], value);
+  return merged;
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
