@@ -12,14 +12,14 @@ const facts = (status: number, leak?: string): Facts => ({
 /** What only an inside shows, by the language or the product that writes it. */
 const inside: readonly (readonly [RegExp, string])[] = [
   [/Traceback \(most recent call last\)/, "a Python traceback"],
-  [/^\s*File "[^"\n]+", line \d+/m, "a Python traceback"],
+  [/^[ \t]*File "[^"\n]+", line \d+/m, "a Python traceback"],
   [
-    /^\s*at [\w$.<>[\] ]+ \((?:file:\/\/|\/|[A-Z]:\\|node:)[^)\n]+:\d+:\d+\)/m,
+    /^[ \t]*at [\w$.<>[\] ]+ \((?:file:\/\/|\/|[A-Z]:\\|node:)[^)\n]+:\d+:\d+\)/m,
     "a JavaScript stack",
   ],
-  [/^\s*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, "a Java stack"],
+  [/^[ \t]*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, "a Java stack"],
   [/goroutine \d+ \[running\]/, "a Go stack"],
-  [/^\s*from [^\n]+\.rb:\d+:in [`']/m, "a Ruby backtrace"],
+  [/^[ \t]*from [^\n]+\.rb:\d+:in [`']/m, "a Ruby backtrace"],
   [
     /\bSQLSTATE\[?\w{5}|\bpsycopg2?\.|PrismaClient\w+Error|\bPG::\w+Error|org\.postgresql\./,
     "a database's error",

@@ -41,7 +41,7 @@ export default defineProbe({
       headers: { accept: "text/plain;version=0.0.4" },
     });
     if (isTrouble(answer)) return { path, answer };
-    const { names, badLine } = readMetrics(answer.body, answer.bytes <= keep);
+    const { names, badLine } = readMetrics(answer.body, answer.whole);
     const { status } = answer;
     const bad = badLine === undefined ? {} : { badLine };
     return { path, answer: { status, count: names.length, ...bad } };

@@ -2,6 +2,7 @@
 import type { Look } from "../look";
 import { isTrouble, seen, type Trouble } from "../probe";
 import type { HttpTarget } from "../targets";
+import { attributeOf, readHtml } from "./html";
 import { header, urlOf } from "./visit";
 
 export interface Page {
@@ -31,18 +32,15 @@ export async function readPages(url: string, paths: readonly string[], look: Loo
 }
 
 export function readPage(status: number, type: string, html: string): Page {
-  const text = html
-    .replace(/<(script|style|template|noscript)\b[\s\S]*?<\/\1\s*>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+  const { text, tags } = readHtml(html);
+  const metas = tags.filter(({ name }) => name === "meta");
   const meta = (key: string) =>
-    new RegExp(`<meta\\b[^>]*\\b(?:name|property)\\s*=\\s*["']?${key}["'\\s][^>]*`, "i").test(html);
+    metas.some(({ attributes }) => attributeOf(attributes, "name", "property") === key);
   return {
     status,
     type,
     text: text.length,
-    title: /<title\b[^>]*>\s*[^<\s]/i.test(html),
+    title: tags.some(({ name, content }) => name === "title" && content !== ""),
     description: meta("description"),
     openGraph: meta("og:title"),
   };

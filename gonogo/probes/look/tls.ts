@@ -4,10 +4,15 @@
  * by the server.
  */
 import { isIP } from "node:net";
-import { connect, type DetailedPeerCertificate, type SecureVersion } from "node:tls";
+import {
+  connect,
+  type DetailedPeerCertificate,
+  type SecureVersion,
+  type TLSSocket,
+} from "node:tls";
 import type { Trouble } from "../probe";
-import { troubleOf } from "./http";
 import type { LookSettings } from "./index";
+import { troubleOf } from "./trouble";
 
 export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 export type TlsVersion = (typeof tlsVersions)[number];
@@ -77,32 +82,44 @@ export function handshake(
     const give = () => end({ trouble: `no answer within ${timeout / 1000} s` });
     limit.addEventListener("abort", give, { once: true });
     if (limit.aborted) give();
-    socket.once("secureConnect", () => {
-      const peer = socket.getPeerCertificate(true);
-      const why = socket.authorized ? undefined : String(socket.authorizationError);
-      end({
-        version,
-        accepted: true,
-        cipher: socket.getCipher().standardName,
-        ...(peer.raw === undefined ? {} : { certificate: certificateOf(peer) }),
-        ...(why === undefined ? {} : { untrusted: why }),
-      });
-    });
-    socket.once("error", (error: NodeJS.ErrnoException) => {
+    socket.once("secureConnect", () => end(madeBy(socket, version)));
+    // A second error, after the look has ended, must not end the run.
+    socket.on("error", (error: NodeJS.ErrnoException) => {
       if (refusals.has(error.code ?? "")) end({ version, accepted: false });
       else end({ trouble: troubleOf(error, timeout, limit) });
     });
   });
 }
 
-function certificateOf(peer: DetailedPeerCertificate): Certificate {
-  const names = peer.subjectaltname?.split(", ") ?? [];
-  const { O: organization, CN: common } = peer.issuer;
+function madeBy(socket: TLSSocket, version: TlsVersion): Handshake {
+  const peer = socket.getPeerCertificate(true);
+  const why = socket.authorized ? undefined : String(socket.authorizationError);
+  const certificate = peer.raw === undefined ? undefined : certificateOf(peer);
   return {
-    names,
-    validFrom: new Date(peer.valid_from).toISOString(),
-    validTo: new Date(peer.valid_to).toISOString(),
+    version,
+    accepted: true,
+    cipher: socket.getCipher().standardName,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(why === undefined ? {} : { untrusted: why }),
+  };
+}
+
+/** A hostile certificate must not fill a report. */
+const mostNames = 100;
+const mostText = 200;
+
+/** @returns Undefined for a certificate whose dates are none. */
+function certificateOf(peer: DetailedPeerCertificate): Certificate | undefined {
+  const [validFrom, validTo] = [new Date(peer.valid_from), new Date(peer.valid_to)];
+  if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime())) return undefined;
+  const names = (peer.subjectaltname ?? "").slice(0, mostNames * mostText).split(", ");
+  // An issuer may have no name at all.
+  const { O: organization, CN: common } = peer.issuer ?? {};
+  return {
+    names: names.filter(Boolean).slice(0, mostNames),
+    validFrom: validFrom.toISOString(),
+    validTo: validTo.toISOString(),
     sha256: peer.fingerprint256.replaceAll(":", "").toLowerCase(),
-    issuer: [organization, common].flat().filter(Boolean).join(", "),
+    issuer: [organization, common].flat().filter(Boolean).join(", ").slice(0, mostText),
   };
 }

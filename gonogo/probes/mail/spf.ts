@@ -50,6 +50,8 @@ async function walk(
   seen: readonly string[],
 ): Promise<Trouble | undefined> {
   for (const term of record.split(/ +/).slice(1).filter(Boolean)) {
+    // Enough is known, and a hostile record must not make us ask for ever.
+    if (count.lookups > 2 * mostLookups) return undefined;
     const found = /^([-+~?])?(all|include|a|mx|ptr|ip4|ip6|exists)(?:[:=]([^/]*))?(\/.*)?$/i.exec(
       term,
     );
@@ -92,17 +94,16 @@ async function follow(
 ): Promise<Trouble | undefined> {
   count.lookups += 1;
   if (seen.includes(host.toLowerCase())) {
-    count.fault ??= `it includes ${host} in a circle`;
+    count.fault ??= `it includes ${host.slice(0, 80)} in a circle`;
     return undefined;
   }
-  // Enough is known, and a hostile record must not make us ask for ever.
   if (count.lookups > 2 * mostLookups) return undefined;
   const answer = await look.dns({ name: host, type: "TXT" });
   if (isTrouble(answer)) return answer;
   const records = answer.records.filter(isSpf);
   if (records.length !== 1) {
     count.voids += answer.none ? 1 : 0;
-    count.fault ??= `${host} has ${records.length === 0 ? "no" : "more than one"} SPF record`;
+    count.fault ??= `${host.slice(0, 80)} has ${records.length === 0 ? "no" : "more than one"} SPF record`;
     return undefined;
   }
   return walk(host, records[0] ?? "", look, count, [...seen, host.toLowerCase()]);

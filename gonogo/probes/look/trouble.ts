@@ -1,0 +1,32 @@
+/** What went wrong with an exchange, in words: the network's codes, and nothing that was sent. */
+
+const phrases: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was cut",
+  ENOTFOUND: "the name does not resolve",
+  EAI_AGAIN: "the name could not be resolved now",
+  EHOSTUNREACH: "there is no route to the host",
+  ENETUNREACH: "there is no route to the network",
+  EPIPE: "the connection was cut",
+  ETIMEDOUT: "the connection timed out",
+  HPE_HEADER_OVERFLOW: "the headers of the answer have no end",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is not trusted",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is not for this host",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not trusted",
+};
+
+/** @returns A phrase without anything of what was sent. */
+export function troubleOf(error: Error, timeout: number, signal: AbortSignal): string {
+  if (signal.aborted) return `no answer within ${timeout / 1000} s`;
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== "string") return "the exchange ended in an error";
+  if (Object.hasOwn(phrases, code)) return String(phrases[code]);
+  if (code.startsWith("Z_") || code.startsWith("ERR__ERROR_FORMAT")) {
+    return "the answer is not in the encoding that it names";
+  }
+  if (code.startsWith("HPE_")) return "the answer is no HTTP";
+  return `the exchange ended with ${code.slice(0, 60)}`;
+}
