@@ -7,6 +7,8 @@ export interface QueuedEvent {
   readonly provider: string;
   readonly account: string;
   readonly type: string;
+  /** The provider's id of what changed: orders a FIFO queue, and is not in the message. */
+  readonly objectId?: string | null;
 }
 
 export interface Queue {
@@ -44,7 +46,8 @@ const lease = `
     FROM due WHERE entry.id = due.id
     RETURNING entry.id, entry.event
   )
-  SELECT event.id::text, event.provider, event.account, event.type
+  SELECT event.id::text, event.provider, event.account, event.type,
+    event.object_id AS "objectId"
   FROM leased JOIN webhooks.webhook_events event ON event.id = leased.event ORDER BY leased.id`;
 
 /** A worker may be faster than this statement: what it has already handled stays as it is. */
@@ -52,8 +55,9 @@ const confirm = `
   WITH sent AS (
     DELETE FROM webhooks.outbox WHERE event = ANY ($1::bigint[]) RETURNING event
   )
-  UPDATE webhooks.webhook_events SET state = 'queued'
-  WHERE id IN (SELECT event FROM sent) AND state = 'received'`;
+  UPDATE webhooks.webhook_events
+  SET state = CASE state WHEN 'received' THEN 'queued' ELSE state END, handed_on_at = now()
+  WHERE id IN (SELECT event FROM sent) AND finished_at IS NULL`;
 
 /**
  * Hands one batch of the outbox to the queue. Every event reaches it at least once: when this

@@ -85,6 +85,7 @@ describe("the outbox in a real Postgres", () => {
       provider: "sendgrid",
       account: "org_1",
       type: "delivered",
+      objectId: null,
     });
     assert.deepEqual(queue.sent, ["1", "2", "3"]);
     assert.deepEqual(await waiting(), []);

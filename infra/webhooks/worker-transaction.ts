@@ -1,0 +1,84 @@
+import type { Database } from "./database";
+import { LeaseLost } from "./worker-errors";
+import { holdLease, markProcessed } from "./worker-leases";
+import type { Connection, ConnectionPool } from "./worker-types";
+
+const endsTransaction =
+  /^[\s;(]*(begin|start\s+transaction|commit|end|abort|rollback(?!\s+to)|prepare\s+transaction)\b/i;
+
+/**
+ * One transaction for a handler's writes and the mark that the event is processed. It begins with
+ * the first query, so that none is open while the handler asks a provider before.
+ */
+export class HandlerTransaction implements Database {
+  private opening: Promise<Connection> | undefined;
+  private isClosed = false;
+
+  constructor(
+    private readonly pool: ConnectionPool,
+    private readonly event: string,
+    private readonly lease: string,
+    /** Milliseconds that one statement may take, waiting for locks included. */
+    private readonly statementMs: number,
+  ) {}
+
+  async query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }> {
+    if (this.isClosed) throw new Error("the handler's time is over: its transaction is closed");
+    if (endsTransaction.test(text)) {
+      throw new Error("a handler's queries are one transaction, which the worker begins and ends");
+    }
+    this.opening ??= this.open();
+    return await (await this.opening).query(text, values);
+  }
+
+  /**
+   * Commits the handler's writes and the mark, both or none.
+   *
+   * @throws LeaseLost when another worker has the event. Nothing is written then.
+   */
+  async commit(): Promise<void> {
+    this.isClosed = true;
+    if (this.opening === undefined) {
+      if (await markProcessed(this.pool, this.event, this.lease)) return;
+      throw new LeaseLost();
+    }
+    const connection = await this.opening;
+    try {
+      if (!(await markProcessed(connection, this.event, this.lease))) throw new LeaseLost();
+      await connection.query("COMMIT");
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
+    connection.release();
+  }
+
+  /** After this the handler can write nothing, even if it still runs. */
+  async rollback(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const connection = await this.opening?.catch(() => undefined);
+    if (connection === undefined) return;
+    // A query of the handler may still be under way: then the connection is given up instead.
+    const limit = new Promise<"slow">((resolve) => setTimeout(resolve, 1_000, "slow").unref());
+    const ended = connection.query("ROLLBACK").catch(() => "slow" as const);
+    connection.release((await Promise.race([ended, limit])) === "slow");
+  }
+
+  private async open(): Promise<Connection> {
+    const connection = await this.pool.connect();
+    try {
+      await connection.query("BEGIN");
+      await connection.query(
+        `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $1, true),
+           set_config('idle_in_transaction_session_timeout', $2, true)`,
+        [String(this.statementMs), String(2 * this.statementMs)],
+      );
+      if (!(await holdLease(connection, this.event, this.lease))) throw new LeaseLost();
+      return connection;
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
+  }
+}

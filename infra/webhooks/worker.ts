@@ -1,0 +1,220 @@
+import { randomUUID } from "node:crypto";
+import { maxReceiveCount, webhookHandlerSeconds } from "../defaults";
+import { ConfigurationError } from "./configuration-error";
+import { type PayloadKeys, readPayload } from "./encryption";
+import type { QueuedEvent } from "./postgres-outbox";
+import { retrySeconds } from "./worker-backoff";
+import { Deferred, describeError, LeaseLost, PermanentFailure } from "./worker-errors";
+import { type Item, lanesOf } from "./worker-lanes";
+import { markDeferred, markFailed, takeLease } from "./worker-leases";
+import { TransactionOrder } from "./worker-order";
+import { runHandler, storedEvent } from "./worker-run";
+import { HandlerTransaction } from "./worker-transaction";
+import type {
+  BatchResult,
+  ConnectionPool,
+  FailedMessage,
+  HandlerTable,
+  LeasedRow,
+  QueueMessage,
+  WorkerOutcome,
+  WorkerResult,
+} from "./worker-types";
+
+export interface WorkerOptions {
+  /** Needs two connections for each message that is handled at once: {@link workerPoolOptions}. */
+  readonly pool: ConnectionPool;
+  readonly handlers: HandlerTable;
+  /** Keys of encrypted payloads. */
+  readonly keys?: PayloadKeys;
+  readonly observe?: (outcome: WorkerOutcome) => void;
+  /** Attempts before an event is dead: as many as the queue's `maxReceiveCount`. */
+  readonly maxAttempts?: number;
+  /** Seconds that a handler has. The queue must hide a message for longer than this. */
+  readonly handlerSeconds?: number;
+  /** Messages that are handled at once; 10, a batch of SQS. */
+  readonly concurrency?: number;
+  /** From 0 to 1, for the jitter. */
+  readonly random?: () => number;
+}
+
+/** Seconds to commit or to say what failed, after the handler's time is over: our choice. */
+const settleSeconds = 15;
+/** Seconds to wait while a key or a secret of ours is missing: our choice. */
+const configurationSeconds = 60;
+
+/** What became of one message. */
+interface Verdict {
+  readonly result: WorkerResult;
+  /** Seconds until the message comes again; undefined for one to delete. */
+  readonly retry?: number;
+  readonly isOurs?: boolean;
+  readonly error?: string;
+  readonly row?: Pick<LeasedRow, "provider" | "type" | "attempts" | "received_at">;
+}
+
+/**
+ * Handles messages of the queue, each event once: its row is leased, and the handler's writes commit
+ * together with the mark that it is processed. The same worker serves a loop and a Lambda function.
+ */
+export class Worker {
+  private readonly maxAttempts: number;
+  private readonly handlerSeconds: number;
+  private readonly concurrency: number;
+
+  /** @throws ConfigurationError for figures that cannot be. */
+  constructor(private readonly options: WorkerOptions) {
+    this.maxAttempts = positive("maxAttempts", options.maxAttempts ?? maxReceiveCount);
+    this.handlerSeconds = positive(
+      "handlerSeconds",
+      options.handlerSeconds ?? webhookHandlerSeconds,
+    );
+    this.concurrency = positive("concurrency", options.concurrency ?? 10);
+  }
+
+  /** Whether events can be handled at all. A worker that is not ready should ask for no messages. */
+  async isReady(): Promise<boolean> {
+    try {
+      await this.options.pool.query("SELECT 1");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Handles a batch. Never rejects. Messages of one event or of one FIFO group go one after the
+   * other, and after a failure the rest of them fails unseen, so that none overtakes it.
+   */
+  async process(messages: readonly QueueMessage[]): Promise<BatchResult> {
+    const done: string[] = [];
+    const failed: FailedMessage[] = [];
+    const lanes = lanesOf(messages);
+    const runLane = async (lane: readonly Item[]) => {
+      let before: FailedMessage | undefined;
+      for (const { message, event } of lane) {
+        if (before !== undefined) {
+          failed.push({ ...before, id: message.id });
+          continue;
+        }
+        const { retry, isOurs = false } = await this.handle(message, event);
+        if (retry === undefined) done.push(message.id);
+        else {
+          before = { id: message.id, retrySeconds: retry, isOurs };
+          failed.push(before);
+        }
+      }
+    };
+    const runners = Array.from({ length: this.concurrency }, async () => {
+      for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) await runLane(lane);
+    });
+    await Promise.all(runners);
+    return { done, failed };
+  }
+
+  private async handle(message: QueueMessage, event: QueuedEvent | undefined): Promise<Verdict> {
+    const started = performance.now();
+    const verdict = await this.decide(message, event);
+    const { row, result, error } = verdict;
+    const age = row === undefined ? 0 : (Date.now() - row.received_at.getTime()) / 1000;
+    const outcome: WorkerOutcome = {
+      result,
+      event: event?.id ?? "",
+      provider: row?.provider ?? "",
+      type: row?.type ?? "",
+      attempts: row?.attempts ?? 0,
+      milliseconds: Math.round(performance.now() - started),
+      ageSeconds: Math.max(0, Math.round(age)),
+      ...(error !== undefined && { error }),
+    };
+    try {
+      this.options.observe?.(outcome);
+    } catch {
+      // A log that is full must not make an event come again.
+    }
+    return verdict;
+  }
+
+  private async decide(message: QueueMessage, event: QueuedEvent | undefined): Promise<Verdict> {
+    const again = retrySeconds(message.receiveCount, this.options.random);
+    if (event === undefined) return { result: "malformed", retry: again };
+    const token = randomUUID();
+    try {
+      const seconds = this.handlerSeconds + settleSeconds;
+      const lease = await takeLease(this.options.pool, event.id, token, seconds);
+      if (lease.kind === "unknown") return { result: "unknown", retry: again };
+      if (lease.kind === "busy") return { result: "busy", retry: lease.seconds };
+      if (lease.kind === "finished") {
+        // The queue itself moves what failed to the dead letters, where an alarm sees it.
+        return lease.state === "dead" ? { result: "duplicate", retry: 0 } : { result: "duplicate" };
+      }
+      const verdict = await this.attempt(message, lease.row, token);
+      return { ...verdict, row: lease.row };
+    } catch (error) {
+      return { result: "failed", retry: again, isOurs: true, error: describeError(error) };
+    }
+  }
+
+  private async attempt(message: QueueMessage, row: LeasedRow, token: string): Promise<Verdict> {
+    const { pool } = this.options;
+    const transaction = new HandlerTransaction(pool, row.id, token, this.handlerSeconds * 1000);
+    const order = new TransactionOrder(transaction, row);
+    try {
+      if (row.attempts > this.maxAttempts) {
+        throw new PermanentFailure(`its handler ended the process ${this.maxAttempts} times`);
+      }
+      const { keys, handlers } = this.options;
+      const handler = handlers.find(row.provider, row.type);
+      if (handler === undefined) throw new PermanentFailure("no handler has this type");
+      const event = storedEvent(row, await readPayload(row, keys));
+      const context = { event, database: transaction, objects: order, pool };
+      await runHandler(handler, context, this.handlerSeconds);
+      await transaction.commit();
+      return { result: order.sawOlder ? "stale" : "processed" };
+    } catch (error) {
+      await transaction.rollback();
+      return await this.settle(message, row, token, error);
+    }
+  }
+
+  /** Writes down what failed. Rejects when the database is down: then the lease ends by itself. */
+  private async settle(
+    message: QueueMessage,
+    row: LeasedRow,
+    token: string,
+    cause: unknown,
+  ): Promise<Verdict> {
+    const { pool, random } = this.options;
+    const error = describeError(cause);
+    if (cause instanceof LeaseLost) return { result: "busy", retry: settleSeconds, error };
+    const wait = retrySeconds(row.attempts, random);
+    const isLast = cause instanceof PermanentFailure || row.attempts >= this.maxAttempts;
+    const pause = pauseOf(cause);
+    // The queue would give the message up before the attempts are used: a new one takes its place.
+    const isSpent = !isLast && message.receiveCount >= this.maxAttempts;
+    if (pause !== undefined || isSpent) {
+      const deferral = { error, seconds: pause ?? wait, isAttempt: pause === undefined };
+      if (!(await markDeferred(pool, row.id, token, deferral))) return this.lost(error);
+      return { result: pause === undefined ? "failed" : "deferred", error };
+    }
+    const state = await markFailed(pool, row.id, token, { error, isLast });
+    if (state === undefined) return this.lost(error);
+    return { result: state, retry: state === "dead" ? 0 : wait, error };
+  }
+
+  /** It is another worker's, or was committed although the answer got lost: its row will say. */
+  private lost(error: string): Verdict {
+    return { result: "busy", retry: 1, error };
+  }
+}
+
+/** Seconds for which nothing should be tried; undefined for a failure that counts. */
+function pauseOf(cause: unknown): number | undefined {
+  if (cause instanceof Deferred) return cause.seconds;
+  return cause instanceof ConfigurationError ? configurationSeconds : undefined;
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new ConfigurationError(`${name} is a whole number above 0`);
+}
