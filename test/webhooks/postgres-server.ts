@@ -10,7 +10,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client, type ClientConfig, Pool } from "pg";
@@ -62,6 +64,11 @@ function user(): { readonly uid?: number; readonly gid?: number } {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+export interface PostgresOptions {
+  /** PEM texts. With them the server also listens on 127.0.0.1, for TLS and passwords only. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
 export class PostgresServer {
   private process: ChildProcess | undefined;
   private readonly log: string;
@@ -70,11 +77,14 @@ export class PostgresServer {
     private readonly folder: string,
     private readonly bin: string,
     private readonly as: ReturnType<typeof user>,
+    /** Of TCP, and part of the socket's name. */
+    readonly port: number,
+    private readonly settings: readonly string[],
   ) {
     this.log = path.join(folder, "log");
   }
 
-  static async start(): Promise<PostgresServer> {
+  static async start({ tls }: PostgresOptions = {}): Promise<PostgresServer> {
     const bin = binaries();
     const as = user();
     const folder = mkdtempSync(path.join(tmpdir(), "webhooks-pg-"));
@@ -86,14 +96,17 @@ export class PostgresServer {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const server = new PostgresServer(folder, bin, as);
+    const port = tls === undefined ? 5432 : await freePort();
+    const settings = tls === undefined ? ["listen_addresses="] : listenWithTls(folder, as, tls);
+    const server = new PostgresServer(folder, bin, as, port, settings);
     await server.restart();
     return server;
   }
 
   /** How to connect: as the owner of everything, unless another role is named. */
   config(more: ClientConfig = {}): ClientConfig {
-    return { host: this.folder, user: "owner", database: "postgres", ...more };
+    const { folder: host, port } = this;
+    return { host, port, user: "owner", database: "postgres", ...more };
   }
 
   async connect(more: ClientConfig = {}): Promise<Client> {
@@ -124,7 +137,10 @@ export class PostgresServer {
 
   private spawn(): void {
     const data = path.join(this.folder, "data");
-    const settings = [`unix_socket_directories=${this.folder}`, "listen_addresses=", "jit=off"];
+    const settings = [
+      ...[`unix_socket_directories=${this.folder}`, `port=${this.port}`, "jit=off"],
+      ...this.settings,
+    ];
     const args = ["-D", data, ...settings.flatMap((setting) => ["-c", setting])];
     const log = openSync(this.log, "a");
     const child = spawn(path.join(this.bin, "postgres"), args, {
@@ -157,6 +173,37 @@ export class PostgresServer {
     await exited;
     this.process = undefined;
   }
+}
+
+function listenWithTls(
+  folder: string,
+  { uid, gid }: ReturnType<typeof user>,
+  { cert, key }: NonNullable<PostgresOptions["tls"]>,
+): readonly string[] {
+  const place = (name: string, content: string) => {
+    const file = path.join(folder, name);
+    // Postgres refuses a key that others may read.
+    writeFileSync(file, content, { mode: 0o600 });
+    if (uid !== undefined && gid !== undefined) chownSync(file, uid, gid);
+    return file;
+  };
+  const rules = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n";
+  return [
+    ...["listen_addresses=127.0.0.1", "ssl=on"],
+    `ssl_cert_file=${place("server.crt", cert)}`,
+    `ssl_key_file=${place("server.key", key)}`,
+    `hba_file=${place("hba.conf", rules)}`,
+  ];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
 }
 
 /** A pool as the receiver has it, with the rights of a role. */
