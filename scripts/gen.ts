@@ -23,6 +23,7 @@ import { resourceTypes } from "./gen/resources";
 import { generate as rotation } from "./gen-rotation";
 import { generate as stripeEvents } from "./gen-stripe-events";
 import { generate as stripeProviders } from "./gen-stripe-providers";
+import { generate as webhooks } from "./gen-webhooks";
 
 const root = path.dirname(__dirname);
 
@@ -72,7 +73,8 @@ function generate(): Generated {
   const schema = JSON.stringify(stackConfigSchema(), null, 2);
   files.set("infra/config/stack-config.schema.gen.json", `${schema}\n`);
   // The providers hold the event names: after an upgrade of the Stripe SDK a second run is due.
-  for (const { path: file, content } of [stripeEvents(), stripeProviders(), rotation()]) {
+  const generated = [stripeEvents(), stripeProviders(), rotation(), ...webhooks()];
+  for (const { path: file, content } of generated) {
     files.set(file, content);
   }
   return { files, folders: ["docs/policies"] };

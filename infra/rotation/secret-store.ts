@@ -1,7 +1,8 @@
 /** Secrets Manager as the rotation needs it, over any way to send a command. */
 
-/** Sends one command of the AWS SDK by its name, such as `GetSecretValue`. */
-export type Send = (command: string, input: object) => Promise<unknown>;
+import type { Send } from "../lambda/sdk";
+
+export type { Send } from "../lambda/sdk";
 
 export interface SecretStore {
   /** Version id → staging labels. */
