@@ -56,6 +56,8 @@ export interface ProbeDefinition<
   readonly controls: NonEmpty<ControlId>;
   /** What it looks at; each of them is looked at on its own. */
   readonly target: K;
+  /** Whether the target has what it is about; none that has: not applicable. @default always */
+  readonly applies?: (target: Targets[K][number]) => boolean;
   readonly options?: O;
   /** Message id → sentence with `{slots}`. */
   readonly messages: M;
@@ -91,6 +93,7 @@ export interface Probe {
   readonly severity: Severity;
   readonly controls: readonly ControlId[];
   readonly target: TargetKind;
+  readonly applies?: (target: never) => boolean;
   readonly options: Options;
   readonly messages: Readonly<Record<string, string>>;
   readonly limit: number;

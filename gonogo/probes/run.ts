@@ -15,7 +15,7 @@ export interface ProbeResult {
   readonly title: string;
   readonly severity: Severity;
   readonly controls: readonly ControlId[];
-  /** Ids of items of a checklist that it is about, beside those of the controls. */
+  /** Ids of items of a checklist that it speaks for alone, where its controls have more. */
   readonly items?: readonly string[];
   /** What is not in the registry of probes says these itself. */
   readonly why?: string;
@@ -24,7 +24,7 @@ export interface ProbeResult {
   readonly target: string;
   readonly outcome: "pass" | "fail" | "unknown" | "error" | "not-applicable";
   readonly findings: readonly ProbeFinding[];
-  /** Why it is unknown, an error or not applicable. */
+  /** Why it is unknown, an error or not applicable; of a failure, what else is not decided. */
   readonly reason?: string;
   readonly evidence?: Evidence;
   /** ISO 8601, UTC. */
@@ -73,7 +73,9 @@ interface Job {
 
 function jobsOf(probe: Probe, { targets, options: layers }: ProbeRun): readonly Job[] {
   const options = optionsOf(probe, ...layers.map((layer) => layer[probe.id]));
-  const own = targets[probe.target];
+  const { applies = () => true } = probe;
+  const all: readonly Targets[TargetKind][number][] = targets[probe.target];
+  const own = all.filter((target) => applies(target as never));
   if (own.length === 0) return [{ probe, target: undefined, options }];
   return own.map((target) => ({ probe, target, options }));
 }
@@ -109,7 +111,10 @@ async function runJob(
     ms: Math.round(performance.now() - started),
   });
   if (target === undefined) {
-    const reason = `The stack tells no ${probe.target} to look at.`;
+    const none = run.targets[probe.target].length === 0;
+    const reason = none
+      ? `The stack tells no ${probe.target} to look at.`
+      : "The stack says nothing of it.";
     return end({ outcome: "not-applicable", findings: [], reason });
   }
   const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);

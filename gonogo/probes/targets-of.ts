@@ -1,4 +1,5 @@
 /** Reads what to look at from the outputs of a deployed stack. Pure. */
+import { providersOf } from "./providers-of";
 import {
   type HttpTarget,
   type MailTarget,
@@ -41,6 +42,7 @@ export function targetsOf(
     web: pages.length > 0 ? pages : host,
     mail,
     ...(validation === undefined ? {} : storesOf(validation, certificates)),
+    ...(validation === undefined ? {} : providersOf(validation)),
   };
 }
 

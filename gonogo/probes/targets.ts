@@ -67,6 +67,85 @@ export interface TasksTarget {
   readonly required: readonly string[];
 }
 
+/** A Stripe account, and what the stack says that it has. */
+export interface StripeTarget {
+  readonly name: "stripe";
+  /** Holds a secret or restricted key. */
+  readonly secret: string;
+  readonly mode?: "live" | "test";
+  readonly apiVersion?: string;
+  readonly publishableKey?: string;
+  readonly endpoints: readonly StripeEndpoint[];
+  /** Plan id → plan. */
+  readonly plans: Readonly<Record<string, StripePlan>>;
+  readonly portal?: {
+    readonly returnUrl?: string;
+    readonly privacyPolicyUrl?: string;
+    readonly termsOfServiceUrl?: string;
+  };
+  readonly tax?: {
+    readonly country?: string;
+    readonly state?: string;
+    readonly behavior?: string;
+    readonly code?: string;
+  };
+}
+export interface StripeEndpoint {
+  readonly url: string;
+  readonly events: readonly string[];
+}
+export interface StripePlan {
+  /** The product's. */
+  readonly name: string;
+  readonly prices: readonly StripePlanPrice[];
+}
+export interface StripePlanPrice {
+  readonly usd: number;
+  readonly interval: "day" | "week" | "month" | "year";
+  readonly id?: string;
+  readonly lookupKey?: string;
+}
+
+/** What is told of any provider. */
+interface Provider<N extends string> {
+  readonly name: N;
+  /** Holds the key or token. */
+  readonly secret: string;
+}
+export interface TwilioTarget extends Provider<"twilio"> {
+  readonly accountSid?: string;
+  /** E.164. */
+  readonly phoneNumber?: string;
+  readonly webhookUrl?: string;
+}
+export interface SendgridTarget extends Provider<"sendgrid"> {
+  /** That mail comes from. */
+  readonly domain?: string;
+  readonly from?: string;
+  /** That Inbound Parse takes mail for, and where it sends it. */
+  readonly inboundHost?: string;
+  readonly inboundUrl?: string;
+  /** What events are verified with, base64. */
+  readonly publicKey?: string;
+}
+export interface GoogleTarget extends Provider<"google"> {
+  readonly channelUrl?: string;
+  /** Ids of calendars that the account must be able to read. */
+  readonly calendars?: readonly string[];
+}
+export interface SupabaseTarget extends Provider<"supabase"> {
+  /** `https://abc.supabase.co`. */
+  readonly url?: string;
+  readonly anonKey?: string;
+  /** Tables that must not be read without signing in; all of the API's where it is not told. */
+  readonly tables?: readonly string[];
+}
+export type OpenaiTarget = Provider<"openai">;
+export interface SentryTarget extends Provider<"sentry"> {
+  /** Holds a token that may read the project. */
+  readonly token?: string;
+}
+
 export interface Targets {
   /** Hosts that answer with an API. */
   readonly api: readonly HttpTarget[];
@@ -78,6 +157,13 @@ export interface Targets {
   readonly postgres: readonly PostgresTarget[];
   readonly redis: readonly RedisTarget[];
   readonly tasks: readonly TasksTarget[];
+  readonly stripe: readonly StripeTarget[];
+  readonly twilio: readonly TwilioTarget[];
+  readonly sendgrid: readonly SendgridTarget[];
+  readonly google: readonly GoogleTarget[];
+  readonly supabase: readonly SupabaseTarget[];
+  readonly openai: readonly OpenaiTarget[];
+  readonly sentry: readonly SentryTarget[];
 }
 export type TargetKind = keyof Targets;
 
@@ -90,4 +176,11 @@ export const noTargets: Targets = {
   postgres: [],
   redis: [],
   tasks: [],
+  stripe: [],
+  twilio: [],
+  sendgrid: [],
+  google: [],
+  supabase: [],
+  openai: [],
+  sentry: [],
 };

@@ -14,6 +14,7 @@ const price = z.looseObject({
   interval: z.enum(["day", "week", "month", "year"]),
   /** Stripe's id, where it is known. */
   id: text.optional(),
+  lookupKey: text.optional(),
 });
 
 const postgres = z.looseObject({
@@ -55,13 +56,50 @@ const redis = z.looseObject({
 });
 
 const stripe = z.looseObject({
+  /** Holds a secret or restricted key; STRIPE_SECRET_KEY or STRIPE_API_KEY unless told. */
+  secret: variable.optional(),
+  publishableKey: text.optional(),
   mode: z.enum(["live", "test"]).optional(),
   apiVersion: text.optional(),
   endpoints: z.array(z.looseObject({ url: z.url(), events: z.array(text) })).default([]),
   /** Plan id → plan. */
   plans: z.record(text, z.looseObject({ name: text, prices: z.array(price) })).default({}),
-  portal: z.looseObject({}).optional(),
-  tax: z.looseObject({}).optional(),
+  portal: z
+    .looseObject({
+      returnUrl: text.optional(),
+      privacyPolicyUrl: text.optional(),
+      termsOfServiceUrl: text.optional(),
+    })
+    .optional(),
+  tax: z
+    .looseObject({
+      country: text.optional(),
+      state: text.optional(),
+      behavior: text.optional(),
+      code: text.optional(),
+    })
+    .optional(),
+});
+
+/** Those without a probe are let pass: a stack may have others. */
+const provider = z.looseObject({
+  name: text,
+  /** Holds the key or token, where it is not in the variable that it is usually in. */
+  secret: variable.optional(),
+  accountSid: text.optional(),
+  phoneNumber: text.optional(),
+  webhookUrl: text.optional(),
+  domain: text.optional(),
+  from: text.optional(),
+  inboundHost: text.optional(),
+  inboundUrl: text.optional(),
+  publicKey: text.optional(),
+  channelUrl: text.optional(),
+  calendars: z.array(text).optional(),
+  url: text.optional(),
+  anonKey: text.optional(),
+  tables: z.array(text).optional(),
+  token: variable.optional(),
 });
 
 export const validationSchema = z.looseObject({
@@ -83,7 +121,7 @@ export const validationSchema = z.looseObject({
   /** Paths that the internet must not reach. */
   privatePaths: z.array(text).default([]),
   /** `{ name: "twilio", secret: "TWILIO_AUTH_TOKEN", accountSid }`; each has its own fields. */
-  providers: z.array(z.looseObject({ name: text, secret: variable.optional() })).default([]),
+  providers: z.array(provider).default([]),
 });
 export type Validation = z.infer<typeof validationSchema>;
 
