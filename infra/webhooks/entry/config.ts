@@ -43,7 +43,6 @@ export interface ReceiverConfig {
 
 export interface JobsConfig {
   readonly database: DatabaseConfig;
-  readonly payloadKeys: string;
   /** Provider, as the database names it, to the URL of its queue. */
   readonly queues: Readonly<Record<string, string>>;
   readonly namespace: string;
