@@ -7,6 +7,7 @@ import { stripeMode } from "../config/stripe";
 import { postgresMajor, stripeApiVersion } from "../defaults";
 import { physicalName } from "../names";
 import type { SecretPart, ServicePart, StripePart } from "../parts";
+import { lookupPrefix } from "../stripe/plan";
 import type { Build } from "./build";
 import { type Literals, providersOf } from "./validation-providers";
 
@@ -143,12 +144,14 @@ function redisVariables({ parts }: Build): Readonly<Record<string, string>> {
   );
 }
 
-function stripeOf({ parts, place }: Build, stripe: StripePart) {
+function stripeOf({ name: system, parts, place, base }: Build, stripe: StripePart) {
   const { webhook, plans, portal, tax } = stripe;
+  const mode = stripeMode(place.settings, place);
+  const lookup = lookupPrefix(system, base.context.prefix, mode);
   const { expandEvents } = require("../stripe/events") as typeof import("../stripe/events");
   const host = parts.hosts[webhook.host]?.name;
   return {
-    mode: stripeMode(place.settings, place),
+    mode,
     apiVersion: stripeApiVersion,
     endpoints: [{ url: `https://${host}${webhook.path}`, events: expandEvents(stripe.events) }],
     plans: Object.fromEntries(
@@ -156,7 +159,11 @@ function stripeOf({ parts, place }: Build, stripe: StripePart) {
         plan,
         {
           name,
-          prices: Object.entries(usd).map(([interval, amount]) => ({ usd: amount, interval })),
+          prices: Object.entries(usd).map(([interval, amount]) => ({
+            usd: amount,
+            interval,
+            lookupKey: `${lookup}_${plan}_${interval}`,
+          })),
         },
       ]),
     ),
