@@ -2,8 +2,8 @@
 import { constants } from "node:os";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** How long the engine gets to end its children after the first signal. */
-const graceMs = 2_000;
+/** How long the engine gets to end its children after the first signal, in milliseconds. */
+const usualGrace = 2_000;
 
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -12,7 +12,8 @@ export interface Interrupt {
   dispose(): void;
 }
 
-export function onInterrupt(): Interrupt {
+/** @param graceMs After which the process ends, whatever is still under way. */
+export function onInterrupt(graceMs = usualGrace): Interrupt {
   const controller = new AbortController();
   let code: number | undefined;
   const stop = (name: NodeJS.Signals) => {

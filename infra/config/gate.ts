@@ -69,6 +69,16 @@ export const gateSettings = z.strictObject({
     "What gonogo validate looks at beside the checklist's own: probes and their options, and mail.",
     "a mapping of probes to options: docs/probes.md",
   ).optional(),
+  smoke: setting(
+    z.record(z.string(), z.unknown()),
+    "What gonogo smoke asks beside the checklist's own steps: values, secrets, steps, skip.",
+    "a mapping of values, secrets, steps and skip: docs/smoke.md",
+  ).optional(),
+  load: setting(
+    z.record(z.string(), z.unknown()),
+    "How gonogo load loads the system: paths, users, seconds, thresholds, keys.",
+    "a mapping of paths, users, seconds, thresholds and keys: docs/load.md",
+  ).optional(),
   signers: setting(
     z.string().min(1),
     "Whose key is whose: a file in the form of OpenSSH's allowed signers, from Pulumi.yaml.",

@@ -13,7 +13,8 @@ export interface StackConfig {
 
 /**
  * Keys of the namespace; `system` and `allowDeletion` are the program's, those about checklists,
- * probes and signatures the audit's.
+ * probes, smoke tests,
+ * load tests and signatures the audit's.
  */
 const keys = [
   "environment",
@@ -25,6 +26,8 @@ const keys = [
   "allowDeletion",
   "checklist",
   "probes",
+  "smoke",
+  "load",
   "signers",
   "requireSignatures",
 ];
