@@ -11,3 +11,4 @@ export { queueAlarms, webhookAlarms } from "./alarms/queues";
 export { redisAlarms } from "./alarms/redis";
 export { serviceAlarms } from "./alarms/service";
 export { canaryAlarms, healthCheckAlarms } from "./alarms/uptime";
+export { receiverAlarms } from "./alarms/webhooks";

@@ -50,14 +50,18 @@ GRANT USAGE ON SCHEMA webhooks TO webhooks_rekeyer, webhooks_operator;
 GRANT SELECT (id, provider, account, event_id, type, content_type, payload, key_id),
   UPDATE (payload, key_id) ON webhooks.webhook_events TO webhooks_rekeyer;
 
+-- How long the queue has not taken an event: what is replayed was received long before.
+ALTER TABLE webhooks.outbox ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+
 -- An operator adds missed events as the receiver does, and sees all of an event but its payload.
 GRANT INSERT (provider, account, event_id, type, livemode, object_id, occurred_at, content_type,
     payload, key_id),
   SELECT (id, provider, account, event_id, type, livemode, object_id, occurred_at, state, attempts,
-    received_at, finished_at, content_type, purged_at, key_id),
-  UPDATE (state, attempts, finished_at)
+    received_at, finished_at, content_type, purged_at, key_id, leased_until, handed_on_at,
+    last_error),
+  UPDATE (state, attempts, finished_at, lease, leased_until, last_error)
   ON webhooks.webhook_events TO webhooks_operator;
-GRANT SELECT, INSERT (event), UPDATE (available_at, attempts)
+GRANT SELECT, INSERT (event), UPDATE (available_at, attempts, created_at)
   ON webhooks.outbox TO webhooks_operator;
 
 -- Renewal makes a channel before it stops the one before it, and has to know which is which.
