@@ -65,6 +65,14 @@ export interface ProbeDefinition<
   readonly limit?: number;
   /** True when it disturbs others while it looks: it then runs alone, and last. */
   readonly alone?: true;
+  /**
+   * Says why it does not apply where nobody asks for it: row-level security to a system of one
+   * tenant. Undefined where it applies.
+   */
+  readonly exempt?: (
+    options: OptionValues<NoInfer<O>>,
+    target: Targets[K][number],
+  ) => string | undefined;
   readonly collect: (
     target: Targets[K][number],
     look: Look,
@@ -98,6 +106,7 @@ export interface Probe {
   readonly messages: Readonly<Record<string, string>>;
   readonly limit: number;
   readonly alone: boolean;
+  readonly exempt?: (options: never, target: never) => string | undefined;
   readonly collect: (target: never, look: Look, options: never) => Promise<unknown>;
   readonly judge: (facts: never, options: never) => Generator<Finding, void, undefined>;
   readonly evidence?: (facts: never) => Evidence;

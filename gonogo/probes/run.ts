@@ -117,6 +117,10 @@ async function runJob(
       : "The stack says nothing of it.";
     return end({ outcome: "not-applicable", findings: [], reason });
   }
+  const exempt = probe.exempt?.(options as never, target as never);
+  if (exempt !== undefined) {
+    return end({ outcome: "not-applicable", findings: [], reason: exempt });
+  }
   const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);
   try {
     const look = lookAround({ ...run, signal: limit }, secrets);

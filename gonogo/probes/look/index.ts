@@ -3,8 +3,15 @@ import type { Trouble } from "../probe";
 import { type SecretSettings, Secrets } from "../secrets";
 import type { AwsSettings } from "./aws-client";
 import { readSecret } from "./aws-secrets";
+import { type CacheBackups, cacheBackups, type RdsBackups, rdsBackups } from "./aws-stores";
+import { type RunningService, runningService, type ServiceRequest } from "./aws-tasks";
 import { type DnsAnswer, type DnsQuestion, type DnsSettings, dns } from "./dns";
 import { type HttpAnswer, type HttpRequest, http } from "./http";
+import { type PostgresAnswer, type PostgresRequest, postgres, type StoreTrouble } from "./postgres";
+import { type PlainAnswer, postgresPlain } from "./postgres-plain";
+import type { PostgresAddress } from "./postgres-url";
+import { type RedisAnswer, type RedisRequest, redis } from "./redis";
+import { type RedisPlain, redisPlain } from "./redis-plain";
 import { type Handshake, handshake, type TlsRequest } from "./tls";
 
 export interface Look {
@@ -16,6 +23,20 @@ export interface Look {
    * result tells it, whatever a probe does with it.
    */
   secret(variable: string): Promise<string | Trouble>;
+  /** Asks a Postgres over TLS, in a transaction that reads only. */
+  postgres(request: PostgresRequest): Promise<PostgresAnswer | StoreTrouble>;
+  /** Whether it lets a client in that wants no TLS. */
+  postgresPlain(address: PostgresAddress): Promise<PlainAnswer | Trouble>;
+  /** Asks a Redis over TLS, with commands that change nothing. */
+  redis(request: RedisRequest): Promise<RedisAnswer | StoreTrouble>;
+  /** Whether it answers a client that wants no TLS. */
+  redisPlain(address: { host: string; port: number }): Promise<RedisPlain | Trouble>;
+  /** RDS, ElastiCache and ECS; `region` over the run's own. */
+  readonly aws: {
+    rdsBackups(identifier: string, region?: string): Promise<RdsBackups | Trouble>;
+    cacheBackups(identifier: string, region?: string): Promise<CacheBackups | Trouble>;
+    service(request: ServiceRequest): Promise<RunningService | Trouble>;
+  };
   /** ISO 8601, UTC: facts carry the time, so that a judgement needs no clock. */
   now(): string;
 }
@@ -32,18 +53,30 @@ export interface LookSettings {
   readonly aws?: AwsSettings;
 }
 
+/** Milliseconds for a client without TLS to be refused. */
+const plainTimeout = 5000;
+
 /** The secrets of a run: one for all of its looks, so that each is asked for once. */
 export function secretsOf({ secrets = {}, aws = {}, signal }: LookSettings): Secrets {
   return new Secrets(secrets, (name) => readSecret(name, aws, signal));
 }
 
 export function lookAround(settings: LookSettings, secrets = secretsOf(settings)): Look {
-  const { signal } = settings;
+  const { signal, aws = {} } = settings;
   return {
     http: (request) => http(request, settings),
     tls: (request) => handshake(request, settings),
     dns: (question) => dns(question, settings.dns ?? {}, signal),
     secret: (variable) => secrets.get(variable),
+    postgres: (request) => postgres(request, signal),
+    postgresPlain: (address) => postgresPlain(address, plainTimeout, signal),
+    redis: (request) => redis(request, signal),
+    redisPlain: (address) => redisPlain(address, plainTimeout, signal),
+    aws: {
+      rdsBackups: (identifier, region) => rdsBackups(identifier, region, aws, signal),
+      cacheBackups: (identifier, region) => cacheBackups(identifier, region, aws, signal),
+      service: (request) => runningService(request, aws, signal),
+    },
     now: () => new Date().toISOString(),
   };
 }
