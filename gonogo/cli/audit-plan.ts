@@ -11,7 +11,7 @@ import type { PreviewedResource } from "../engine/types";
 import { GonogoError } from "../errors";
 import type { Evidence } from "../evidence/evidence";
 import { readEvidence, shown } from "../evidence/files";
-import { probed } from "../probes/sayings";
+import type { Seen } from "../probes/looks";
 import type { InputFile, StackReport } from "../report/model";
 import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
 import { itemWaivers } from "../verdict/item-waivers";
@@ -21,7 +21,7 @@ import { checklistFor } from "./checklist";
 import { stackName } from "./engine";
 import { gitHead } from "./git";
 import type { Io } from "./io";
-import { readProbeFile } from "./probe-record";
+import { readProbeFiles } from "./probe-record";
 import { repositoryRoot } from "./program";
 import type { Request } from "./request";
 import { inputFile } from "./run-context";
@@ -31,6 +31,8 @@ export interface AuditPlan {
   readonly checklist: Checklist;
   readonly phase: AuditPhase;
   readonly sayings: Sayings;
+  /** Looks at the running system that files tell of. */
+  readonly looks: readonly Seen[];
   /** Waivers of items, as the files have them. */
   readonly waived: readonly WaivedItem[];
   /** An ISO date, UTC. */
@@ -63,21 +65,17 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
   const waivers = readWaivers(project.stackConfigDir, name, project.root);
   const problems = [...words.problems, ...results.problems, ...waivers.problems];
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
-  const probes = readProbeFile(args.value("probes"), {
+  const files = readProbeFiles(args.values("probes"), {
     project: project.name,
     stacks: request.stacks,
     root,
     cwd: io.cwd,
-  });
-  const own = probes?.record.stack === name ? probes : undefined;
+  }).filter((file) => file.stack === name);
   const sayings = new Map(results.sayings);
   for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
-  if (own !== undefined) {
-    const looks = probed(checklist, own.record, own.input.path, now.toISOString());
-    for (const [id, all] of looks) sayings.set(id, [...(sayings.get(id) ?? []), ...all]);
-  }
-  const inputs = [...resultFiles(evidence, root), ...(own === undefined ? [] : [own.input])];
-  return { checklist, phase, sayings, waived: waivers.items, today, inputs };
+  const looks = files.flatMap((file) => file.looks);
+  const inputs = [...resultFiles(evidence, root), ...files.map(({ input }) => input)];
+  return { checklist, phase, sayings, looks, waived: waivers.items, today, inputs };
 }
 
 /** The results that evidence points to: a file that is not there decides nothing. */
@@ -94,8 +92,8 @@ export function auditOf(
   run: StackReport,
   resources: readonly PreviewedResource[],
 ): ChecklistReport {
-  const { waived, today, inputs: _, ...rest } = plan;
-  const input = { ...rest, run, resources };
+  const { waived, today, inputs: _i, looks: _l, ...rest } = plan;
+  const input = { ...rest, run, resources, now: new Date().toISOString() };
   const open = buildVerdict({ ...input, waivers: new Map() });
   if (waived.length === 0) return open;
   const { waivers, problems } = itemWaivers(waived, open, policies, today);

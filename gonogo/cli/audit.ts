@@ -1,31 +1,41 @@
 /** `gonogo audit`: previews a stack, asks everything else, and decides over its checklist. */
+import { GonogoError } from "../errors";
+import type { Seen } from "../probes/looks";
+import type { StackInput } from "../report/build";
+import type { RunBeside } from "../report/row";
 import type { Arguments } from "./arguments";
-import { auditOf, planFor } from "./audit-plan";
+import { type AuditPlan, auditOf, planFor } from "./audit-plan";
 import { delivered, readDestinations } from "./destinations";
-import { type Engine, embedded } from "./engine";
+import { type Engine, embedded, stackName } from "./engine";
 import { logged } from "./event-log";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
+import { version } from "./package-root";
 import { exitCodeOf, previewAll } from "./preview";
-import { readRequest } from "./request";
+import { type Request, readRequest } from "./request";
+import type { ValidatePlan } from "./validate-plan";
 
 export async function run(args: Arguments, io: Io, engine: Engine = embedded): Promise<ExitCode> {
   const destinations = readDestinations(args, io);
   const request = readRequest(args, io.cwd);
   const plans = new Map(request.stacks.map((stack) => [stack, planFor(stack, args, request, io)]));
+  const looking = readLooking(args, request, io);
   const interrupt = onInterrupt();
+  const { signal } = interrupt;
   try {
     const by = logged(args, io) ?? { engine };
-    const session = { request, prior: undefined, io, ...by, signal: interrupt.signal };
+    const beside = async (stack: string, input: StackInput) => {
+      const told = plans.get(stack)?.looks ?? [];
+      const plan = looking.get(stack);
+      const seen = plan === undefined ? [] : await looked(plan, request, stack, signal);
+      return besideOf([...told, ...seen], stack, input, request);
+    };
+    const session = { request, prior: undefined, io, ...by, beside, signal };
     const report = await previewAll(session, (run, stack, input) => {
       const plan = plans.get(stack);
       if (plan === undefined) throw new Error(`nothing is planned for ${stack}`);
-      const checklist = auditOf(plan, run, input.result.resources);
-      const { context } = run;
-      if (context === undefined) return { ...run, checklist };
-      const inputs = [...context.inputs, ...plan.inputs];
-      return { ...run, context: { ...context, inputs }, checklist };
+      return audited(plan, run, input);
     });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
@@ -37,4 +47,57 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
   } finally {
     interrupt.dispose();
   }
+}
+
+type Run = Parameters<typeof auditOf>[1];
+
+function audited(plan: AuditPlan, run: Run, { result }: StackInput): Run {
+  const checklist = auditOf(plan, run, result.resources);
+  const { context } = run;
+  if (context === undefined) return { ...run, checklist };
+  const inputs = [...context.inputs, ...plan.inputs];
+  return { ...run, context: { ...context, inputs }, checklist };
+}
+
+/** `--validate`: where each stack runs, read before anything is started. */
+function readLooking(
+  args: Arguments,
+  { project, stacks }: Request,
+  { cwd }: Io,
+): ReadonlyMap<string, ValidatePlan> {
+  if (!args.flag("validate")) {
+    if (args.value("outputs") === undefined) return new Map();
+    throw new GonogoError("usage", "--outputs belongs to --validate.");
+  }
+  if (stacks.length > 1 && args.value("outputs") !== undefined) {
+    throw new GonogoError("usage", "--outputs tells of one stack: audit one, or leave it out.");
+  }
+  const { validatePlan } = require("./validate-plan") as typeof import("./validate-plan.js");
+  return new Map(stacks.map((stack) => [stack, validatePlan(stack, args, { project, cwd })]));
+}
+
+async function looked(
+  plan: ValidatePlan,
+  { project }: Request,
+  stack: string,
+  signal: AbortSignal,
+): Promise<readonly Seen[]> {
+  const { runProbes } = require("../probes/run") as typeof import("../probes/run.js");
+  const { seenIn } = require("../probes/looks") as typeof import("../probes/looks.js");
+  const startedAt = new Date().toISOString();
+  const results = await runProbes({ ...plan, signal });
+  const about = { schemaVersion: "1.0", project: project.name, stack: stackName(stack) } as const;
+  return seenIn({ ...about, startedAt, finishedAt: new Date().toISOString(), results });
+}
+
+function besideOf(
+  looks: readonly Seen[],
+  stack: string,
+  { gate, waivers = [] }: StackInput,
+  { project }: Request,
+): readonly RunBeside[] {
+  if (looks.length === 0) return [];
+  const { probeRun } = require("../probes/pack") as typeof import("../probes/pack.js");
+  const about = { project: project.name, stack: stackName(stack), gate, waivers };
+  return [probeRun(looks, { ...about, version: version(), now: new Date().toISOString() })];
 }

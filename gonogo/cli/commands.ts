@@ -3,6 +3,7 @@
  * works in the bundle and under every loader of sources alike, where `import()` does not.
  */
 import { attest } from "./attest-command";
+import { audit } from "./audit-command";
 import { checklistCommand } from "./checklist-command";
 import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp } from "./command";
 import { formats } from "./formats";
@@ -10,7 +11,8 @@ import { diff, history, keepingHelp, keepingOptions, push } from "./history-comm
 import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
 import { newCommand } from "./new-command";
 import { oscal } from "./oscal-command";
-import { eventHelp, eventOptions, report } from "./report-command";
+import { report } from "./report-command";
+import { smoke } from "./smoke-command";
 import { validate } from "./validate-command";
 import { waive } from "./waive-command";
 
@@ -60,52 +62,6 @@ Exit codes
   For several stacks the highest counts.
 `,
   load: () => require("./preview"),
-};
-
-const audit: Command = {
-  options: {
-    ...target,
-    ...keepingOptions,
-    ...signingOptions,
-    ...eventOptions,
-    phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
-    checklist: { type: "string" },
-    commit: { type: "string" },
-    probes: { type: "string" },
-    "policy-pack": { type: "string", multiple: true },
-    "policy-pack-config": { type: "string", multiple: true },
-    format: { type: "string", choices: formats },
-    output: { type: "string", short: "o" },
-  },
-  help: `Usage: gonogo audit [STACK...] [options]
-
-Decides over the whole checklist of a stack: its preview, its evidence, its attestations, and what is
-still open, in the order in which to take it up.
-
-${targetHelp}
-What to decide
-  --phase PHASE               pre-launch (default), launch-day or post-launch
-  --checklist NAME            finsight, paymentsvc, toolbox, catalytic, clientflow, or a file
-                              (default: what gonogo:checklist or gonogo:system says)
-  --commit SHA                what evidence must be made of (default: the repository's HEAD)
-  --probes FILE               what gonogo validate --output FILE saw of the running system
-
-What to check it with
-  --policy-pack DIR           a CrossGuard pack; repeatable; "builtin" is gonogo's own (default)
-  --policy-pack-config FILE   levels and options as JSON, one file for each pack, in their order
-
-Instead of a preview: what the Pulumi CLI ran (gonogo report --help)
-${eventHelp}
-How to report and run
-  --format FORMAT             as gonogo preview has them (default: text, or what the name of the
-                              output file says); only the whole report holds every item: json, html
-  -o, --output PATH           write the report to a file, or each stack's own into a folder
-${keepingHelp}${signingHelp}  --no-color                  plain text; NO_COLOR does the same
-${runnerHelp}
-Exit codes
-  0 go   1 no-go   2 usage or configuration error   3 could not decide   130 interrupted
-`,
-  load: () => require("./audit"),
 };
 
 const coverage: Command = {
@@ -192,6 +148,7 @@ export const commands: Readonly<Record<string, Command>> = {
   attest,
   audit,
   validate,
+  smoke,
   report,
   cost,
   tree,
@@ -219,6 +176,7 @@ Gate
   attest STACK         say in a person's name that items of the checklist hold
   audit [STACK...]     decide over the whole checklist, and say what is open
   validate STACK       look at the running system from outside
+  smoke STACK          ask what the checklist's smoke test asks, step by step
   report STACK         report what the Pulumi CLI ran, from its event log
 
 Reports over time

@@ -8,7 +8,7 @@ import { stackName } from "./engine";
 import { extensions, type Format } from "./formats";
 import type { Io } from "./io";
 import { checkOutput, formatOf, isFolder, makeFolder, writeOutput } from "./output";
-import { render } from "./render";
+import { type Draw, render } from "./render";
 
 export interface Delivery {
   readonly format: Format;
@@ -37,21 +37,26 @@ export function readDelivery(args: Arguments, { cwd }: Io): Delivery {
   return { format, ...target, noColor, summary, explain };
 }
 
-export async function deliver(report: Report, to: Delivery, io: Io): Promise<void> {
+export async function deliver(
+  report: Report,
+  to: Delivery,
+  io: Io,
+  draw: Draw = render,
+): Promise<void> {
   if (to.folder !== undefined) {
-    await writeEach(report, to.folder, to.format);
-    await print(report, { ...to, format: "text" }, io);
+    await writeEach(report, to.folder, to.format, draw);
+    await print(report, { ...to, format: "text" }, io, draw);
     io.err(`The reports are in ${to.folder}\n`);
     return;
   }
   if (to.target === undefined) {
-    await print(report, to, io);
+    await print(report, to, io, draw);
     return;
   }
   tellFailures(report, io);
   await writeOutput(
     to.target,
-    render(report, to.format, { color: false, width: 100, explain: to.explain }),
+    draw(report, to.format, { color: false, width: 100, explain: to.explain }),
   );
   for (const run of report.runs) {
     const { summary } = run.checklist ?? run.verdict;
@@ -60,14 +65,14 @@ export async function deliver(report: Report, to: Delivery, io: Io): Promise<voi
   io.err(`The report is in ${to.target}\n`);
 }
 
-async function print(report: Report, to: Delivery, io: Io): Promise<void> {
+async function print(report: Report, to: Delivery, io: Io, draw: Draw): Promise<void> {
   const alone = report.runs.length === 0;
   if (to.format !== "text" || (alone && !to.summary)) tellFailures(report, io);
   if (to.format === "text" && alone && !to.summary) return;
   const color = io.outIsTerminal && !to.noColor && !io.env.NO_COLOR;
   const width = Math.min(io.columns || 100, 120);
   const { summary, explain } = to;
-  await io.out(render(report, to.format, { color, width, summary, explain }));
+  await io.out(draw(report, to.format, { color, width, summary, explain }));
 }
 
 function tellFailures(report: Report, io: Io): void {
@@ -77,14 +82,19 @@ function tellFailures(report: Report, io: Io): void {
 }
 
 /** A stack without a verdict gets a report too, so that none of an earlier run is taken for it. */
-async function writeEach(report: Report, folder: string, format: Format): Promise<void> {
+async function writeEach(
+  report: Report,
+  folder: string,
+  format: Format,
+  draw: Draw,
+): Promise<void> {
   const own = [
     ...report.runs.map((run) => ({ stack: run.stack, runs: [run], failures: [] })),
     ...report.failures.map((failure) => ({ stack: failure.stack, runs: [], failures: [failure] })),
   ];
   for (const { stack, runs, failures } of own) {
     const file = join(folder, `${stackName(stack)}.${extensions[format]}`);
-    const text = render({ ...report, runs, failures }, format, { color: false, width: 100 });
+    const text = draw({ ...report, runs, failures }, format, { color: false, width: 100 });
     await writeOutput(file, text);
   }
 }

@@ -11,6 +11,7 @@ import type { Io } from "./io";
 import { kept, readKeeping } from "./keeping";
 import { writeOutput } from "./output";
 import { filesOf as filesOfKept, type Pushing, pushed, readPushing } from "./pushing";
+import type { Draw } from "./render";
 
 export interface Destinations {
   readonly delivery: Delivery;
@@ -60,10 +61,15 @@ function isJsonFile({ format, target, folder }: Delivery): boolean {
 }
 
 /** @returns The report as it was kept. */
-export async function delivered(report: Report, to: Destinations, io: Io): Promise<Report> {
+export async function delivered(
+  report: Report,
+  to: Destinations,
+  io: Io,
+  draw?: Draw,
+): Promise<Report> {
   const { delivery, keeping, sign, pushing } = to;
   const { report: told, kept: files } = await kept(report, keeping, io);
-  await deliver(told, delivery, io);
+  await deliver(told, delivery, io, draw);
   if (sign !== undefined && isJsonFile(delivery)) await signFiles(told, delivery, sign);
   // Last, so that a store that fails takes nobody's report away.
   if (pushing !== undefined) await pushed(files.flatMap(filesOfKept), pushing, io);

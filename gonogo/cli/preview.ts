@@ -7,6 +7,7 @@ import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import { buildReport, type ReportInput, type StackInput } from "../report/build";
 import type { Report, StackFailure, StackReport } from "../report/model";
+import type { RunBeside } from "../report/row";
 import { goOf } from "../report/verdict";
 import type { Arguments } from "./arguments";
 import { changesOf, type PriorFile, readPriorFile } from "./changes";
@@ -64,6 +65,8 @@ export interface Session {
   readonly engine: Engine;
   /** What ran the program and the packs, where it was not the embedded engine. */
   readonly madeBy?: string;
+  /** What is asked beside the packs, once a stack is previewed. */
+  readonly beside?: (stack: string, input: StackInput) => Promise<readonly RunBeside[]>;
   readonly signal: AbortSignal;
 }
 
@@ -89,7 +92,9 @@ export async function previewAll(
     if (signal.aborted) return undefined;
     try {
       const input = await previewOne(session, stack, line(stack));
-      return { stack, input: { ...input, context: contextOf(stack, input) } };
+      const beside = await session.beside?.(stack, input);
+      const more = beside === undefined ? {} : { beside };
+      return { stack, input: { ...input, ...more, context: contextOf(stack, input) } };
     } catch (error) {
       return failureOf(stack, error, io);
     }

@@ -3,6 +3,9 @@ import type { Report } from "../report/model";
 import type { TextOptions } from "../report/text";
 import type { Format } from "./formats";
 
+/** Draws a report in a format. */
+export type Draw = (report: Report, format: Format, options: TextOptions) => string;
+
 export function render(report: Report, format: Format, options: TextOptions): string {
   switch (format) {
     case "text":

@@ -1,20 +1,27 @@
 import type { Command } from "./command";
+import { formats } from "./formats";
+import { keepingHelp, keepingOptions } from "./history-commands";
+import { signingHelp, signingOptions } from "./integrity-commands";
 
 export const validate: Command = {
   options: {
+    ...keepingOptions,
+    ...signingOptions,
     program: { type: "string" },
     outputs: { type: "string" },
     only: { type: "string", multiple: true },
     skip: { type: "string", multiple: true },
-    format: { type: "string", choices: ["text", "json"] },
+    record: { type: "string" },
+    format: { type: "string", choices: formats },
     output: { type: "string", short: "o" },
     "no-color": { type: "boolean" },
   },
   help: `Usage: gonogo validate STACK [options]
 
-Looks at the running system of a stack from outside: TLS, certificate, redirect, headers, CORS,
-limits, errors, health, metrics, API reference, pages, mail records. It sends no credentials and
-writes nothing. What did not answer is open, neither passed nor failed.
+Looks at the running system of a stack: TLS, certificate, redirect, headers, CORS, limits, errors,
+health, metrics, API reference, pages, mail records, stores, running tasks, providers. It writes
+nothing there. What did not answer is open, neither passed nor failed. For a system with a checklist
+it prints the checklist's own lines; levels and waivers are those of the stack, as for policies.
 
 What to look at
   --outputs FILE              what pulumi stack output --json printed (default: asks the Pulumi CLI)
@@ -22,13 +29,16 @@ What to look at
   --program DIR               the folder that holds Pulumi.yaml
 
 How to report
-  --format FORMAT             text (default) or json
-  -o, --output FILE           also write the results as JSON: gonogo audit --probes FILE counts them
-  --no-color                  plain text; NO_COLOR does the same
+  --format FORMAT             as gonogo preview has them (default: text, or what the name of the
+                              output file says)
+  -o, --output PATH           write the report to a file or into a folder: gonogo audit --probes
+                              FILE counts what a report in JSON tells
+  --record FILE               write the bare results as JSON, which audit --probes FILE counts too
+${keepingHelp}${signingHelp}  --no-color                  plain text; NO_COLOR does the same
 
 Exit codes
-  0 everything passed   1 something failed   2 usage or configuration error   3 could not decide
-  130 interrupted
+  0 nothing blocks and nothing is open   1 something that failed blocks   2 usage or configuration
+  error   3 could not decide   130 interrupted
 `,
   load: () => require("./validate"),
 };

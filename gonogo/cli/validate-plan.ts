@@ -1,5 +1,4 @@
 /** What a stack is validated by: where it runs, and what its configuration says to the probes. */
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -7,6 +6,7 @@ import { suggestion } from "../../policies/framework/suggestion";
 import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
+import { askedFor } from "../probes/asked-for";
 import type { LookSettings } from "../probes/look";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
@@ -17,13 +17,16 @@ import { targetsOf } from "../probes/targets-of";
 import { readValidation, type Validation, validationKeys } from "../probes/validation";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
-import { isObject, type JsonObject, readJsonObject } from "./json-file";
+import { isObject } from "./json-file";
+import { stackOutputs } from "./stack-outputs";
 
 const probesKey = "gonogo:probes";
 
 export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
   readonly probes: readonly Probe[];
   readonly targets: Targets;
+  /** `finsight`, where the stack's configuration names one of the five; else its own file. */
+  readonly system?: string;
   /** What the stack says of itself beside its addresses. */
   readonly validation: Validation;
   /** Of the system, of the stack; the later say over the earlier. */
@@ -44,12 +47,10 @@ export function validatePlan(
   args: Arguments,
   about: { readonly project: Project; readonly cwd: string },
 ): ValidatePlan {
-  const { project, cwd } = about;
+  const { project } = about;
   const name = stackName(stack);
   const config = readStackConfig(project, name, {}, {});
-  const file = args.value("outputs");
-  const outputs =
-    file === undefined ? askPulumi(name, project) : readJsonObject("--outputs", file, cwd);
+  const outputs = stackOutputs(name, args, about);
   const { mail, options, said } = settingsOf(config, name);
   const validation = readValidation([outputs.validation, said], (problem) => {
     throw new GonogoError(
@@ -59,40 +60,16 @@ export function validatePlan(
     );
   });
   const { region, secrets } = validation;
+  const system = systemOf(config);
   return {
-    probes: chosen(args.values("only"), args.values("skip")),
+    probes: chosen(args.values("only"), args.values("skip"), system),
+    ...(system === undefined ? {} : { system }),
     targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
     validation,
     options: [systemOptions(config, project), options],
     secrets: { names: secrets },
     aws: region === undefined ? {} : { region },
   };
-}
-
-/** The CLI knows the deployed stack; where there is none the file must be given. */
-function askPulumi(stack: string, project: Project): JsonObject {
-  const args = ["stack", "output", "--json", "--stack", stack, "--cwd", project.root];
-  const { status, stdout, error } = spawnSync("pulumi", args, {
-    encoding: "utf8",
-    timeout: 60_000,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const ask = `pulumi stack output --json --stack ${stack} > outputs.json`;
-  if (error || status !== 0) {
-    const why = error ? "The Pulumi CLI is not installed" : "The Pulumi CLI does not tell them";
-    throw new GonogoError(
-      "usage",
-      `Where ${stack} runs is not known. ${why}: make a file of its outputs elsewhere, and give it ` +
-        `with --outputs: ${ask}`,
-    );
-  }
-  try {
-    const value: unknown = JSON.parse(stdout);
-    if (isObject(value)) return value;
-  } catch {
-    // Told below.
-  }
-  throw new GonogoError("undecidable", `What pulumi tells of ${stack} is no JSON object: ${ask}`);
 }
 
 function certificates(file: string, root: string): string {
@@ -139,11 +116,11 @@ function settingsOf(config: StackConfig, stack: string) {
 
 /** What the checklist says, and the origins that the program allows. */
 function systemOptions(config: StackConfig, project: Project): ProbeOptions {
-  const system = config.values.get("gonogo:checklist") ?? config.values.get("gonogo:system");
-  const own = probeOptions[system?.text ?? ""] ?? {};
+  const system = systemOf(config);
+  const own = probeOptions[system ?? ""] ?? {};
   const origins =
     config.values.get(`${project.name}:allowedOrigins`) ??
-    config.values.get(`${system?.text}:allowedOrigins`);
+    config.values.get(`${system}:allowedOrigins`);
   if (origins === undefined || origins.secret) return own;
   try {
     const allowed: unknown = JSON.parse(origins.text);
@@ -154,15 +131,23 @@ function systemOptions(config: StackConfig, project: Project): ProbeOptions {
   }
 }
 
-function chosen(only: readonly string[], skip: readonly string[]): readonly Probe[] {
+function systemOf({ values }: StackConfig): string | undefined {
+  const value = values.get("gonogo:checklist") ?? values.get("gonogo:system");
+  return value?.secret ? undefined : value?.text;
+}
+
+function chosen(
+  only: readonly string[],
+  skip: readonly string[],
+  system: string | undefined,
+): readonly Probe[] {
   for (const id of [...only, ...skip]) {
     if (!allProbes.some((probe) => probe.id === id)) {
       throw new GonogoError("usage", `There is ${unknownProbe(id)}`);
     }
   }
-  return allProbes.filter(
-    ({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id),
-  );
+  if (only.length === 0) return askedFor(allProbes, system).filter(({ id }) => !skip.includes(id));
+  return allProbes.filter(({ id }) => only.includes(id) && !skip.includes(id));
 }
 
 function unknownProbe(id: string): string {

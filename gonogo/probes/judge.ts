@@ -11,7 +11,7 @@ export interface ProbeFinding {
 export interface Judgement {
   readonly outcome: "pass" | "fail" | "unknown" | "error";
   readonly findings: readonly ProbeFinding[];
-  /** Why it is unknown or an error. */
+  /** Why it is unknown or an error; of a failure, what else could not be decided. */
   readonly reason?: string;
 }
 
@@ -24,7 +24,7 @@ export function judge(probe: Probe, facts: unknown, options: object): Judgement 
   } catch (error) {
     // What was found before stands; only without a finding does the doubt decide.
     if (error instanceof Undecided) {
-      if (findings.length > 0) return { outcome: "fail", findings };
+      if (findings.length > 0) return { outcome: "fail", findings, reason: error.message };
       return { outcome: "unknown", findings, reason: error.message };
     }
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,59 +1,141 @@
 /** What probes found, for a terminal. */
+import type { Result, StackReport } from "../report/model";
+import { waiverText } from "../report/names";
 import { neutral } from "../report/neutral";
 import { type Layout, makeLayout, type Style, wrap } from "../report/text/layout";
 import { plural } from "../report/verdict";
-import type { ProbeRecord } from "./record";
+import { type LineResult, lineResults } from "./list-lines";
+import type { SystemList } from "./lists";
 import type { ProbeResult } from "./run";
+import { probePack } from "./settles";
 
-const words: Readonly<Record<ProbeResult["outcome"], readonly [string, Style]>> = {
+const words: Readonly<Record<ProbeResult["outcome"] | "open", readonly [string, Style]>> = {
   pass: ["✓ PASS", "green"],
   fail: ["✘ FAIL", "red"],
   unknown: ["? OPEN", "yellow"],
+  open: ["? OPEN", "yellow"],
   error: ["! ERROR", "red"],
   "not-applicable": ["· NONE", "dim"],
 };
 
+export interface Looked {
+  /** The report of the looks: what is waived, and what that makes of them. */
+  readonly run: StackReport;
+  readonly results: readonly ProbeResult[];
+  /** What the stack's system wants to see; without one every look is a line. */
+  readonly list?: SystemList;
+}
+
 export function probesText(
-  { stack, results }: ProbeRecord,
+  { run, results, list }: Looked,
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const layout = makeLayout(options);
+  const lines = list === undefined ? [] : lineResults(list, results);
+  const told = list === undefined ? results : results.filter(isWrong);
+  const waivers = waiversOf(run);
+  return `${[
+    ...lines.map((line) => listLine(line, layout)),
+    ...(lines.length > 0 ? unseenLines(lines, layout) : []),
+    ...(lines.length > 0 && told.length > 0 ? [""] : []),
+    ...told.flatMap((result) => resultLines(result, waivers, layout)),
+    "",
+    verdictLine({ run, results }, layout),
+    ...(list === undefined ? [] : [endLine(lines, list, run)]),
+  ].join("\n")}\n`;
+}
+
+function isWrong({ outcome }: ProbeResult): boolean {
+  return outcome !== "pass" && outcome !== "not-applicable";
+}
+
+/** Nothing but the mark and the name: what reads the lines of a checklist finds them as they are. */
+function listLine({ name, outcome }: LineResult, layout: Layout): string {
+  const [word, style] = words[outcome];
+  return `${layout.paint(style, word)} | ${name}`;
+}
+
+function unseenLines(lines: readonly LineResult[], layout: Layout): readonly string[] {
+  const open = lines.filter(({ outcome, unseen }) => outcome !== "pass" && unseen.length > 0);
+  const told = open.flatMap(({ name, unseen }) =>
+    wrap(neutral(`${name}: nothing was looked at by ${unseen.join(", ")}.`), layout.width),
+  );
+  return told.length > 0 ? ["", ...told] : [];
+}
+
+function verdictLine({ run, results }: Looked, layout: Layout): string {
   const looked = results.filter(({ outcome }) => outcome !== "not-applicable");
   const count = (outcome: ProbeResult["outcome"]) =>
     looked.filter((result) => result.outcome === outcome).length;
+  const own = run.results.filter(({ pack }) => pack === probePack);
   const wrong = count("fail");
   const open = count("unknown") + count("error");
-  const word =
-    wrong > 0
-      ? layout.paint("no-go", " NO-GO ")
-      : open > 0
-        ? layout.paint("yellow", " OPEN ")
-        : layout.paint("go", " GO ");
+  const waived = own.filter(({ waiver }) => waiver !== undefined).length;
   const parts = [
     `${count("pass")} of ${plural(looked.length, "look", "looks")} passed`,
     ...(wrong > 0 ? [`${wrong} failed`] : []),
     ...(open > 0 ? [`${open} could not be decided`] : []),
+    ...(waived > 0 ? [plural(waived, "finding is waived", "findings are waived")] : []),
   ];
-  const lines = [
-    ...results.flatMap((result) => resultLines(result, layout)),
-    "",
-    `${word}  ${layout.paint("bold", neutral(stack))}  ${parts.join(", ")}.`,
-  ];
-  return `${lines.join("\n")}\n`;
+  const word = {
+    failed: layout.paint("no-go", " NO-GO "),
+    open: layout.paint("yellow", " OPEN "),
+    passed: layout.paint("go", " GO "),
+  }[stateOf(run)];
+  return `${word}  ${layout.paint("bold", neutral(run.stack))}  ${parts.join(", ")}.`;
 }
 
-function resultLines(result: ProbeResult, layout: Layout): string[] {
+/** What failed counts above what could not be decided, and a waiver above both. */
+export function stateOf({ results }: StackReport): "failed" | "open" | "passed" {
+  if (results.some(({ blocking, outcome }) => blocking && outcome === "fail")) return "failed";
+  const isOpen = ({ outcome, waiver }: Result) =>
+    waiver === undefined && (outcome === "unknown" || outcome === "error");
+  return results.some(isOpen) ? "open" : "passed";
+}
+
+function endLine(lines: readonly LineResult[], { end }: SystemList, run: StackReport): string {
+  const passed = lines.filter(({ outcome }) => outcome === "pass").length;
+  const share = `${passed}/${lines.length}`;
+  if (end === undefined) return `${share} checks pass`;
+  // Whoever waits for this sentence deploys on it: one look beyond the list must not be behind it.
+  const all = passed === lines.length && stateOf(run) === "passed";
+  return `${all ? "All checks pass" : "Not all checks pass"} (${share})`;
+}
+
+type Waivers = ReadonlyMap<string, Result>;
+
+const keyOf = (probe: string, target: string, property: string) =>
+  JSON.stringify([probe, target, property]);
+
+function waiversOf({ results }: StackReport): Waivers {
+  const waived = results.filter(({ pack, waiver }) => pack === probePack && waiver !== undefined);
+  return new Map(
+    waived.map((result) => {
+      const target = result.urn.split("::").slice(3).join("::");
+      return [keyOf(result.policy, target, result.property ?? ""), result];
+    }),
+  );
+}
+
+function resultLines(result: ProbeResult, waivers: Waivers, layout: Layout): string[] {
   const { outcome, title, target, probe, findings, reason } = result;
   const [word, style] = words[outcome];
   const about = target === "" ? probe : `${probe}, ${neutral(target)}`;
-  const head = `${layout.paint(style, word.padEnd(7))} | ${title}  ${layout.paint("dim", about)}`;
+  const head = `${layout.paint(style, word)} | ${title}  ${layout.paint("dim", about)}`;
+  const waiver = (property: string) => {
+    const found = waivers.get(keyOf(probe, target, property))?.waiver;
+    return found === undefined ? [] : [waiverText(found)];
+  };
   const details = [
-    ...findings.map(({ property, sentence }) => `${property}: ${sentence}`),
-    ...(reason === undefined ? [] : [reason]),
+    ...findings.flatMap(({ property, sentence }) => [
+      property === "" ? sentence : `${property}: ${sentence}`,
+      ...waiver(property),
+    ]),
+    ...(reason === undefined ? [] : [reason, ...(outcome === "fail" ? [] : waiver(""))]),
   ];
-  const room = layout.width - 10;
+  const room = layout.width - 9;
   return [
     head,
-    ...details.flatMap((text) => wrap(neutral(text), room).map((line) => `          ${line}`)),
+    ...details.flatMap((text) => wrap(neutral(text), room).map((line) => `         ${line}`)),
   ];
 }

@@ -7,7 +7,7 @@ import { waiversOfPack } from "../../policies/framework/waivers/of-pack";
 import { concerns, type Waiver } from "../../policies/framework/waivers/waiver";
 import type { StackChanges } from "../changes/types";
 import { estimate } from "../cost/estimate";
-import type { PackPolicy, PackRun, PreviewResult, SourcePosition } from "../engine/types";
+import type { PackRun, PreviewResult, SourcePosition } from "../engine/types";
 import { type Correct, corrector } from "./corrections";
 import { countOutcomes } from "./counts";
 import { grouped } from "./groups";
@@ -25,8 +25,9 @@ import type {
   StackReport,
 } from "./model";
 import { populationOf, tagValues } from "./population";
-import { packErrorPolicy } from "./reported";
-import { blocks, type Row } from "./row";
+import { blocks, type Row, type RunBeside } from "./row";
+import { settled } from "./settled";
+import { unannounced } from "./unannounced";
 import { verdictOf } from "./verdict";
 
 export interface StackInput {
@@ -36,6 +37,8 @@ export interface StackInput {
   readonly settings?: Settings;
   /** What a deployment would delete or replace, when that was asked. */
   readonly changes?: StackChanges;
+  /** What was asked beside the packs: looks at the running system. */
+  readonly beside?: readonly RunBeside[];
   /** The waivers of the stack's files. */
   readonly waivers?: readonly Waiver[];
   /** Absolute path of the folder that holds Pulumi.yaml. */
@@ -59,7 +62,7 @@ export interface ReportInput {
 
 export function buildReport(input: ReportInput): Report {
   return {
-    schemaVersion: "1.3",
+    schemaVersion: "1.4",
     tool: { name: "gonogo", version: input.toolVersion, engine: input.engine },
     runs: input.stacks.map((stack) => stackReport(stack, input)),
     failures: input.failures ?? [],
@@ -69,12 +72,11 @@ export function buildReport(input: ReportInput): Report {
 function stackReport(input: StackInput, about: ReportInput): StackReport {
   const { boxesOf, toolVersion, policyOf = () => undefined } = about;
   const { gate, settings, programDir, rootDir, changes, waivers = [] } = input;
-  const guard = changes && guardRun(changes, gate, toolVersion);
-  const result = guard
-    ? { ...input.result, packs: [...input.result.packs, guard.pack] }
-    : input.result;
+  const guard = changes === undefined ? [] : [guardRun(changes, gate, toolVersion)];
+  const beside = [...guard, ...(input.beside ?? [])];
+  const result = withPacks(input.result, beside);
   const place = (p: SourcePosition) => ({ ...p, file: fileFrom(rootDir, programDir, p.file) });
-  const resources = result.resources.map(
+  const registered = result.resources.map(
     (r): ReportResource => ({
       urn: r.urn,
       type: r.type,
@@ -87,6 +89,7 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
       frames: r.frames.map(place),
     }),
   );
+  const resources = [...registered, ...beside.flatMap(({ subjects = [] }) => subjects)];
   const sources = new Map(resources.map((r) => [r.urn, r.source]));
   const types = new Map(resources.map((r) => [r.urn, r.type]));
   const correct = corrector({ policyOf, resources: result.resources, gate, settings });
@@ -95,11 +98,12 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
   const rowResults: Result[] = [];
   const policies: ReportPolicy[] = [];
   for (const pack of result.packs) {
-    const rows = pack === guard?.pack ? guard.rows : populationOf(pack, result.resources, gate);
+    const own = beside.find((each) => each.pack === pack)?.rows;
+    const rows = own ?? populationOf(pack, result.resources, gate);
     for (const row of rows) rowResults.push(resultOf(row, pack.name, context));
     policies.push(...policiesOf(pack, rows, boxesOf, settings));
   }
-  const { results, groups } = grouped(rowResults, resources);
+  const { results, groups } = grouped(settled(rowResults), resources);
   const own = result.packs.some((pack) => pack.name === ownPack);
   return {
     project: result.project,
@@ -131,6 +135,10 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
     ),
     notChecked: result.notChecked,
   };
+}
+
+function withPacks(result: PreviewResult, beside: readonly RunBeside[]): PreviewResult {
+  return { ...result, packs: [...result.packs, ...beside.map(({ pack }) => pack)] };
 }
 
 /** Files that the engine tells from the program are told from the root, when they are inside. */
@@ -227,20 +235,4 @@ function policiesOf(
       counts: countOutcomes(own),
     };
   });
-}
-
-/** A pack may report under a name that it did not announce, or fail without naming a policy. */
-function unannounced(name: string, rows: readonly Row[]): PackPolicy {
-  const own = name === packErrorPolicy;
-  return {
-    name,
-    displayName: own ? "The policy pack answers without an error" : name,
-    description: own ? "A rule that throws has decided nothing." : "",
-    enforcementLevel: rows[0]?.level ?? "mandatory",
-    severity: rows[0]?.severity ?? "unspecified",
-    tags: [],
-    remediationSteps: own ? "Repair the policy pack, or report the error to its authors." : "",
-    url: "",
-    type: "resource",
-  };
 }

@@ -5,7 +5,7 @@
 import type { ResourceChange, StackChanges } from "../changes/types";
 import type { PackPolicy, PackRun } from "../engine/types";
 import type { Gate, Outcome, ReportChanges } from "./model";
-import { blocks, type Row } from "./row";
+import { blocks, type Row, type RunBeside } from "./row";
 
 const policy: PackPolicy = {
   name: "stateful-resources-kept",
@@ -24,11 +24,7 @@ const policy: PackPolicy = {
   type: "resource",
 };
 
-export function guardRun(
-  changes: StackChanges,
-  gate: Gate,
-  version: string,
-): { readonly pack: PackRun; readonly rows: readonly Row[] } {
+export function guardRun(changes: StackChanges, gate: Gate, version: string): RunBeside {
   const held = changes.changes.filter((change) => change.holds !== undefined);
   const rows = [
     ...held.map((change) => row(change.urn, judge(change), gate)),

@@ -13,6 +13,9 @@ import type {
 } from "../engine/types";
 import type { Comparison } from "../history/types";
 import type { ChecklistReport } from "../verdict/types";
+import type { Observation, RunContext } from "./context";
+
+export type { InputFile, Observation, RunContext } from "./context";
 
 export const outcomes = ["pass", "fail", "unknown", "error", "manual", "not-applicable"] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -20,7 +23,7 @@ export type Severity = "low" | "medium" | "high" | "critical" | "unspecified";
 export type Counts = Readonly<Record<Outcome, number>>;
 
 export interface Report {
-  readonly schemaVersion: "1.3";
+  readonly schemaVersion: "1.4";
   readonly tool: { readonly name: "gonogo"; readonly version: string; readonly engine: string };
   /** One per stack that was previewed to its end, in the order asked for. */
   readonly runs: readonly StackReport[];
@@ -73,45 +76,6 @@ export interface StackReport {
   /** What the packs changed before they checked; the deployment does the same. */
   readonly remediations: readonly Remediation[];
   readonly notChecked: readonly string[];
-}
-
-/** What an auditor needs to know about a run beside its results. */
-export interface RunContext {
-  /** Node's version and the platform: "v20.20.2 linux x64". */
-  readonly runtime: string;
-  /** The commit of the repository; absent where the program is in none. */
-  readonly commit?: {
-    /** 40 hexadecimal digits. */
-    readonly sha: string;
-    /** True when files that git tracks differ from the commit. */
-    readonly dirty: boolean;
-  };
-  /** The run of a pipeline that made the report, as its variables tell it. */
-  readonly ci?: { readonly url: string; readonly actor?: string };
-  /** The files that the verdict was made from. */
-  readonly inputs: readonly InputFile[];
-  /** Packages of providers that the program registered resources with. */
-  readonly providers: readonly { readonly name: string; readonly version: string }[];
-}
-
-export interface InputFile {
-  readonly kind:
-    | "stack configuration"
-    | "waivers"
-    | "attestations"
-    | "evidence"
-    | "probes"
-    | "policy pack"
-    | "policy configuration"
-    | "answers"
-    | "state"
-    | "plan"
-    | "event log"
-    | "pack record";
-  /** From the root of the repository, with `/`; of a pack its name. */
-  readonly path: string;
-  /** Of the file's bytes. */
-  readonly sha256: string;
 }
 
 export type ReportChanges = Omit<StackChanges, "kept">;
@@ -188,6 +152,10 @@ export interface Result {
   readonly source?: SourcePosition;
   /** The waiver that keeps this result from blocking; the outcome is what it is without it. */
   readonly waiver?: ReportWaiver;
+  /** Of a look at the running system. */
+  readonly observed?: Observation;
+  /** Probes that saw what a preview does not know; the outcome stays, and does not block. */
+  readonly settledBy?: readonly string[];
   /** What would make it right, where the policy accepted that when it was tried. */
   readonly correction?: ResultCorrection;
   /** ISO 8601, UTC: since when it has not passed, in the reports that are kept. */

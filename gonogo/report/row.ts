@@ -1,5 +1,5 @@
-import type { EnforcementLevel } from "../engine/types";
-import type { Gate, Outcome, Severity } from "./model";
+import type { EnforcementLevel, PackRun } from "../engine/types";
+import type { Gate, Observation, Outcome, ReportResource, Severity } from "./model";
 
 /** A result before it gets its source line and fingerprint. */
 export interface Row {
@@ -13,6 +13,15 @@ export interface Row {
   readonly property?: string;
   /** The pack says that a waiver was in force. */
   readonly waived?: true;
+  readonly observed?: Observation;
+}
+
+/** What was asked beside the packs that the engine ran, as a pack of its own. */
+export interface RunBeside {
+  readonly pack: PackRun;
+  readonly rows: readonly Row[];
+  /** What the rows are about, where the program does not register it. */
+  readonly subjects?: readonly ReportResource[];
 }
 
 /**

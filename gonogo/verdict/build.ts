@@ -11,6 +11,7 @@ import { countOutcomes } from "../report/counts";
 import type { Outcome, StackReport } from "../report/model";
 import { plural } from "../report/verdict";
 import { byPolicies } from "./by-policies";
+import { byProbes } from "./by-probes";
 import { byResources, byVariables, urnsByType } from "./by-program";
 import { decide } from "./decide";
 import { summaryOf } from "./summary";
@@ -20,7 +21,7 @@ import { worstOf } from "./worst";
 
 export type AuditPhase = ChecklistReport["phase"];
 
-/** What people, pipelines and probes say: items of the checklist → what each says. */
+/** What people and pipelines say: items of the checklist → what each says. */
 export type Sayings = ReadonlyMap<string, readonly Contribution[]>;
 
 export interface VerdictInput {
@@ -32,6 +33,8 @@ export interface VerdictInput {
   readonly sayings: Sayings;
   /** Waivers in date of whole items, by the item's id. */
   readonly waivers: ReadonlyMap<string, ItemWaiver>;
+  /** ISO 8601, UTC: what looks at the running system must be fresh at. @default run.finishedAt */
+  readonly now?: string;
 }
 
 /** Phases that the decision for a phase waits for. */
@@ -64,12 +67,14 @@ function itemResults(input: VerdictInput): readonly ItemResult[] {
   const policies = byPolicies(input.run);
   const byType = urnsByType(input.resources);
   const variables = variablesOf(input.resources);
+  const looked = byProbes(input.run, input.checklist, input.now ?? input.run.finishedAt);
   return input.checklist.sections.flatMap(({ title, items }) =>
     items.map((item) => {
       const found = [
         policies.get(item.control),
         byResources(item.control, byType),
         byVariables(item, variables),
+        looked(item),
       ].filter((each) => each !== undefined);
       return itemResult(item, title, [...found, ...(input.sayings.get(item.id) ?? [])], input);
     }),

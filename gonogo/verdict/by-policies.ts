@@ -1,14 +1,18 @@
 /** What the policies of a control say of a stack: the worst of all their results. */
+import { probePack } from "../probes/settles";
 import type { Result, StackReport } from "../report/model";
 import { plural } from "../report/verdict";
 import type { Contribution } from "./types";
 import { worstOf } from "./worst";
 
-/** Control → what its policies say; absent where no policy of it looked at anything. */
+/**
+ * Control → what its policies say; absent where no policy of it looked at anything. What probes say
+ * is a way of its own.
+ */
 export function byPolicies(run: StackReport): ReadonlyMap<string, Contribution> {
   const results = new Map<string, Result[]>();
   for (const result of run.results) {
-    if (result.outcome === "not-applicable") continue;
+    if (result.outcome === "not-applicable" || result.pack === probePack) continue;
     const key = `${result.pack}/${result.policy}`;
     const own = results.get(key);
     if (own) own.push(result);
@@ -32,16 +36,29 @@ function contribution(entry: { policies: string[]; results: Result[] }): Contrib
   const { policies, results } = entry;
   const outcome = worstOf(results.map((result) => result.outcome)) ?? "pass";
   const wrong = results.filter((result) => result.outcome !== "pass");
+  const settledBy = settlersOf(wrong);
   return {
     way: "policy",
     outcome,
-    summary: summary(policies, results, wrong),
+    summary: summary(policies, results, wrong) + seenText(settledBy),
+    ...(settledBy.length > 0 ? { settledBy } : {}),
     policies,
     resources: [...new Set((wrong.length > 0 ? wrong : results).map(({ urn }) => urn))],
     ...(wrong.length > 0 && wrong.every(({ waiver }) => waiver !== undefined)
       ? { waived: true }
       : {}),
   };
+}
+
+/** The probes that saw all that is not known; none where anything else is wrong. */
+function settlersOf(wrong: readonly Result[]): readonly string[] {
+  if (wrong.some(({ settledBy }) => settledBy === undefined)) return [];
+  return [...new Set(wrong.flatMap(({ settledBy = [] }) => settledBy))];
+}
+
+function seenText(settledBy: readonly string[]): string {
+  if (settledBy.length === 0) return "";
+  return ` The running system shows what the preview does not know: ${settledBy.join(", ")}.`;
 }
 
 function summary(policies: readonly string[], results: Result[], wrong: Result[]): string {

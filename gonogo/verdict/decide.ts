@@ -28,9 +28,10 @@ export function decide(item: ChecklistItem, contributions: readonly Contribution
 function decideBy(item: ChecklistItem, contributions: readonly Contribution[]): Decision {
   const excused = contributions.find(({ outcome }) => outcome === "not-applicable");
   const counted = contributions.filter(({ outcome }) => outcome !== "not-applicable");
-  const worst = worstOf(counted.map(({ outcome }) => outcome));
+  const open = counted.filter((each) => !isSettled(each, counted));
+  const worst = worstOf(open.map(({ outcome }) => outcome));
   if (worst !== undefined && worst !== "pass") {
-    return wrong(worst, counted);
+    return wrong(worst, open);
   }
   if (excused) {
     return { outcome: "not-applicable", reason: excused.summary, waived: false };
@@ -38,7 +39,7 @@ function decideBy(item: ChecklistItem, contributions: readonly Contribution[]): 
   const own = counted.find((each) => decides(each.way, item.way));
   const word = counted.find(({ way }) => way === "attestation");
   if (own === undefined && word === undefined) {
-    return { outcome: undecided(item), reason: open(item, counted), waived: false };
+    return { outcome: undecided(item), reason: asked(item, counted), waived: false };
   }
   if (item.strength === "partial" && word === undefined) {
     const reason = `${own?.summary ?? ""} Left to a person: ${item.missing}`.trim();
@@ -47,6 +48,13 @@ function decideBy(item: ChecklistItem, contributions: readonly Contribution[]): 
   const stands = own === undefined ? "A person's word stands for it. " : "";
   const reasons = [own, own === word ? undefined : word].flatMap((each) => each?.summary ?? []);
   return { outcome: "pass", reason: stands + reasons.join(" "), waived: false };
+}
+
+/** What a preview does not know and a look of the same report saw: its pass stands for it. */
+function isSettled(each: Contribution, all: readonly Contribution[]): boolean {
+  if (each.outcome !== "unknown" || each.settledBy === undefined) return false;
+  const looks = all.filter(({ way }) => way === "probe");
+  return looks.length > 0 && looks.every(({ outcome }) => outcome === "pass");
 }
 
 function wrong(outcome: Outcome, contributions: readonly Contribution[]): Decision {
@@ -74,8 +82,8 @@ function undecided({ way }: ChecklistItem): Outcome {
   return way === "probe" ? "unknown" : "manual";
 }
 
-function open({ way, control, condition }: ChecklistItem, seen: readonly Contribution[]): string {
-  const asked: Record<Way, string> = {
+function asked({ way, control, condition }: ChecklistItem, seen: readonly Contribution[]): string {
+  const says: Record<Way, string> = {
     policy: "Nothing in the preview shows it.",
     provisioned: "The program creates nothing for it; it may stand outside the program.",
     configuration: "Nothing in the preview shows it.",
@@ -85,5 +93,5 @@ function open({ way, control, condition }: ChecklistItem, seen: readonly Contrib
   };
   const so = seen.map(({ summary }) => summary);
   const where = condition === undefined ? [] : [`It counts where ${condition}.`];
-  return [...so, asked[way], ...where].join(" ");
+  return [...so, says[way], ...where].join(" ");
 }

@@ -22,6 +22,8 @@ export interface Contribution {
   readonly place?: string;
   /** True when a waiver in date covers everything that is wrong. */
   readonly waived?: boolean;
+  /** Probes that saw what the preview does not know: then it does not stand against the item. */
+  readonly settledBy?: readonly string[];
   /** An example in the place of an attestation or of evidence: it is shown, and decides nothing. */
   readonly sample?: true;
 }

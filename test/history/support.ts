@@ -96,7 +96,7 @@ export function reportOf(...runs: readonly StackReport[]): Report {
     version: "0.1.0",
     engine: "embedded engine, fast runner",
   } as const;
-  return { schemaVersion: "1.3", tool, runs, failures: [] };
+  return { schemaVersion: "1.4", tool, runs, failures: [] };
 }
 
 export const printOf = (policy: string, on: string, property = "") =>

@@ -9,6 +9,7 @@ import { text } from "../../gonogo/report/text";
 import { assertGolden } from "./golden";
 import { sampleReport } from "./sample";
 import { auditedReport } from "./sample-audit";
+import { look, probedReport } from "./sample-probes";
 
 function validator(of: object) {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -48,7 +49,14 @@ describe("formats of a report", () => {
 
   it("the sample uses every field that the schema describes", () => {
     const described = new Set(Object.values(schema.$defs).flatMap(propertyNames));
-    const used = new Set(keysOf(JSON.parse(json(auditedReport()))));
+    const looks = [
+      look("http-redirected", "pass", { items: ["shop-003"], evidence: { port: 80 } }),
+    ];
+    const probed = probedReport({ looks, place: "probes.json" });
+    const used = new Set(
+      [auditedReport(), probed].flatMap((each) => keysOf(JSON.parse(json(each)))),
+    );
+    assert.deepEqual(validator(schema)(JSON.parse(json(probed))), []);
     assert.deepEqual(
       [...described].filter((name) => !used.has(name)),
       [],

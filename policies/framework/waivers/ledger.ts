@@ -17,7 +17,11 @@ export class WaiverLedger {
   readonly #uses = new Map<Waiver, Set<string>>();
 
   /** @param today An ISO date, UTC. */
-  constructor(waivers: readonly Waiver[], policies: readonly Policy[], today: string) {
+  constructor(
+    waivers: readonly Waiver[],
+    policies: readonly Pick<Policy, "id" | "severity">[],
+    today: string,
+  ) {
     this.#waivers = waivers;
     this.#severities = new Map(policies.map(({ id, severity }) => [id, severity]));
     this.#today = today;

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function probesOfItem(_id: string): readonly string[] {
+  return [];
+}
