@@ -7,6 +7,11 @@ type Prefix<Name extends string> = Name extends `${infer Head}.${infer Tail}`
 /** `invoice.*` or `customer.subscription.*`: the events whose names begin so. */
 export type EventFamily = `${Prefix<EventName>}.*`;
 
+/** The events that a family or a name stands for. */
+export type EventsOf<Family> = Family extends `${infer Head}.*`
+  ? Extract<EventName, `${Head}.${string}`>
+  : Extract<Family, EventName>;
+
 /**
  * Concrete event names for families of events and single names, sorted, each once.
  *
@@ -15,12 +20,14 @@ export type EventFamily = `${Prefix<EventName>}.*`;
  *
  * @throws Error when a family or name matches no event of the SDK, or asks for all with `*`.
  */
-export function expandEvents(families: readonly (EventFamily | EventName)[]): readonly EventName[] {
+export function expandEvents<const Family extends EventFamily | EventName>(
+  families: readonly Family[],
+): readonly EventsOf<Family>[] {
   const names = new Set<EventName>();
   for (const family of families) {
     for (const name of matching(family)) names.add(name);
   }
-  return [...names].sort();
+  return [...names].sort() as EventsOf<Family>[];
 }
 
 function matching(family: string): readonly EventName[] {

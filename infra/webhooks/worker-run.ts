@@ -1,7 +1,7 @@
 import type { EventHandler, HandlerContext, LeasedRow, StoredEvent } from "./worker-types";
 
 class HandlerTimeout extends Error {
-  override readonly name = "TimeoutError";
+  override readonly name = "HandlerTimeout";
 
   constructor(seconds: number) {
     super(`the handler took longer than ${seconds} s`);

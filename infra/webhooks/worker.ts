@@ -34,12 +34,12 @@ export interface WorkerOptions {
   readonly handlerSeconds?: number;
   /** Messages that are handled at once; 10, a batch of SQS. */
   readonly concurrency?: number;
-  /** From 0 to 1, for the jitter. */
-  readonly random?: () => number;
+  /** Seconds to wait after an attempt, 1 for the first: {@link retrySeconds}. */
+  readonly retry?: (attempt: number) => number;
+  /** Seconds to commit or to say what failed, after the handler's time is over: 15, our choice. */
+  readonly settleSeconds?: number;
 }
 
-/** Seconds to commit or to say what failed, after the handler's time is over: our choice. */
-const settleSeconds = 15;
 /** Seconds to wait while a key or a secret of ours is missing: our choice. */
 const configurationSeconds = 60;
 
@@ -61,6 +61,8 @@ export class Worker {
   private readonly maxAttempts: number;
   private readonly handlerSeconds: number;
   private readonly concurrency: number;
+  private readonly settleSeconds: number;
+  private readonly retry: (attempt: number) => number;
 
   /** @throws ConfigurationError for figures that cannot be. */
   constructor(private readonly options: WorkerOptions) {
@@ -70,6 +72,8 @@ export class Worker {
       options.handlerSeconds ?? webhookHandlerSeconds,
     );
     this.concurrency = positive("concurrency", options.concurrency ?? 10);
+    this.settleSeconds = positive("settleSeconds", options.settleSeconds ?? 15);
+    this.retry = options.retry ?? retrySeconds;
   }
 
   /** Whether events can be handled at all. A worker that is not ready should ask for no messages. */
@@ -136,11 +140,11 @@ export class Worker {
   }
 
   private async decide(message: QueueMessage, event: QueuedEvent | undefined): Promise<Verdict> {
-    const again = retrySeconds(message.receiveCount, this.options.random);
+    const again = this.retry(message.receiveCount);
     if (event === undefined) return { result: "malformed", retry: again };
     const token = randomUUID();
     try {
-      const seconds = this.handlerSeconds + settleSeconds;
+      const seconds = this.handlerSeconds + this.settleSeconds;
       const lease = await takeLease(this.options.pool, event.id, token, seconds);
       if (lease.kind === "unknown") return { result: "unknown", retry: again };
       if (lease.kind === "busy") return { result: "busy", retry: lease.seconds };
@@ -184,10 +188,10 @@ export class Worker {
     token: string,
     cause: unknown,
   ): Promise<Verdict> {
-    const { pool, random } = this.options;
+    const { pool } = this.options;
     const error = describeError(cause);
-    if (cause instanceof LeaseLost) return { result: "busy", retry: settleSeconds, error };
-    const wait = retrySeconds(row.attempts, random);
+    if (cause instanceof LeaseLost) return { result: "busy", retry: this.settleSeconds, error };
+    const wait = this.retry(row.attempts);
     const isLast = cause instanceof PermanentFailure || row.attempts >= this.maxAttempts;
     const pause = pauseOf(cause);
     // The queue would give the message up before the attempts are used: a new one takes its place.

@@ -11,6 +11,7 @@ import type {
 } from "../../infra/webhooks/sqs-queue";
 import type { Delivery, WebhookEvent } from "../../infra/webhooks/verification";
 import { Worker, type WorkerOptions } from "../../infra/webhooks/worker";
+import { retrySeconds } from "../../infra/webhooks/worker-backoff";
 import { encodeMessage } from "../../infra/webhooks/worker-message";
 import type { EventHandler, QueueMessage, WorkerOutcome } from "../../infra/webhooks/worker-types";
 import { openPool, type PostgresServer } from "./postgres-server";
@@ -126,7 +127,7 @@ export class WorkerWorld {
       pool: this.pool,
       handlers: { find: (_, type) => (type === "unheard.of" ? undefined : handler) },
       observe: (outcome) => this.outcomes.push(outcome),
-      random: () => 0.5,
+      retry: (attempt) => retrySeconds(attempt, () => 0.5),
       ...more,
     });
   }

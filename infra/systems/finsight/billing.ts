@@ -12,8 +12,8 @@ export const finsightPlans: Readonly<Record<string, PlanPart>> = {
  * finsight-023 asks for two families. `checkout.session.completed` is ours: the API sells through
  * Checkout, and without this event it never learns which customer a finished session belongs to.
  */
-export const finsightEvents: readonly StripeEvent[] = [
+export const finsightEvents = [
   "checkout.session.completed",
   "customer.subscription.*",
   "invoice.*",
-];
+] as const satisfies readonly StripeEvent[];

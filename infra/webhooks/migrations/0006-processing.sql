@@ -18,6 +18,8 @@ GRANT UPDATE (lease, leased_until, handed_on_at, last_error)
   ON webhooks.webhook_events TO webhooks_worker;
 -- What waits for a provider to recover goes back to the outbox with a time.
 GRANT INSERT (available_at) ON webhooks.outbox TO webhooks_worker;
+-- A call that surely did nothing gives its key back.
+GRANT DELETE ON webhooks.idempotency_keys TO webhooks_worker;
 
 -- The newest version of each of a provider's objects that was handled. Its row is also the lock
 -- that lets one handler at a time look at an object.
