@@ -1,6 +1,7 @@
 /** One request of a step: filled, bounded, and only to hosts that the stack's outputs name. */
 import { GonogoError } from "../errors";
 import type { HttpAnswer, HttpRequest, Look } from "../probes/look";
+import { pause } from "../probes/pause";
 import { isTrouble, type Trouble } from "../probes/probe";
 import { filled, filledJson, type Values } from "./template";
 
@@ -63,7 +64,7 @@ export async function ask(request: HttpRequest, look: Look, signal: AbortSignal)
   const { origin } = new URL(request.url);
   let answer = await look.http(request);
   if (!isTrouble(answer) && answer.status === 429) {
-    await pause(waitOf(answer), signal);
+    await pause(waitOf(answer) * 1000, signal);
     answer = await look.http(request);
   }
   let { url } = request;
@@ -88,17 +89,4 @@ function waitOf({ headers }: HttpAnswer): number {
   const told = headers["retry-after"]?.at(-1) ?? "";
   const seconds = /^\d+$/.test(told) ? Number(told) : (Date.parse(told) - Date.now()) / 1000;
   return Number.isFinite(seconds) && seconds <= longestWait ? Math.max(0, seconds) : 0;
-}
-
-function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || seconds <= 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, seconds * 1000);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }
