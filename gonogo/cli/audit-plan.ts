@@ -11,7 +11,7 @@ import type { PreviewedResource } from "../engine/types";
 import { GonogoError } from "../errors";
 import type { Evidence } from "../evidence/evidence";
 import { readEvidence, shown } from "../evidence/files";
-import type { Seen } from "../probes/looks";
+import { newest, type Seen } from "../probes/looks";
 import type { InputFile, StackReport } from "../report/model";
 import { type AuditPhase, buildVerdict, type Sayings } from "../verdict/build";
 import { itemWaivers } from "../verdict/item-waivers";
@@ -73,8 +73,10 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
   }).filter((file) => file.stack === name);
   const sayings = new Map(results.sayings);
   for (const [id, each] of words.sayings) sayings.set(id, [...(sayings.get(id) ?? []), each]);
-  const looks = files.flatMap((file) => file.looks);
-  const inputs = [...resultFiles(evidence, root), ...files.map(({ input }) => input)];
+  const looks = newest(files.flatMap((file) => file.looks));
+  // Of a folder of records most are of looks that newer ones have taken the place of.
+  const counted = files.filter(({ input }) => looks.some(({ place }) => place === input.path));
+  const inputs = [...resultFiles(evidence, root), ...counted.map(({ input }) => input)];
   return { checklist, phase, sayings, looks, waived: waivers.items, today, inputs };
 }
 

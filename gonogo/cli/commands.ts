@@ -9,12 +9,14 @@ import { type Command, runnerHelp, stackHelp, stackOptions, target, targetHelp }
 import { formats } from "./formats";
 import { diff, history, keepingHelp, keepingOptions, push } from "./history-commands";
 import { keys, signingHelp, signingOptions, verify } from "./integrity-commands";
+import { load } from "./load-command";
 import { newCommand } from "./new-command";
 import { oscal } from "./oscal-command";
 import { report } from "./report-command";
 import { smoke } from "./smoke-command";
 import { validate } from "./validate-command";
 import { waive } from "./waive-command";
+import { watch } from "./watch-command";
 
 export type { Command, CommandModule } from "./command";
 
@@ -148,7 +150,9 @@ export const commands: Readonly<Record<string, Command>> = {
   attest,
   audit,
   validate,
+  watch,
   smoke,
+  load,
   report,
   cost,
   tree,
@@ -177,6 +181,8 @@ Gate
   audit [STACK...]     decide over the whole checklist, and say what is open
   validate STACK       look at the running system from outside
   smoke STACK          ask what the checklist's smoke test asks, step by step
+  load STACK           let many users ask at once, and watch errors and answer times
+  watch STACK          do what is due after the launch: first day, daily, weekly, monthly
   report STACK         report what the Pulumi CLI ran, from its event log
 
 Reports over time

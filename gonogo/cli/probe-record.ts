@@ -1,11 +1,13 @@
 /** `--probes FILE`: what looks at a running system left behind, as a record or in a report. */
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { GonogoError } from "../errors";
 import { parseReport } from "../history/read-report";
 import { type Seen, seenIn, seenInReport } from "../probes/looks";
 import { recordSchema } from "../probes/record";
 import { probePack } from "../probes/settles";
 import type { InputFile } from "../report/model";
+import { jsonFiles } from "../watch/records";
 import { stackName } from "./engine";
 import { type JsonObject, readJsonObject } from "./json-file";
 import { inputFile } from "./run-context";
@@ -24,36 +26,46 @@ interface About {
   readonly cwd: string;
 }
 
-/** @throws GonogoError `usage` for a file that is neither, or of none of the stacks. */
+/**
+ * @param paths Files, and folders of them; in a folder what is of other stacks is left out.
+ * @throws GonogoError `usage` for a file that is neither, or where nothing is of one of the stacks.
+ */
 export function readProbeFiles(paths: readonly string[], about: About): readonly ProbeFile[] {
-  return paths.flatMap((path) => readProbeFile(path, about));
+  return paths.flatMap((path) => {
+    const folder = resolve(about.cwd, path);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      return ownOf(readProbeFile(path, about), path, about);
+    }
+    const all = jsonFiles(folder).flatMap((name) => readProbeFile(join(path, name), about));
+    return ownOf(all, path, about);
+  });
 }
 
-function readProbeFile(path: string, about: About): readonly ProbeFile[] {
-  const { project, stacks, root, cwd } = about;
-  const input = inputFile({ kind: "probes", path: resolve(cwd, path) }, root);
+interface Told extends ProbeFile {
+  readonly project: string;
+}
+
+function readProbeFile(path: string, { root, cwd }: About): readonly Told[] {
   const value = readJsonObject("--probes", path, cwd);
-  const told = "runs" in value ? inReport(value, path, input) : [inRecord(value, path, input)];
-  const asked = new Set(stacks.map(stackName));
-  const own = told.filter((each) => each.project === project && asked.has(each.stack));
-  if (own.length > 0) return own.map(({ stack, looks }) => ({ stack, looks, input }));
+  const input = inputFile({ kind: "probes", path: resolve(cwd, path) }, root);
+  return "runs" in value ? inReport(value, path, input) : [inRecord(value, path, input)];
+}
+
+function ownOf(told: readonly Told[], path: string, about: About): readonly ProbeFile[] {
+  const asked = new Set(about.stacks.map(stackName));
+  const own = told.filter((each) => each.project === about.project && asked.has(each.stack));
+  if (own.length > 0) return own;
   const [first] = told;
   if (first === undefined) {
     throw new GonogoError(
       "usage",
-      `--probes ${path}: the report holds no look at a running system: gonogo validate makes one.`,
+      `--probes ${path} holds no look at a running system: gonogo validate makes one.`,
     );
   }
   throw new GonogoError(
     "usage",
     `--probes ${path} is of ${first.project}/${first.stack}, which is not audited here.`,
   );
-}
-
-interface Told {
-  readonly project: string;
-  readonly stack: string;
-  readonly looks: readonly Seen[];
 }
 
 function inRecord(value: JsonObject, path: string, input: InputFile): Told {
@@ -68,7 +80,7 @@ function inRecord(value: JsonObject, path: string, input: InputFile): Told {
     );
   }
   const { project, stack } = read.data;
-  return { project, stack, looks: seenIn(read.data, input.path) };
+  return { project, stack, looks: seenIn(read.data, input.path), input };
 }
 
 function inReport(value: JsonObject, path: string, input: InputFile): readonly Told[] {
@@ -78,5 +90,6 @@ function inReport(value: JsonObject, path: string, input: InputFile): readonly T
       project: run.project,
       stack: run.stack,
       looks: seenInReport(run, input.path),
+      input,
     }));
 }

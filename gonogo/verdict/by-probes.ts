@@ -41,7 +41,7 @@ export function byProbes(
     const own = new Set([
       ...(byItem.get(item.id) ?? []),
       ...(byControl.get(item.control) ?? []),
-      ...probesOfItem(item.id).flatMap((probe) => byProbe.get(probe) ?? []),
+      ...probesOfItem(item).flatMap((probe) => byProbe.get(probe) ?? []),
     ]);
     return own.size === 0 ? undefined : contributionOf([...own], item, now);
   };
