@@ -111,6 +111,11 @@ export class WorkerWorld {
     return new WorkerWorld(server, owner, openPool(server, "webhooks_worker"));
   }
 
+  /** After the server was killed: connections are gone, tables are not. */
+  static async reopen(server: PostgresServer): Promise<WorkerWorld> {
+    return new WorkerWorld(server, await server.connect(), openPool(server, "webhooks_worker"));
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
     await this.owner.end();
