@@ -27,7 +27,7 @@ async function buildTool() {
     entryPoints: { gonogo: "gonogo/cli/main.ts" },
     outdir: "dist",
     banner: { js: "#!/usr/bin/env node" },
-    external: ["@aws-sdk/*", "autocannon", "esbuild", "ioredis", "pg", "tsx"],
+    external: ["@aws-sdk/*", "autocannon", "esbuild", "ioredis", "pg", "stripe", "tsx"],
     plugins: [bundleProtocol],
   });
   await chmod("dist/gonogo.js", 0o755);

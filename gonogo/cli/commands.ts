@@ -17,6 +17,7 @@ import { smoke } from "./smoke-command";
 import { validate } from "./validate-command";
 import { waive } from "./waive-command";
 import { watch } from "./watch-command";
+import { webhooks } from "./webhooks-command";
 
 export type { Command, CommandModule } from "./command";
 
@@ -153,6 +154,7 @@ export const commands: Readonly<Record<string, Command>> = {
   watch,
   smoke,
   load,
+  webhooks,
   report,
   cost,
   tree,
@@ -184,6 +186,9 @@ Gate
   load STACK           let many users ask at once, and watch errors and answer times
   watch STACK          do what is due after the launch: first day, daily, weekly, monthly
   report STACK         report what the Pulumi CLI ran, from its event log
+
+Operate
+  webhooks VERB        list, replay, verify what the webhook receiver stores; find what it missed
 
 Reports over time
   diff BEFORE AFTER    what changed between two reports of a stack

@@ -1,5 +1,6 @@
 /** What receiver, relay, worker and jobs tell: each thing that happens to the log and the metrics. */
-import { errorWords, type WebhookLog } from "./log";
+import { errorWords } from "./error-words";
+import type { WebhookLog } from "./log";
 import type { Metrics } from "./metrics";
 import type { Queue } from "./postgres-outbox";
 import type { Outcome } from "./receiver";

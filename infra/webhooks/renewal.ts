@@ -4,8 +4,8 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Database } from "./database";
+import { errorWords } from "./error-words";
 import { type CalendarApi, GoogleError } from "./google-calendar-api";
-import { errorWords } from "./log";
 import { tokenDigest } from "./providers/google-calendar";
 
 /** Figures of our choice. */

@@ -4,6 +4,7 @@ import { isFresh, moment, unixSeconds } from "../freshness";
 import { asObject, type JsonObject, parseJson, plainText } from "../payload";
 import {
   accept,
+  type Delivery,
   header,
   refuse,
   type Verification,
@@ -32,21 +33,26 @@ export function verifyStripe(request: WebhookRequest, { secrets }: StripeSecrets
   );
   if (!anySame(signed.signatures, expected)) return refuse("signature");
   if (!isFresh(Number(signed.timestamp), request.now)) return refuse("timestamp");
-  const event = asObject(parseJson(request.body));
-  const read = event && readEvent(event, request.body);
-  if (event === undefined || read === undefined) return refuse("malformed");
+  const delivery = stripeDelivery(request.body);
+  return delivery === undefined ? refuse("malformed") : accept(delivery);
+}
+
+/** What an event says whose origin is certain. */
+export function stripeDelivery(body: Buffer): Delivery | undefined {
+  const event = asObject(parseJson(body));
+  const read = event && readEvent(event, body);
+  if (event === undefined || read === undefined) return undefined;
   const { livemode } = event;
   const account = event.account ?? event.context ?? "";
-  if (typeof livemode !== "boolean" || (account !== "" && plainText(account) === undefined)) {
-    return refuse("malformed");
-  }
-  return accept({
+  if (typeof livemode !== "boolean") return undefined;
+  if (account !== "" && plainText(account) === undefined) return undefined;
+  return {
     provider: "stripe",
     account: String(account),
     livemode,
     contentType: "application/json",
     events: [read],
-  });
+  };
 }
 
 function parseHeader(value: string | undefined) {
