@@ -1,5 +1,5 @@
 /** A made-up preview that does not know a value, and looks at the running system beside it. */
-import { seenIn } from "../../gonogo/probes/looks";
+import { type Seen, seenIn } from "../../gonogo/probes/looks";
 import { probeRun } from "../../gonogo/probes/pack";
 import type { ReadRecord } from "../../gonogo/probes/record";
 import { buildReport } from "../../gonogo/report/build";
@@ -52,6 +52,8 @@ export interface Probed {
   readonly waivers?: readonly Waiver[];
   readonly now?: string;
   readonly place?: string;
+  /** Instead of `looks`, as they were read. */
+  readonly seen?: readonly Seen[];
 }
 
 export function probedReport(of: Probed): Report {
@@ -74,7 +76,7 @@ export function probedReport(of: Probed): Report {
       : [{ policy: https.name, urn, level: "mandatory" as const, message: told }],
   );
   const about = { project: "shop", stack: "shop-prod", gate: production, waivers };
-  const seen = seenIn(record(looks), place);
+  const seen = of.seen ?? seenIn(record(looks), place);
   return buildReport({
     toolVersion: "0.1.0",
     engine: "embedded engine, fast runner",
