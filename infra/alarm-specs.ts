@@ -11,4 +11,5 @@ export { queueAlarms, webhookAlarms } from "./alarms/queues";
 export { redisAlarms } from "./alarms/redis";
 export { serviceAlarms } from "./alarms/service";
 export { canaryAlarms, healthCheckAlarms } from "./alarms/uptime";
-export { receiverAlarms } from "./alarms/webhooks";
+export { webhookFunctionAlarms } from "./alarms/webhook-functions";
+export { receiverAlarms, receiverAlarms } from "./alarms/webhooks";

@@ -122,6 +122,19 @@ export const webhookHandlerSeconds = 30;
 /** Seconds that a message is kept: SQS's longest, 14 days; Stripe itself gives up after 3. */
 export const queueRetentionSeconds = 1_209_600;
 
+/**
+ * Most connections of each login of the webhook functions: what a burst of deliveries cannot take
+ * from the application. A delivery holds one for some milliseconds, so that 40 take in thousands in
+ * a second; what comes beyond is answered 503 and comes again.
+ */
+export const webhookLoginConnections = { receiver: 40, jobs: 10 } as const;
+export const webhookConnections = webhookLoginConnections.receiver + webhookLoginConnections.jobs;
+
+/** Seconds. The webhook receiver gives up after 8 and answers 503: the provider comes again. */
+export const receiverSeconds = 15;
+/** Seconds of a webhook job; the relay and the clean-up go on with their next run. */
+export const jobsSeconds = 60;
+
 /** Days that access logs are kept. */
 export const accessLogDays = 365;
 

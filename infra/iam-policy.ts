@@ -73,6 +73,18 @@ export function assumedBy(service: string, accountId: string): string {
   });
 }
 
+/** The trust policy of a function's role: Lambda gives no source account when it takes one. */
+export const trustLambda = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    },
+  ],
+});
+
 /** The statement of a resource policy that refuses whoever does not speak TLS. */
 export function refusePlainHttp(action: string, resources: string | readonly string[]) {
   return {

@@ -115,23 +115,13 @@ export function paymentLogMetrics(): LogMetrics {
 
 /**
  * Deliveries to one webhook path that the service answered with 4xx or 5xx, and events that it
- * accepted and could not handle. `provider` begins the names: `StripeWebhookRefusals`.
+ * accepted and could not handle. `provider` begins the names: `StripeWebhookRefusals`. Without a
+ * path the service only handles what the receiver took in.
  */
-export function webhookLogMetrics(provider: string, path: string): LogMetrics {
+export function webhookLogMetrics(provider: string, path?: string): LogMetrics {
   const name = pascal(provider);
-  const request = `($.event = "http.request") && ($.path = "${path}")`;
   return {
-    [`${name}WebhookRefusals`]: {
-      pattern: `{ ${request} && ($.status >= 400) }`,
-      source: "paymentsvc-078",
-      category: "webhooks",
-      alarm: ringing(
-        "critical",
-        thresholds.webhookFailures,
-        5 * minutes,
-        `Deliveries to ${path} are refused: check the signing secret, then the service's log.`,
-      ),
-    },
+    ...(path !== undefined && { [`${name}WebhookRefusals`]: webhookRefusals(path) }),
     [`${name}WebhookFailures`]: {
       pattern: eventPattern("webhook.failed", provider),
       source: "paymentsvc-078",
@@ -143,6 +133,21 @@ export function webhookLogMetrics(provider: string, path: string): LogMetrics {
         `An event of ${provider} could not be handled: read the log, it is in the dead letters.`,
       ),
     },
+  };
+}
+
+function webhookRefusals(path: string): LogMetric {
+  const request = `($.event = "http.request") && ($.path = "${path}")`;
+  return {
+    pattern: `{ ${request} && ($.status >= 400) }`,
+    source: "paymentsvc-078",
+    category: "webhooks",
+    alarm: ringing(
+      "critical",
+      thresholds.webhookFailures,
+      5 * minutes,
+      `Deliveries to ${path} are refused: check the signing secret, then the service's log.`,
+    ),
   };
 }
 

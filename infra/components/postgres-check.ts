@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { postgresReserve } from "../defaults";
 import { checkCapacity, type PoolClient } from "../postgres-capacity";
 import type { StackContext } from "../stack-context";
 import type { LoginGenerations } from "./postgres-login";
@@ -9,6 +10,7 @@ export interface PostgresChecks {
   readonly replica?: { readonly region: string } | undefined;
   readonly readReplicas?: number;
   readonly clients?: readonly PoolClient[];
+  readonly otherConnections?: number;
   readonly login?: LoginGenerations;
 }
 
@@ -18,6 +20,7 @@ export function checkPostgres({
   replica,
   readReplicas = 0,
   clients,
+  otherConnections = 0,
   login,
 }: PostgresChecks): void {
   const { instanceClass, memoryGib, proxy: proxied } = context.sizes.postgres;
@@ -38,5 +41,8 @@ export function checkPostgres({
         "Give alternate another generation, or leave it out.",
     );
   }
-  if (clients !== undefined) checkCapacity({ instanceClass, memoryGib, proxied, clients });
+  const reserve = postgresReserve + otherConnections;
+  if (clients !== undefined) {
+    checkCapacity({ instanceClass, memoryGib, proxied, clients, reserve });
+  }
 }

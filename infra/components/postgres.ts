@@ -27,6 +27,8 @@ export interface PostgresArgs {
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Input<string> } | undefined;
   /** Who keeps pools of connections: refused when they do not all fit (finsight-036). */
   readonly clients?: readonly PoolClient[];
+  /** Connections of logins with a limit of their own, past the proxy: the webhook functions'. */
+  readonly otherConnections?: number;
   /** Copies for reading, 0 to 15; 0 unless given, since no checklist asks for one. */
   readonly readReplicas?: number;
   /** Every change of data, schema and rights goes to the log, by pgaudit (paymentsvc, toolbox). */
@@ -57,6 +59,8 @@ export class Postgres extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** The instance's own group: for the migration, which signs in as master, and for readers. */
   readonly instanceSecurityGroupId: pulumi.Output<string>;
+  /** The instance's own address, past the proxy. */
+  readonly instanceHost: pulumi.Output<string>;
   /**
    * File that a client verifies the server with (libpq's PGSSLROOTCERT); the image must have it.
    * The proxy shows a certificate of Amazon's public authority, the instance one of RDS's own.
@@ -74,7 +78,7 @@ export class Postgres extends pulumi.ComponentResource {
   private readonly logins: readonly [PostgresLogin, ...PostgresLogin[]];
   private readonly host: pulumi.Output<string>;
   private readonly readHosts: readonly pulumi.Output<string>[];
-  private readonly databaseName: string;
+  readonly databaseName: string;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:Postgres", name, {}, opts);
@@ -105,6 +109,7 @@ export class Postgres extends pulumi.ComponentResource {
     this.url = this.compose("libpq", this.host, {});
     this.securityGroupId = proxy?.securityGroupId ?? group.id;
     this.instanceSecurityGroupId = group.id;
+    this.instanceHost = instance.address;
     this.subnetGroupName = parts.subnetGroupName;
     this.masterSecretArn = master.secretArn(instance);
     this.masterSecretName = master.secretName;

@@ -3,7 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { type Permission, policyDocument } from "../iam-policy";
+import { type Permission, policyDocument, trustLambda } from "../iam-policy";
 import { physicalName } from "../names";
 import { rotationCode } from "../rotation/code.gen.js";
 import type { RotationPlan, RotationPlans } from "../rotation/plan";
@@ -189,18 +189,6 @@ export class SecretRotation extends pulumi.ComponentResource {
     ];
   }
 }
-
-/** Lambda gives no source account when it takes a role. */
-const trustLambda = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "lambda.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-});
 
 /** The key opens the function's own variables too. */
 function ofFunction(name: string) {

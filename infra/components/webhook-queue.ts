@@ -5,6 +5,11 @@ import { type Permission, refusePlainHttp, resourcePolicy } from "../iam-policy"
 import { physicalName } from "../names";
 import type { StackContext } from "../stack-context";
 
+/** The queue that a provider's events wait in. A name, so that it is known before there is one. */
+export function webhookQueueName({ prefix }: StackContext, provider: string): string {
+  return physicalName("queue", `${prefix}-${provider}-events`);
+}
+
 export interface WebhookQueueArgs {
   readonly context: StackContext;
   /** Begins the queues' names after the stack's: `stripe`. */
@@ -21,13 +26,15 @@ export class WebhookQueue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
-  /** What a service needs to put events in and to take them out. */
+  /** What a service needs to take events out. */
+  readonly takes: readonly Permission[];
+  /** What it needs to put events in and to take them out. */
   readonly permissions: readonly Permission[];
 
   constructor(name: string, args: WebhookQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:WebhookQueue", name, {}, opts);
     const { prefix } = args.context;
-    this.queueName = physicalName("queue", `${prefix}-${args.provider}-events`);
+    this.queueName = webhookQueueName(args.context, args.provider);
     this.deadLetterQueueName = physicalName("queue", `${prefix}-${args.provider}-dead-letters`);
     const deadLetters = this.queue(`${name}-dead-letters`, this.deadLetterQueueName, args, {});
     const queue = this.queue(`${name}-events`, this.queueName, args, {
@@ -51,11 +58,19 @@ export class WebhookQueue extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = queue.arn;
+    // A handler that failed asks for the message again later: ChangeMessageVisibility.
+    const take = [
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueUrl",
+      "sqs:ReceiveMessage",
+    ];
+    this.takes = [
+      { actions: take, resources: [queue.arn] },
+      { actions: ["kms:Decrypt"], resources: [args.keyArn] },
+    ];
     this.permissions = [
-      {
-        actions: ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage"],
-        resources: [queue.arn],
-      },
+      { actions: [...take, "sqs:SendMessage"], resources: [queue.arn] },
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [args.keyArn] },
     ];
     this.registerOutputs({ queueName: this.queueName });

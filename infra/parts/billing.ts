@@ -48,6 +48,16 @@ export interface StripePart {
     readonly path: string;
     /** Variable of the signing secret: its entry in `Parts.secrets` names the consumers. */
     readonly secretVariable: string;
+    /**
+     * Generations of the signing secret, oldest first: two while it is rotated. See
+     * `WebhookEndpointArgs`.
+     */
+    readonly generations?: readonly [string] | readonly [string, string] | undefined;
+    /**
+     * Who answers: the platform's receiver (docs/webhooks.md), or the host's service. The receiver
+     * unless given, where the system has a Postgres.
+     */
+    readonly answeredBy?: "receiver" | "service";
   };
   readonly portal?: PortalPart | undefined;
   readonly tax?: TaxPart | undefined;

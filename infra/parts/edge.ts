@@ -30,6 +30,14 @@ export interface EdgePart {
   }[];
 }
 
+/** Each secret is a variable of `Parts.secrets`. */
+export type WebhookVerification =
+  | { readonly provider: "twilio" | "standard-webhooks"; readonly secret: string }
+  /** The key that SendGrid shows, which is public. */
+  | { readonly provider: "sendgrid" | "sendgrid-inbound"; readonly publicKey: string }
+  /** By the tokens of its channels, which are in the receiver's tables. */
+  | { readonly provider: "google-calendar" };
+
 /** A provider, other than Stripe, that sends events to a path of ours. */
 export interface WebhookPart {
   /** Role of the host that answers: `api`. */
@@ -40,6 +48,11 @@ export interface WebhookPart {
   readonly queue: boolean;
   /** Bytes of a request; default: the limit of all other paths. */
   readonly maxBodyBytes?: number;
+  /**
+   * How the platform's receiver (docs/webhooks.md) verifies the deliveries. Without it, and with
+   * more bytes than a load balancer hands to a function, the host's service answers the path.
+   */
+  readonly verification?: WebhookVerification;
   readonly source: string;
 }
 

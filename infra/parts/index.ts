@@ -11,7 +11,7 @@ import type { JobPart, MigrationPart, ServicePart } from "./services";
 import type { PostgresPart, RedisPart } from "./stores";
 
 export type { PlanPart, PortalPart, StripeEvent, StripePart, TaxPart } from "./billing";
-export type { EdgePart, EmailPart, HostPart, WebhookPart } from "./edge";
+export type { EdgePart, EmailPart, HostPart, WebhookPart, WebhookVerification } from "./edge";
 export type { AlarmRequest, CanaryPart, MetricPart, Objectives, Sourced } from "./operations";
 export type { RotationPart, SecretPart, SecretSource } from "./secrets";
 export type {

@@ -20,6 +20,15 @@ export type SecretSource =
   | { readonly kind: "redis-password" }
   /** `whsec_...`, from the endpoint that the stack makes. */
   | { readonly kind: "stripe-signing-secret" }
+  /**
+   * Keys that the receiver encrypts payloads of webhooks with, and handlers open them with:
+   * `{"current": "1", "keys": {"1": "..."}}`. A new generation at the end becomes the current key;
+   * the others stay for as long as payloads of theirs are kept.
+   */
+  | {
+      readonly kind: "webhook-payload-keys";
+      readonly generations?: readonly [string, ...string[]];
+    }
   /** Credentials for SES's SMTP server, for an application that does not speak its API. */
   | { readonly kind: "smtp-user" }
   | { readonly kind: "smtp-password" };

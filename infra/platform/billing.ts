@@ -8,6 +8,7 @@ import type { StripePart } from "../parts";
 import { expandEvents } from "../stripe/events";
 import type { Build } from "./build";
 import type { BuiltEdge } from "./edge";
+import { receivesStripe } from "./receiver-paths";
 import type { Webhooks } from "./webhooks";
 
 type References = Readonly<Record<string, ContainerReference>>;
@@ -69,7 +70,7 @@ function buildPortal(
 }
 
 function buildWebhook(
-  { name, base, child }: Build,
+  { name, base, child, parts }: Build,
   { events, webhook }: StripePart,
   place: {
     readonly edge: BuiltEdge;
@@ -79,17 +80,19 @@ function buildWebhook(
   },
 ): WebhookEndpoint {
   const { edge, webhooks, consumers, mode } = place;
+  const isReceived = receivesStripe(parts);
   const endpoint = new WebhookEndpoint(
     `${name}-stripe-webhook`,
     {
       ...base,
-      backend: edge.backend(webhook.host),
+      backend: webhooks.backend("stripe", edge.backend(webhook.host), isReceived),
       host: edge.host(webhook.host),
       path: webhook.path,
       events: expandEvents(events),
       apiVersion: stripeApiVersion,
       secretVariable: webhook.secretVariable,
       consumers,
+      generations: webhook.generations,
       priority: webhooks.nextPriority(),
       mode,
     },

@@ -1,5 +1,6 @@
 /** Whether parts fit each other: pure, and all problems at once. */
 import type { Parts } from "../parts";
+import { receiverProblems } from "./check-receiver";
 
 /** Variables that a browser can read: frameworks write them into pages. */
 const publicVariable = /^(NEXT_PUBLIC|VITE|REACT_APP|PUBLIC)_/;
@@ -11,6 +12,7 @@ export function partProblems(parts: Parts): readonly string[] {
     ...secretProblems(parts),
     ...serviceProblems(parts),
     ...hostProblems(parts),
+    ...receiverProblems(parts),
     ...forbiddenProblems(parts),
   ];
 }

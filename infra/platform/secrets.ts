@@ -1,7 +1,9 @@
 /** The registry of secrets: each source becomes a value, each consumer gets a reference. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomBytes } from "@pulumi/random";
 import type { EmailDomain } from "../components/email-domain";
 import { type SecretEntry, type SecretSource, Secrets } from "../components/secrets";
+import { generatedSecretBytes } from "../defaults";
 import type { SecretPart } from "../parts";
 import { redisUrlFor } from "../redis-url";
 import type { Build } from "./build";
@@ -57,6 +59,8 @@ function sourceOf(build: Build, stores: SecretSources, source: SecretPart["sourc
       return derived(stores.redis?.url.apply((url) => redisUrlFor(url, source.client)));
     case "redis-password":
       return derived(stores.redis?.password);
+    case "webhook-payload-keys":
+      return derived(payloadKeys(build, source.generations ?? ["1"]));
     case "smtp-user":
       return derived(stores.email?.ses?.smtp?.userName);
     case "smtp-password":
@@ -79,6 +83,21 @@ function databaseUrl(
   // Prisma reads the size of its pool from the URL; libpq finds the certificates in PGSSLROOTCERT.
   if (client === "libpq") return postgres.url;
   return postgres.urlFor(client, { poolMax: place.settings.databasePool.max });
+}
+
+/** In the form of infra/webhooks/payload-keys.ts; the last generation is the current one. */
+function payloadKeys(
+  { name, child }: Build,
+  generations: readonly [string, ...string[]],
+): pulumi.Output<string> {
+  const keys = generations.map((generation) => {
+    const bytes = { length: generatedSecretBytes, keepers: { generation } };
+    const made = new RandomBytes(`${name}-webhook-payload-key-${generation}`, bytes, child);
+    return [generation, made.base64] as const;
+  });
+  return pulumi.secret(
+    pulumi.jsonStringify({ current: generations.at(-1), keys: Object.fromEntries(keys) }),
+  );
 }
 
 function derived(value: pulumi.Output<string> | undefined): SecretSource {

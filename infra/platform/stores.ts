@@ -4,8 +4,10 @@ import type { ExternalPostgres, ExternalRedis } from "../components/external-sto
 import type { Network } from "../components/network";
 import type { Postgres } from "../components/postgres";
 import type { Redis } from "../components/redis";
+import { webhookConnections } from "../defaults";
 import type { PoolClient } from "../postgres-capacity";
 import type { Build } from "./build";
+import { receiverHosts } from "./receiver-paths";
 
 export interface Stores {
   readonly postgres: Postgres | ExternalPostgres | undefined;
@@ -46,6 +48,7 @@ function buildPostgres(build: Build, isolated: Isolated): Stores["postgres"] {
       ...isolated,
       databaseName,
       clients: poolClients(build),
+      ...(receiverHosts(parts).length > 0 && { otherConnections: webhookConnections }),
       ...(readReplicas && { readReplicas: isolated.context.sizes.postgres.readReplicas }),
       ...(audit !== undefined && { audit }),
     },

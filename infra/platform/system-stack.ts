@@ -22,6 +22,7 @@ import { buildSecrets } from "./secrets";
 import { buildServices, type TaskPlace } from "./services";
 import { buildStores } from "./stores";
 import { validationOf } from "./validation";
+import { buildReceiver } from "./webhook-receiver";
 import { buildWebhooks, Webhooks } from "./webhooks";
 
 export interface SystemStackArgs {
@@ -59,7 +60,7 @@ export class SystemStack extends pulumi.ComponentResource {
     const edge = buildEdge(build, network);
     const email = buildEmail(build);
     const secrets = buildSecrets(build, { ...stores, email }, cluster.clusterName);
-    const webhooks = new Webhooks();
+    const webhooks = new Webhooks(buildReceiver(build, { network, stores, edge, secrets }));
     const billing = this.billing(build, edge, webhooks);
     buildWebhooks(build, edge, webhooks);
     const facts = new Facts(build, { stores, billing, webhooks, edge, email });

@@ -4,8 +4,9 @@ import { defineSystem } from "../system-definition";
 import { clientflowEvents } from "./clientflow/billing";
 import { edge } from "./clientflow/edge";
 import { secrets, serverOnly } from "./clientflow/secrets";
-import { api, inboundMailBytes, isWebHere, jobs, paths, web, worker } from "./clientflow/services";
+import { api, isWebHere, jobs, paths, web, worker } from "./clientflow/services";
 import { clientflowSecrets, clientflowSettings } from "./clientflow/settings";
+import { webhooks } from "./clientflow/webhooks";
 
 const images = ["api", "worker"] as const;
 
@@ -90,17 +91,7 @@ export const system = defineSystem({
         returnUrl: `https://${place.settings.webDomain}/settings/billing`,
       },
     },
-    webhooks: {
-      twilio: { host: "api", path: paths.twilio, queue: true, source: "clientflow-020" },
-      "sendgrid-inbound": {
-        host: "api",
-        path: paths["sendgrid-inbound"],
-        queue: true,
-        maxBodyBytes: inboundMailBytes,
-        source: "clientflow-024",
-      },
-      gcal: { host: "api", path: paths.gcal, queue: true, source: "clientflow-032" },
-    },
+    webhooks: webhooks(place),
     email: {
       provider: "sendgrid",
       domain: place.settings.mailDomain, // clientflow-025

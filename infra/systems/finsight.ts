@@ -9,7 +9,7 @@ import {
   publishableKey,
 } from "../config/settings";
 import { maxBodyBytes, requestsPerMinute, secretRotationDays } from "../defaults";
-import type { EnvironmentValue } from "../parts";
+import type { EnvironmentValue, JobPart } from "../parts";
 import { defineSystem, type Place, type SettingsOf } from "../system-definition";
 import { finsightEvents, finsightPlans } from "./finsight/billing";
 
@@ -80,6 +80,7 @@ export const system = defineSystem({
         consumers: ["api"],
       },
       STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 024
+      WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["api"] },
       SENTRY_DSN: { source: { kind: "supplied", setting: "sentryDsn" }, consumers: ["api"] }, // 042
     },
     migration: {
@@ -91,17 +92,7 @@ export const system = defineSystem({
       },
       connects: ["postgres"],
     },
-    jobs: {
-      cleanup: {
-        description: "Deletes webhook events that are older than the API needs",
-        source: "finsight-123",
-        schedule: "cron(0 4 1 * ? *)",
-        image: place.settings.images.api,
-        command: ["python", "-m", "scripts.cleanup"],
-        environment: { PGSSLROOTCERT: { from: "postgres-certificates" } },
-        connects: ["postgres"],
-      },
-    },
+    jobs: jobs(place),
     stripe: {
       plans: finsightPlans,
       priceConsumers: ["api"], // finsight-016
@@ -139,6 +130,20 @@ export const system = defineSystem({
 });
 
 type Here = Place<SettingsOf<typeof settings, "api">>;
+
+function jobs(place: Here): Readonly<Record<string, JobPart>> {
+  return {
+    cleanup: {
+      description: "Deletes webhook events that are older than the API needs",
+      source: "finsight-123",
+      schedule: "cron(0 4 1 * ? *)",
+      image: place.settings.images.api,
+      command: ["python", "-m", "scripts.cleanup"],
+      environment: { PGSSLROOTCERT: { from: "postgres-certificates" } },
+      connects: ["postgres"],
+    },
+  };
+}
 
 /** Variables that anybody may read. */
 function environment({ settings, environment }: Here): Record<string, EnvironmentValue> {

@@ -83,7 +83,6 @@ export const system = defineSystem({
         metricsPath: "/metrics", // paymentsvc-035
         environment: { ...environment(place), PORT: String(port) },
         connects: ["postgres", "redis"],
-        queues: ["stripe"],
       },
       // paymentsvc-043, 100, 101: what a request must not wait for.
       worker: {
@@ -93,7 +92,10 @@ export const system = defineSystem({
         healthCommand: `celery --app=${place.settings.celeryApplication} inspect ping --timeout=3 --destination=celery@$(hostname)`,
         // The command imports the whole application: seconds on half a processor.
         healthTiming: { interval: 60, timeout: 30 },
-        environment: environment(place),
+        environment: {
+          ...environment(place),
+          WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
+        },
         connects: ["postgres", "redis"],
         queues: ["stripe"],
       },
@@ -157,7 +159,6 @@ function environment({ settings }: Here): Record<string, EnvironmentValue> {
     TRUSTED_PROXY_HOPS: { from: "proxy-hops" },
     SESSION_COOKIE_SECURE: "True", // paymentsvc-024
     PGSSLROOTCERT: { from: "postgres-certificates" },
-    WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
   };
 }
 
@@ -182,6 +183,7 @@ function secrets(): Readonly<Record<string, SecretPart>> {
     },
     // paymentsvc-042 and 043 name no variable; Celery reads any, this one is the usual.
     REDIS_URL: { source: { kind: "redis-url", client: "celery" }, consumers: both },
+    WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["worker"] },
     SENTRY_DSN: { source: { kind: "supplied", setting: "sentryDsn" }, consumers: both }, // 034
   };
 }

@@ -219,6 +219,7 @@ function secrets({ settings }: Here): Readonly<Record<string, SecretPart>> {
     REDIS_URL: { source: { kind: "redis-url" }, consumers: ["api"] }, // toolbox-061
     STRIPE_SECRET_KEY: supplied("stripeSecretKey"), // toolbox-063
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 086
+    WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["api"] },
     SENTRY_DSN: supplied("sentryDsn"), // toolbox-073
     // toolbox-062: SES's own login, or SendGrid's, whose user is always the same.
     ...(isSes && { SMTP_USER: { source: { kind: "smtp-user" }, consumers: ["api"] } }),

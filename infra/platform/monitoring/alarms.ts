@@ -10,15 +10,18 @@ import {
   postgresAlarms,
   proxyAlarms,
   queueAlarms,
+  receiverAlarms,
   redisAlarms,
   replicaAlarms,
   serviceAlarms,
   trafficAlarms,
   webhookAlarms,
+  webhookFunctionAlarms,
 } from "../../alarm-specs";
 import type { WatchedFirewall } from "../../alarms/edge";
 import type { AlarmTopic } from "../../components/alarm-topic";
 import type { SesSender } from "../../components/ses-sender";
+import { jobsSeconds, receiverSeconds } from "../../defaults";
 import type { Build } from "../build";
 import type { BuiltEdge } from "../edge";
 import { ownPostgres, ownRedis, type Watched } from "./watched";
@@ -38,6 +41,7 @@ export function partAlarms(build: Build, watched: Watched): AlarmSpecs {
     ...(rotationFunctionName && functionAlarms("secret-rotation", rotationFunctionName)),
     ...storeAlarms(build, watched),
     ...Object.assign({}, ...[...watched.webhooks.queues].map(queueAlarmsOf)),
+    ...receivedAlarms(build, watched),
     ...natAlarms(watched.network.natGatewayIds),
     ...edgeExtras(build, watched),
     ...(watched.email?.ses && mailAlarms(watched.email.ses)),
@@ -88,6 +92,35 @@ function queueAlarmsOf([provider, queue]: [
   { queueName: string; deadLetterQueueName: string },
 ]) {
   return webhookAlarms(queue.queueName, queue.deadLetterQueueName, provider);
+}
+
+/** The receiver: AWS's figures of its functions, and what they count themselves. */
+function receivedAlarms({ base, parts }: Build, { webhooks, edge }: Watched): AlarmSpecs {
+  const { receiver } = webhooks;
+  if (receiver === undefined) return {};
+  const { stripe, webhooks: others = {} } = parts;
+  const paths = [
+    ...(stripe ? [["stripe", stripe.webhook.path] as const] : []),
+    ...Object.entries(others).map(([provider, { path }]) => [provider, path] as const),
+  ];
+  const endpoints = paths.filter(([provider]) => webhooks.isReceived(provider));
+  const channels = Object.values(others).some(
+    ({ verification }) => verification?.provider === "google-calendar",
+  );
+  return {
+    ...webhookFunctionAlarms({
+      receiver: { name: receiver.receiver.functionName, timeoutSeconds: receiverSeconds },
+      jobs: { name: receiver.jobs.functionName, timeoutSeconds: jobsSeconds },
+      loadBalancer: edge.edge.arnSuffix,
+      targetGroup: receiver.target.targetGroupArnSuffix,
+      failureQueue: receiver.schedules.failureQueueName,
+    }),
+    ...receiverAlarms({
+      namespace: base.context.prefix,
+      endpoints: Object.fromEntries(endpoints),
+      channels,
+    }),
+  };
 }
 
 function edgeExtras({ parts }: Build, { edge }: Watched): AlarmSpecs {

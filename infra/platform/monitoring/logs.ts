@@ -35,7 +35,7 @@ export function buildLogMonitoring(build: Build, watched: Watched): LogMonitorin
   const logGroups = groupsOf(watched);
   const after = [...watched.services.values()];
   const own = ownMetrics(build);
-  const standard = withoutOwn(standardMetrics(build), own);
+  const standard = withoutOwn(standardMetrics(build, watched), own);
   const counted = [
     new MetricFilters(
       `${name}-log-metrics`,
@@ -75,6 +75,7 @@ function groupsOf({ services }: Watched): Readonly<Record<string, string>> {
 /** The logs of everything that runs: what a job or a migration writes can be personal too. */
 function tasksOf(watched: Watched) {
   const { services, jobs, migration, secrets } = watched;
+  const { receiver } = watched.webhooks;
   const rotation = secrets.rotationFunctionName;
   const logGroups = {
     ...groupsOf(watched),
@@ -82,8 +83,9 @@ function tasksOf(watched: Watched) {
     ...(migration && { migrate: migration.logGroupName }),
     // Lambda's own name for the log of a function.
     ...(rotation && { "secret-rotation": `/aws/lambda/${rotation}` }),
+    ...receiver?.logGroupNames,
   };
-  const makers = [jobs, migration, rotation === undefined ? undefined : secrets];
+  const makers = [jobs, migration, rotation === undefined ? undefined : secrets, receiver];
   const others = makers.filter((each) => each !== undefined);
   return { logGroups, after: [...services.values(), ...others] };
 }
@@ -111,19 +113,22 @@ function only(groups: Readonly<Record<string, string>>, service: string) {
 }
 
 /** What every system counts, by what it has. */
-function standardMetrics({ parts }: Build): LogMetrics {
+function standardMetrics({ parts }: Build, { webhooks: built }: Watched): LogMetrics {
   const { stripe, webhooks = {}, email, providers: called = [] } = parts;
   const known = [...(stripe ? ["stripe"] : []), ...mailProvider(email.provider), ...called];
   // `sendgrid-inbound` is SendGrid again; `twilio` is one more.
   const others = Object.keys(webhooks).filter((each) => !known.some((one) => each.startsWith(one)));
   const providers = [...known, ...others];
+  // What the receiver answers it counts itself; the services still handle the events.
+  const webhooksOf = (provider: string, path: string) =>
+    webhookLogMetrics(provider, built.isReceived(provider) ? undefined : path);
   return {
     ...serviceLogMetrics(),
     ...(stripe && paymentLogMetrics()),
-    ...(stripe && webhookLogMetrics("stripe", stripe.webhook.path)),
+    ...(stripe && webhooksOf("stripe", stripe.webhook.path)),
     ...Object.assign(
       {},
-      ...Object.entries(webhooks).map(([provider, { path }]) => webhookLogMetrics(provider, path)),
+      ...Object.entries(webhooks).map(([provider, { path }]) => webhooksOf(provider, path)),
       ...providers.map((provider) => providerLogMetrics(provider)),
     ),
   };

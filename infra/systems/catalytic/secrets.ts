@@ -13,6 +13,7 @@ export const serverOnly = [
   "CSRF_SECRET_KEY",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
+  "WEBHOOK_PAYLOAD_KEYS",
   "SENDGRID_API_KEY",
   "SMTP_PASSWORD",
 ];
@@ -42,6 +43,7 @@ export function catalyticSecrets(
       consumers: ["api"],
     },
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 125
+    WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["api"] },
     ...(secretNames.has("sentryDsn") && {
       SENTRY_DSN: { source: { kind: "supplied", setting: "sentryDsn" }, consumers: ["api", "web"] },
     }),

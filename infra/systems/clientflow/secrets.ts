@@ -10,6 +10,7 @@ export const serverOnly = [
   "SUPABASE_SERVICE_ROLE_KEY",
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRET",
+  "WEBHOOK_PAYLOAD_KEYS",
   "TWILIO_AUTH_TOKEN",
   "SENDGRID_API_KEY",
   "GOOGLE_SVC_ACCOUNT_JSON",
@@ -39,6 +40,7 @@ export function secrets(place: Here): Readonly<Record<string, SecretPart>> {
     OPENAI_API_KEY: supplied("openaiApiKey", "api", "worker"), // clientflow-008, 039
     STRIPE_SECRET_KEY: supplied("stripeSecretKey", "api"), // clientflow-009
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 010
+    WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["api"] },
     TWILIO_AUTH_TOKEN: supplied("twilioAuthToken", "api"), // clientflow-016
     SENDGRID_API_KEY: supplied("sendgridApiKey", "api"), // clientflow-021
     GOOGLE_SVC_ACCOUNT_JSON: supplied("googleServiceAccount", "api", "calendar-watch-renewal"), // 027

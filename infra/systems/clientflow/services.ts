@@ -40,15 +40,14 @@ export function api(place: Here): ServicePart {
   };
 }
 
-/** clientflow-063 to 067. */
+/** clientflow-063 to 067: the jobs that the API puts into Redis. */
 export function worker(place: Here): ServicePart {
   return {
     size: "worker",
     image: place.settings.images.worker,
     healthCommand: "node dist/health.js",
-    environment: { NODE_ENV: "production", LOG_LEVEL: logLevel(place), ...queueNames },
+    environment: { NODE_ENV: "production", LOG_LEVEL: logLevel(place) },
     connects: ["redis"],
-    queues: ["stripe", "twilio", "sendgrid-inbound", "gcal"],
   };
 }
 
@@ -108,7 +107,10 @@ function logLevel({ settings }: Here): string {
   return settings.logLevel === "INFO" ? "info" : "warn";
 }
 
-/** The API puts events in, and the worker takes them out: clientflow-064, 065. */
+/**
+ * The API takes events out, since it alone may read the database: clientflow-038 to 040 give the
+ * worker three secrets. What takes long it hands on as a job in Redis.
+ */
 const queueNames: Readonly<Record<string, EnvironmentValue>> = {
   WEBHOOK_QUEUE_NAME: { from: "queue-name", webhook: "stripe" },
   TWILIO_QUEUE_NAME: { from: "queue-name", webhook: "twilio" },
