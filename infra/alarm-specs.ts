@@ -12,4 +12,4 @@ export { redisAlarms } from "./alarms/redis";
 export { serviceAlarms } from "./alarms/service";
 export { canaryAlarms, healthCheckAlarms } from "./alarms/uptime";
 export { webhookFunctionAlarms } from "./alarms/webhook-functions";
-export { receiverAlarms, receiverAlarms } from "./alarms/webhooks";
+export { receiverAlarms } from "./alarms/webhooks";
