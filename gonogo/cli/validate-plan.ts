@@ -59,7 +59,7 @@ export function validatePlan(
         `read: ${problem}.`,
     );
   });
-  const { region, secrets } = validation;
+  const { region, secrets, variables } = validation;
   const system = systemOf(config);
   return {
     probes: chosen(args.values("only"), args.values("skip"), system),
@@ -67,7 +67,7 @@ export function validatePlan(
     targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
     validation,
     options: [systemOptions(config, project), options],
-    secrets: { names: secrets },
+    secrets: { names: secrets, literals: variables },
     aws: region === undefined ? {} : { region },
   };
 }

@@ -21,7 +21,10 @@ import tlsVersionsOffered from "./edge/tls-versions-offered";
 import mailDkim from "./mail/mail-dkim";
 import mailDmarc from "./mail/mail-dmarc";
 import mailSpf from "./mail/mail-spf";
+import { postgresProbes } from "./postgres";
 import type { Probe } from "./probe";
+import { redisProbes } from "./redis";
+import { tasksProbes } from "./tasks";
 
 export const probes: readonly Probe[] = [
   tlsVersionsOffered,
@@ -44,5 +47,8 @@ export const probes: readonly Probe[] = [
   mailSpf,
   mailDkim,
   mailDmarc,
+  ...postgresProbes,
+  ...redisProbes,
+  ...tasksProbes,
   rateLimitAnswers,
 ];

@@ -9,6 +9,8 @@ export interface SecretSettings {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Variable → name or ARN in Secrets Manager. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Variable → value: what anybody may read. */
+  readonly literals?: Readonly<Record<string, string>>;
 }
 
 /** Reads a secret by its name or ARN. */
@@ -35,6 +37,12 @@ export class Secrets {
     const found = this.find(variable);
     this.given.set(variable, found);
     return found;
+  }
+
+  /** What anybody may read: a host, a port. It is not hidden from results. */
+  literal(variable: string): string | undefined {
+    const { env = process.env, literals = {} } = this.settings;
+    return env[variable] || (Object.hasOwn(literals, variable) ? literals[variable] : undefined);
   }
 
   /** The same value with every secret in its texts, keys included, replaced. */

@@ -47,9 +47,9 @@ export function targetsOf(
 }
 
 function storesOf(
-  { postgres, redis, services, environment, region }: Validation,
+  { postgres, redis, services, environment, region, production, generated }: Validation,
   certificates: (file: string) => string,
-): Pick<Targets, "postgres" | "redis" | "tasks"> {
+): Pick<Targets, "postgres" | "redis" | "tasks" | "secrets"> {
   const place = region === undefined ? {} : { region };
   return {
     postgres: postgres === undefined ? [] : [postgresOf(postgres, place, certificates)],
@@ -60,9 +60,11 @@ function storesOf(
         cluster,
         service,
         required: environment[name] ?? [],
+        ...(production !== undefined && { production }),
         ...place,
       }),
     ),
+    secrets: generated.length === 0 ? [] : [{ name: "secrets", variables: generated }],
   };
 }
 
@@ -83,9 +85,13 @@ function postgresOf(
     ...(version !== undefined && { version }),
     ...(retentionDays !== undefined && { retentionDays }),
     ...(tables !== undefined && { tables }),
-    ...(pool !== undefined && { pool: { min: pool.min, max: pool.max } }),
+    ...(pool !== undefined && { pool: poolOf(pool) }),
     ...(said.certificates !== undefined && { ca: certificates(said.certificates) }),
   };
+}
+
+function poolOf({ min, max, tasks }: { min: number; max: number; tasks?: number | undefined }) {
+  return { min, max, ...(tasks !== undefined && { tasks }) };
 }
 
 function redisOf(

@@ -31,7 +31,7 @@ export interface PostgresTarget {
   readonly version?: number;
   readonly retentionDays?: number;
   readonly tables?: readonly string[];
-  readonly pool?: { readonly min: number; readonly max: number };
+  readonly pool?: { readonly min: number; readonly max: number; readonly tasks?: number };
   /** Certificates of authorities, PEM; RDS's and the public ones unless given. */
   readonly ca?: string;
 }
@@ -63,8 +63,15 @@ export interface TasksTarget {
   readonly cluster: string;
   readonly service: string;
   readonly region?: string;
+  readonly production?: boolean;
   /** Variables that each task must have. */
   readonly required: readonly string[];
+}
+
+/** Secrets that were generated for the application. */
+export interface SecretsTarget {
+  readonly name: "secrets";
+  readonly variables: readonly string[];
 }
 
 /** A Stripe account, and what the stack says that it has. */
@@ -157,6 +164,7 @@ export interface Targets {
   readonly postgres: readonly PostgresTarget[];
   readonly redis: readonly RedisTarget[];
   readonly tasks: readonly TasksTarget[];
+  readonly secrets: readonly SecretsTarget[];
   readonly stripe: readonly StripeTarget[];
   readonly twilio: readonly TwilioTarget[];
   readonly sendgrid: readonly SendgridTarget[];
@@ -176,6 +184,7 @@ export const noTargets: Targets = {
   postgres: [],
   redis: [],
   tasks: [],
+  secrets: [],
   stripe: [],
   twilio: [],
   sendgrid: [],

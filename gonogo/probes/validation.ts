@@ -27,7 +27,8 @@ const postgres = z.looseObject({
   version: figures.optional(),
   /** RDS's name of the instance. */
   identifier: text.optional(),
-  pool: z.looseObject({ min: figures, max: figures }).optional(),
+  /** Connections of one task, and most tasks that have them. */
+  pool: z.looseObject({ min: figures, max: figures, tasks: figures.optional() }).optional(),
   /** Days that backups are kept. */
   retentionDays: figures.optional(),
   tables: z.array(text).optional(),
@@ -115,6 +116,8 @@ export const validationSchema = z.looseObject({
   variables: z.record(variable, z.string()).default({}),
   /** Variable → name or ARN in Secrets Manager. */
   secrets: z.record(variable, text).default({}),
+  /** Variables of secrets that a generator made. */
+  generated: z.array(variable).default([]),
   postgres: postgres.optional(),
   redis: redis.optional(),
   stripe: stripe.optional(),

@@ -37,12 +37,15 @@ export function validationOf(build: Build): Validation {
     environment: byService((role, part) => variablesOf(build, role, part)),
     variables,
     secrets: secretNames(build),
+    generated: Object.entries(secrets).flatMap(([variable, { source }]) =>
+      source.kind === "generated" ? [variable] : [],
+    ),
     ...(parts.postgres && {
       postgres: {
         mode: parts.postgres.mode,
         variable: variableOf(secrets, "database-url") ?? "DATABASE_URL",
         databaseName: parts.postgres.databaseName,
-        pool: place.settings.databasePool,
+        pool: { ...place.settings.databasePool, tasks: tasksOf(build) },
         ...(parts.postgres.mode === "rds" && {
           version: Number(postgresMajor),
           identifier: physicalName("dbInstance", `${prefix}-postgres`),
@@ -107,6 +110,13 @@ function literalsOf({ environment }: ServicePart): Literals {
     typeof value === "string" ? [[variable, value] as const] : [],
   );
   return Object.fromEntries(known);
+}
+
+/** Most tasks that connect to Postgres, a deployment aside. */
+function tasksOf({ parts, base }: Build): number {
+  return Object.values(parts.services)
+    .filter(({ connects }) => connects.includes("postgres"))
+    .reduce((sum, { size }) => sum + base.context.sizes[size].maxTasks, 0);
 }
 
 function secretNames({ parts, base }: Build): Readonly<Record<string, string>> {

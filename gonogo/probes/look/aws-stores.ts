@@ -69,6 +69,8 @@ export interface CacheBackups {
   readonly retentionDays: number;
   readonly nodes: number;
   readonly failover: boolean;
+  /** The primary's, where AWS tells it. */
+  readonly host?: string;
   readonly newestSnapshot?: string;
 }
 
@@ -86,16 +88,20 @@ export async function cacheBackups(
       ask(`ElastiCache's answer about ${identifier}`, settings, signal, (options) =>
         client.send(new cache.DescribeReplicationGroupsCommand({ ReplicationGroupId }), options),
       ),
-      ask(`ElastiCache's answer about the snapshots of ${identifier}`, settings, signal, (options) =>
-        newest(
-          cache.paginateDescribeSnapshots({ client }, { ReplicationGroupId }, options),
-          (page) =>
-            (page.Snapshots ?? []).flatMap(({ SnapshotStatus, NodeSnapshots }) =>
-              SnapshotStatus === "available"
-                ? (NodeSnapshots ?? []).map((node) => node.SnapshotCreateTime)
-                : [],
-            ),
-        ),
+      ask(
+        `ElastiCache's answer about the snapshots of ${identifier}`,
+        settings,
+        signal,
+        (options) =>
+          newest(
+            cache.paginateDescribeSnapshots({ client }, { ReplicationGroupId }, options),
+            (page) =>
+              (page.Snapshots ?? []).flatMap(({ SnapshotStatus, NodeSnapshots }) =>
+                SnapshotStatus === "available"
+                  ? (NodeSnapshots ?? []).map((node) => node.SnapshotCreateTime)
+                  : [],
+              ),
+          ),
       ),
     ]);
     if (isTrouble(groups)) return groups;
@@ -103,10 +109,12 @@ export async function cacheBackups(
     const group = groups.ReplicationGroups?.[0];
     if (group === undefined) return { trouble: `ElastiCache tells nothing of ${identifier}` };
     const newestSnapshot = snapshots.at?.toISOString();
+    const host = (group.NodeGroups?.[0]?.PrimaryEndpoint ?? group.ConfigurationEndpoint)?.Address;
     return {
       retentionDays: group.SnapshotRetentionLimit ?? 0,
       nodes: group.MemberClusters?.length ?? 0,
       failover: group.AutomaticFailover === "enabled",
+      ...(host === undefined ? {} : { host }),
       ...(newestSnapshot === undefined ? {} : { newestSnapshot }),
     };
   } finally {

@@ -44,8 +44,9 @@ export async function runningService(
   const call = <T>(what: () => (options: { abortSignal: AbortSignal }) => Promise<T>) =>
     ask(about, settings, signal, what());
   try {
-    const described = await call(() => (options) =>
-      client.send(new ecs.DescribeServicesCommand({ cluster, services: [service] }), options),
+    const described = await call(
+      () => (options) =>
+        client.send(new ecs.DescribeServicesCommand({ cluster, services: [service] }), options),
     );
     if (isTrouble(described)) return described;
     const found = described.services?.find(({ status }) => status === "ACTIVE");
@@ -54,14 +55,16 @@ export async function runningService(
     }
     const { taskDefinition, desiredCount = 0, runningCount = 0 } = found;
     const [defined, listed] = await Promise.all([
-      call(() => (options) =>
-        client.send(new ecs.DescribeTaskDefinitionCommand({ taskDefinition }), options),
+      call(
+        () => (options) =>
+          client.send(new ecs.DescribeTaskDefinitionCommand({ taskDefinition }), options),
       ),
-      call(() => (options) =>
-        client.send(
-          new ecs.ListTasksCommand({ cluster, serviceName: service, desiredStatus: "RUNNING" }),
-          options,
-        ),
+      call(
+        () => (options) =>
+          client.send(
+            new ecs.ListTasksCommand({ cluster, serviceName: service, desiredStatus: "RUNNING" }),
+            options,
+          ),
       ),
     ]);
     if (isTrouble(defined)) return defined;
@@ -70,8 +73,9 @@ export async function runningService(
     const running =
       tasks.length === 0
         ? { tasks: [] }
-        : await call(() => (options) =>
-            client.send(new ecs.DescribeTasksCommand({ cluster, tasks }), options),
+        : await call(
+            () => (options) =>
+              client.send(new ecs.DescribeTasksCommand({ cluster, tasks }), options),
           );
     if (isTrouble(running)) return running;
     const definitions = (running.tasks ?? [])

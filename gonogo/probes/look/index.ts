@@ -23,6 +23,8 @@ export interface Look {
    * result tells it, whatever a probe does with it.
    */
   secret(variable: string): Promise<string | Trouble>;
+  /** The value of a variable that anybody may read: the environment's, else the stack's. */
+  literal(variable: string): string | undefined;
   /** Asks a Postgres over TLS, in a transaction that reads only. */
   postgres(request: PostgresRequest): Promise<PostgresAnswer | StoreTrouble>;
   /** Whether it lets a client in that wants no TLS. */
@@ -68,6 +70,7 @@ export function lookAround(settings: LookSettings, secrets = secretsOf(settings)
     tls: (request) => handshake(request, settings),
     dns: (question) => dns(question, settings.dns ?? {}, signal),
     secret: (variable) => secrets.get(variable),
+    literal: (variable) => secrets.literal(variable),
     postgres: (request) => postgres(request, signal),
     postgresPlain: (address) => postgresPlain(address, plainTimeout, signal),
     redis: (request) => redis(request, signal),

@@ -4,8 +4,8 @@
  */
 import { connect } from "node:net";
 import type { Trouble } from "../probe";
-import { troubleOf } from "./trouble";
 import type { PostgresAddress } from "./postgres-url";
+import { troubleOf } from "./trouble";
 
 export interface PlainAnswer {
   /** `asked`: for a password, over an open connection. */

@@ -16,7 +16,8 @@ export interface PostgresAddress {
   readonly sslmode?: string;
 }
 
-const form = /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/([^?#]*))?(?:\?(.*))?$/s;
+const form =
+  /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/([^?#]*))?(?:\?(.*))?$/s;
 
 /** @param variable What the URL is told by, which is all that is told of it. */
 export function readPostgresUrl(text: string, variable: string): PostgresAddress | Trouble {
@@ -49,7 +50,8 @@ export function readPostgresUrl(text: string, variable: string): PostgresAddress
 /** The first of several hosts: the primary, by the custom of those who write them. */
 function hostsOf(place: string, port: string | undefined) {
   const [first = ""] = place.split(",");
-  const [, plain = "", inUrl] = /^(\[[0-9A-Fa-f:.]+\]|[^:]*)(?::(\d*))?$/.exec(decoded(first)) ?? [];
+  const [, plain = "", inUrl] =
+    /^(\[[0-9A-Fa-f:.]+\]|[^:]*)(?::(\d*))?$/.exec(decoded(first)) ?? [];
   const host = plain.replace(/^\[|\]$/g, "");
   const number = Number(port?.split(",")[0] || inUrl || 5432);
   if (host === "" || !Number.isInteger(number) || number < 1 || number > 65_535) return undefined;

@@ -47,7 +47,8 @@ export async function redis(
   try {
     return await Promise.race([session(client, request), ended]);
   } catch (error) {
-    if (limit.aborted) return { trouble: `no answer within ${timeout / 1000} s`, code: "ETIMEDOUT" };
+    if (limit.aborted)
+      return { trouble: `no answer within ${timeout / 1000} s`, code: "ETIMEDOUT" };
     return troubleOf(error);
   } finally {
     client.disconnect();
