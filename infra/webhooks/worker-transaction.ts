@@ -47,10 +47,10 @@ export class HandlerTransaction implements Database {
       if (!(await markProcessed(connection, this.event, this.lease))) throw new LeaseLost();
       await connection.query("COMMIT");
     } catch (error) {
-      connection.release(true);
+      giveBack(connection, true);
       throw error;
     }
-    connection.release();
+    giveBack(connection, false);
   }
 
   /** After this the handler can write nothing, even if it still runs. */
@@ -62,11 +62,12 @@ export class HandlerTransaction implements Database {
     // A query of the handler may still be under way: then the connection is given up instead.
     const limit = new Promise<"slow">((resolve) => setTimeout(resolve, 1_000, "slow").unref());
     const ended = connection.query("ROLLBACK").catch(() => "slow" as const);
-    connection.release((await Promise.race([ended, limit])) === "slow");
+    giveBack(connection, (await Promise.race([ended, limit])) === "slow");
   }
 
   private async open(): Promise<Connection> {
     const connection = await this.pool.connect();
+    connection.on("error", unheard);
     try {
       await connection.query("BEGIN");
       await connection.query(
@@ -77,8 +78,16 @@ export class HandlerTransaction implements Database {
       if (!(await holdLease(connection, this.event, this.lease))) throw new LeaseLost();
       return connection;
     } catch (error) {
-      connection.release(true);
+      giveBack(connection, true);
       throw error;
     }
   }
+}
+
+/** The next query of a connection that broke says so; without a listener the process would end. */
+function unheard(): void {}
+
+function giveBack(connection: Connection, broken: boolean): void {
+  connection.release(broken);
+  connection.off("error", unheard);
 }

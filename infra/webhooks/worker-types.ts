@@ -4,6 +4,9 @@ import type { StoredPayload } from "./encryption";
 
 /** A connection of a `pg.Pool`. */
 export interface Connection extends Database {
+  /** A connection that breaks between two queries says so; unheard, that ends the process. */
+  on(event: "error", listener: () => void): unknown;
+  off(event: "error", listener: () => void): unknown;
   /** @param broken Whether it must not be used again. */
   release(broken?: boolean): void;
 }
