@@ -67,6 +67,8 @@ function user(): { readonly uid?: number; readonly gid?: number } {
 export interface PostgresOptions {
   /** PEM texts. With them the server also listens on 127.0.0.1, for TLS and passwords only. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Further settings: `shared_preload_libraries=pg_stat_statements`. */
+  readonly settings?: readonly string[];
 }
 
 export class PostgresServer {
@@ -84,7 +86,7 @@ export class PostgresServer {
     this.log = path.join(folder, "log");
   }
 
-  static async start({ tls }: PostgresOptions = {}): Promise<PostgresServer> {
+  static async start({ tls, settings: more = [] }: PostgresOptions = {}): Promise<PostgresServer> {
     const bin = binaries();
     const as = user();
     const folder = mkdtempSync(path.join(tmpdir(), "webhooks-pg-"));
@@ -98,7 +100,7 @@ export class PostgresServer {
     });
     const port = tls === undefined ? 5432 : await freePort();
     const settings = tls === undefined ? ["listen_addresses="] : listenWithTls(folder, as, tls);
-    const server = new PostgresServer(folder, bin, as, port, settings);
+    const server = new PostgresServer(folder, bin, as, port, [...settings, ...more]);
     await server.restart();
     return server;
   }
@@ -133,6 +135,14 @@ export class PostgresServer {
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
     }
+  }
+
+  /** Who may come in over TCP, as lines of pg_hba.conf; a new connection is asked by them. */
+  async letIn(rules: string): Promise<void> {
+    writeFileSync(path.join(this.folder, "hba.conf"), `local all all trust\n${rules}\n`);
+    const client = await this.connect();
+    await client.query("SELECT pg_reload_conf()");
+    await client.end();
   }
 
   private spawn(): void {
