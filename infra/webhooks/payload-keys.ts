@@ -10,7 +10,7 @@ import { ConfigurationError } from "./configuration-error";
 import type { PayloadKey, PayloadKeys } from "./encryption";
 import { asObject } from "./payload";
 
-/** Opens a data key: KMS's `Decrypt`, with the id in its encryption context. See kms.ts. */
+/** Opens a data key that is stored encrypted: {@link kmsUnwrap} of kms.ts asks KMS. */
 export type UnwrapKey = (wrapped: Buffer, id: string) => Promise<Buffer>;
 
 export interface StoredKeysOptions {

@@ -11,6 +11,7 @@ import {
   type StoredPayload,
   sealPayload,
 } from "../../infra/webhooks/encryption";
+import { kmsUnwrap } from "../../infra/webhooks/kms";
 import { migrate } from "../../infra/webhooks/migrate";
 import { parseKeys, storedKeys } from "../../infra/webhooks/payload-keys";
 import { PostgresInbox } from "../../infra/webhooks/postgres-inbox";
@@ -103,16 +104,28 @@ describe("the secret of payload keys", () => {
 
   it("may hold data keys that only KMS can open", async () => {
     const plain = randomBytes(32);
-    const asked: string[] = [];
-    const unwrap = async (wrapped: Buffer, id: string) => {
-      asked.push(id);
-      return Buffer.from(wrapped.map((byte) => byte ^ 0xff));
+    const asked: unknown[] = [];
+    const flip = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+    const send = async (command: string, input: object) => {
+      asked.push([command, input]);
+      const { CiphertextBlob } = input as { CiphertextBlob: Buffer };
+      return { Plaintext: new Uint8Array(flip(CiphertextBlob)) };
     };
-    const wrapped = Buffer.from(plain.map((byte) => byte ^ 0xff)).toString("base64");
-    const text = JSON.stringify({ current: "k2", keys: { k1: bytes(), k2: `kms:${wrapped}` } });
-    const { current } = await parseKeys(text, unwrap);
+    const wrapped = flip(plain);
+    const keys = { k1: bytes(), k2: `kms:${wrapped.toString("base64")}` };
+    const text = JSON.stringify({ current: "k2", keys });
+    const { current } = await parseKeys(text, kmsUnwrap("alias/shop", send));
     assert.deepEqual(current.key.export(), plain);
-    assert.deepEqual(asked, ["k2"]);
+    const EncryptionContext = { "webhook-payloads": "k2" };
+    const input = { CiphertextBlob: wrapped, EncryptionContext, KeyId: "alias/shop" };
+    assert.deepEqual(asked, [["Decrypt", input]]);
+    await assert.rejects(
+      parseKeys(
+        text,
+        kmsUnwrap("alias/shop", async () => ({})),
+      ),
+      /KMS gave no key for the payload key k2/,
+    );
   });
 
   it("is read again at once for a key that another process already uses, but not all the time", async () => {
