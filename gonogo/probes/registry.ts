@@ -24,6 +24,7 @@ import mailSpf from "./mail/mail-spf";
 import { postgresProbes } from "./postgres";
 import type { Probe } from "./probe";
 import { redisProbes } from "./redis";
+import { stripeProbes } from "./stripe";
 import { tasksProbes } from "./tasks";
 
 export const probes: readonly Probe[] = [
@@ -50,5 +51,6 @@ export const probes: readonly Probe[] = [
   ...postgresProbes,
   ...redisProbes,
   ...tasksProbes,
+  ...stripeProbes,
   rateLimitAnswers,
 ];

@@ -40,6 +40,10 @@ export class FakeStripe {
     Object.keys(shapes).map((kind) => [kind, []]),
   );
   readonly taxSettings: FakeTaxSettings;
+  /** Path → what it answers: what an account has once, and lists that nobody changes here. */
+  readonly documents = new Map<string, unknown>();
+  /** Objects of one page; small pages show whether a caller reads them all. */
+  pageSize = 2;
   /** Answers without the signing secret, as stripe-mock does. */
   withholdSecrets = false;
   private readonly saved = new Map<string, { readonly request: string; readonly answer: Answer }>();
@@ -153,13 +157,15 @@ export class FakeStripe {
       if (method === "POST") this.taxSettings.change(params);
       return this.taxSettings.show();
     }
+    const document = this.documents.get(path);
+    if (document !== undefined) return document;
     const { kind, id, under } = placeOf(path);
     if (under !== undefined && this.find(under) === undefined) throw missing("product", under);
     const objects = (this.objects[kind] ?? []).filter((each) => each.under === under);
     if (id === undefined)
       return method === "POST"
         ? withSecret(this.create(kind, params, under), params)
-        : page(objects, params);
+        : page(objects, params, this.pageSize);
     const object = objects.find((each) => each.id === id);
     if (object === undefined) throw missing(kind, id);
     if (method === "DELETE") return this.remove(kind, object);
@@ -248,8 +254,8 @@ export class FakeStripe {
   }
 }
 
-/** One page of a list, newest first; small pages show whether a caller reads them all. */
-function page(objects: readonly Stored[], params: Form): unknown {
+/** One page of a list, newest first. */
+function page(objects: readonly Stored[], params: Form, size: number): unknown {
   const keys = params.lookup_keys as string[] | undefined;
   const matching = objects.filter(
     (object) =>
@@ -260,8 +266,8 @@ function page(objects: readonly Stored[], params: Form): unknown {
       (keys === undefined || keys.includes(String(object.lookup_key))),
   );
   const start = matching.findIndex((object) => object.id === params.starting_after) + 1;
-  const data = matching.slice(start, start + 2).map((object) => shown(object, params));
-  return { object: "list", url: "/v1", has_more: start + 2 < matching.length, data };
+  const data = matching.slice(start, start + size).map((object) => shown(object, params));
+  return { object: "list", url: "/v1", has_more: start + size < matching.length, data };
 }
 
 /** `/v1/products/prod_1/features/prodft_2`: the kind, the object's id and the one it is under. */
