@@ -45,7 +45,7 @@ verify: says of one request whether its signature is right, and why not
 
 renew: renews channels of Google Calendar that end soon, and stops what was replaced
   --address URL               where Google sends notifications
-  --within HOURS              that end within this time (default: 24)
+  --within HOURS              that end within this time (default: 60)
   The service account is in GOOGLE_SVC_ACCOUNT_JSON, or an access token in GOOGLE_ACCESS_TOKEN.
 
 How to report

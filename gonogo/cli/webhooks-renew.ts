@@ -15,7 +15,7 @@ import { readCount } from "./webhooks-filter";
 import { aligned, countText, spanText, tell } from "./webhooks-text";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const withinHours = readCount("--within", args.value("within"), { usual: 24, most: 168 });
+  const withinHours = readCount("--within", args.value("within"), { usual: 60, most: 168 });
   const doIt = args.flag("yes");
   const address = args.value("address");
   if (doIt && address === undefined) {

@@ -156,7 +156,7 @@ function channelAlarms(namespace: string): AlarmSpecs {
       severity: "critical",
       category: "webhooks",
       description:
-        "Google stops telling of a calendar within hours: run gonogo webhooks renew, read why.",
+        "Google stops telling of a calendar within a day: run gonogo webhooks renew, read why.",
       measure: over({ namespace, metric: "channelsEnding" }, 0, {
         ...{ statistic: "Maximum", ...quiet },
       }),

@@ -4,7 +4,7 @@ import type { Metrics } from "./metrics";
 export interface MeasureOptions {
   /**
    * Hours before a calendar's last channel ends at which it is counted: our choice, so that there
-   * is time to look after several renewals have failed. See renewal.ts, which begins a day before.
+   * is a day to look after renewals have failed. See renewal.ts, which begins 60 hours before.
    */
   readonly channelHours?: number;
 }
@@ -49,7 +49,7 @@ const figures = `
 /** Reads the tables once: call it each minute. Needs the role `webhooks_worker`. */
 export async function measure(
   database: Database,
-  { channelHours = 6 }: MeasureOptions = {},
+  { channelHours = 24 }: MeasureOptions = {},
 ): Promise<Measured> {
   const { rows } = await database.query(figures, [channelHours]);
   const [row] = rows as { readonly [Figure in keyof Measured]: number | null }[];

@@ -12,7 +12,7 @@ import { tokenDigest } from "./providers/google-calendar";
 export interface RenewalOptions {
   /** Where Google sends notifications: the endpoint's URL. */
   readonly address: string;
-  /** Hours before its end at which a channel is renewed: a day of failures is survived. */
+  /** Hours before its end at which a channel is renewed: a daily job may fail twice. */
   readonly withinHours?: number;
   /** Hours that are asked for: Google gives a week at most. */
   readonly lifeHours?: number;
@@ -100,7 +100,7 @@ const replaced = `
 /** The channels that {@link renew} would renew now, those that end first before the others. */
 export async function dueChannels(
   database: Database,
-  { withinHours = 24, most = 100 }: Pick<RenewalOptions, "withinHours" | "most"> = {},
+  { withinHours = 60, most = 100 }: Pick<RenewalOptions, "withinHours" | "most"> = {},
 ): Promise<readonly RenewableChannel[]> {
   const { rows } = await database.query(due, [withinHours, most]);
   return rows as readonly RenewableChannel[];

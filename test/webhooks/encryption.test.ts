@@ -17,7 +17,9 @@ import { parseKeys, storedKeys } from "../../infra/webhooks/payload-keys";
 import { PostgresInbox } from "../../infra/webhooks/postgres-inbox";
 import { rekey } from "../../infra/webhooks/rekey";
 import type { Delivery } from "../../infra/webhooks/verification";
-import { PostgresServer } from "./postgres-server";
+import { Worker } from "../../infra/webhooks/worker";
+import type { WorkerOutcome } from "../../infra/webhooks/worker-types";
+import { openPool, PostgresServer } from "./postgres-server";
 
 const owner = {
   provider: "stripe",
@@ -208,6 +210,34 @@ describe("payloads in a real Postgres", () => {
     assert.notEqual(search("evt_2"), "");
     await as("worker");
     for (const row of await stored()) assert.deepEqual(await readPayload(row, keys), payload);
+  });
+
+  it("reach the handler in plain text, and wait unharmed while their key is missing", async () => {
+    const own = bytes();
+    await new PostgresInbox(client, ring("k1", { k1: own })).accept(delivery("evt_1"));
+    const event = { id: "1", provider: "stripe", account: "", type: "t" };
+    const message = { id: "m", body: JSON.stringify(event), receiveCount: 1 };
+    const seen: Buffer[] = [];
+    const handlers = {
+      find: () => async (event: { readonly payload: Buffer }) => {
+        seen.push(event.payload);
+      },
+    };
+    const pool = openPool(server, "webhooks_worker");
+    const work = async (keys: Record<string, string>) => {
+      const results: string[] = [];
+      const observe = ({ result }: WorkerOutcome) => results.push(result);
+      const worker = new Worker({ pool, handlers, keys: ring("k2", keys), observe });
+      await worker.process([message]);
+      return results;
+    };
+    try {
+      assert.deepEqual(await work({ k2: bytes() }), ["deferred"]);
+      assert.deepEqual(await work({ k2: bytes(), k1: own }), ["processed"]);
+    } finally {
+      await pool.end();
+    }
+    assert.deepEqual(seen, [payload]);
   });
 
   it("cannot be read without their key, which is our mistake and not the event's", async () => {

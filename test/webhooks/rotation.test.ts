@@ -192,28 +192,43 @@ describe("rotation of the providers' secrets", () => {
     return { sent: number, statuses: new Set(statuses) };
   }
 
-  const schemes: readonly (readonly [string, () => Rotating, () => string, both: boolean])[] = [
-    ["Stripe", stripe, () => secret("whsec_"), true],
-    ["Twilio", twilioForms, () => randomBytes(16).toString("hex"), false],
-    ["SendGrid", sendGrid, sendGridKey, true],
-    ["Standard Webhooks", standard, () => secret("whsec_"), true],
+  interface Scheme {
+    readonly name: string;
+    readonly make: () => Rotating;
+    readonly fresh: () => string;
+    /** Whether the provider signs with both for a while. */
+    readonly overlaps: boolean;
+    /** Whether the new secret is known only when the overlap has begun. */
+    readonly makesItself: boolean;
+  }
+  const whsec = () => secret("whsec_");
+  const token = () => randomBytes(16).toString("hex");
+  const schemes: readonly Scheme[] = [
+    { name: "Stripe", make: stripe, fresh: whsec, overlaps: true, makesItself: true },
+    { name: "Twilio", make: twilioForms, fresh: token, overlaps: false, makesItself: false },
+    { name: "SendGrid", make: sendGrid, fresh: sendGridKey, overlaps: true, makesItself: false },
+    {
+      ...{ name: "Standard Webhooks", make: standard, fresh: whsec },
+      ...{ overlaps: true, makesItself: false },
+    },
   ];
-  for (const [name, make, fresh, both] of schemes) {
+  for (const { name, make, fresh, overlaps, makesItself } of schemes) {
     it(`of ${name} drops nothing, and ends with the old secret refused`, async () => {
       const provider = make();
       const [old = ""] = provider.stored;
       const next = fresh();
+      const store = () => provider.stored.push(next);
+      const overlap = () => {
+        provider.signing = overlaps ? [old, next] : [next];
+      };
       const { sent, statuses } = await play(provider, [
-        // 1. The new secret beside the old one, and longer than a receiver believes its cache.
-        () => provider.stored.push(next),
-        // 2. The provider changes: at once, or with both for a while.
-        () => {
-          provider.signing = both ? [old, next] : [next];
-        },
+        // The new secret beside the old one, for longer than a receiver believes its cache, and the
+        // provider's change: at once, or with both for a while. Stripe makes the new one itself.
+        ...(makesItself ? [overlap, store] : [store, overlap]),
         () => {
           provider.signing = [next];
         },
-        // 3. The old one goes.
+        // Only then the old one goes.
         () => {
           provider.stored = [next];
         },
