@@ -18,6 +18,16 @@ const phrases: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not trusted",
 };
 
+/** What ends an exchange before anything of the request was sent. */
+const early = new Set(
+  Object.entries(phrases).flatMap(([code, phrase]) =>
+    /CERT|SELF_SIGNED|VERIFY|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH/.test(code) ? [phrase] : [],
+  ),
+);
+
+/** True where it is sure that the other side never saw the request. */
+export const isUnsent = (phrase: string): boolean => early.has(phrase);
+
 /** @returns A phrase without anything of what was sent. */
 export function troubleOf(error: Error, timeout: number, signal: AbortSignal): string {
   if (signal.aborted) return `no answer within ${timeout / 1000} s`;
