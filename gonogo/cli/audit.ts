@@ -85,7 +85,9 @@ async function looked(
   const { runProbes } = require("../probes/run") as typeof import("../probes/run.js");
   const { seenIn } = require("../probes/looks") as typeof import("../probes/looks.js");
   const startedAt = new Date().toISOString();
-  const results = await runProbes({ ...plan, signal });
+  const { expected } = require("../probes/expected") as typeof import("../probes/expected.js");
+  const { lists } = require("../probes/lists") as typeof import("../probes/lists.js");
+  const results = expected(await runProbes({ ...plan, signal }), lists[plan.system ?? ""]);
   const about = { schemaVersion: "1.0", project: project.name, stack: stackName(stack) } as const;
   return seenIn({ ...about, startedAt, finishedAt: new Date().toISOString(), results });
 }

@@ -1,5 +1,6 @@
 /** Tells what looks at a running system found: as a record, and in a report like any other. */
 import { resolve } from "node:path";
+import type { SystemList } from "../probes/lists";
 import { seenIn } from "../probes/looks";
 import type { ProbeRecord } from "../probes/record";
 import type { ProbeResult } from "../probes/run";
@@ -17,12 +18,18 @@ import { readLevels, reportOfLooks } from "./validate-report";
 
 export interface Told {
   readonly results: readonly ProbeResult[];
+  /** What the stack's system wants to see. */
+  readonly list?: SystemList;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
 }
 
 /** Whatever is wrong with where results go is told before anything is asked. */
-export function looksTeller(running: RunningStack, args: Arguments, io: Io) {
+export function looksTeller(
+  running: Pick<RunningStack, "project" | "stack">,
+  args: Arguments,
+  io: Io,
+) {
   const { project, stack } = running;
   const destinations = readDestinations(args, io);
   const file = args.value("record");
@@ -30,9 +37,11 @@ export function looksTeller(running: RunningStack, args: Arguments, io: Io) {
   const levels = readLevels(project, stack);
   const outputs = args.value("outputs");
   const given =
-    outputs === undefined ? [] : [{ kind: "stack outputs" as const, path: resolve(io.cwd, outputs) }];
+    outputs === undefined
+      ? []
+      : [{ kind: "stack outputs" as const, path: resolve(io.cwd, outputs) }];
 
-  return async ({ results, startedAt }: Told): Promise<StackReport> => {
+  return async ({ results, startedAt, list }: Told): Promise<StackReport> => {
     const finishedAt = new Date().toISOString();
     const record: ProbeRecord = {
       schemaVersion: "1.0",
@@ -45,16 +54,19 @@ export function looksTeller(running: RunningStack, args: Arguments, io: Io) {
     };
     if (target !== undefined) await writeOutput(target, `${JSON.stringify(record, null, 2)}\n`);
     const about = { project, stack, startedAt, finishedAt, given };
+    const looked = { results, ...(list === undefined ? {} : { list }) };
     const { report, run } = reportOfLooks({ ...about, looks: seenIn(record) }, levels, io.env);
     const draw: Draw = (told, format, options) =>
       format === "text"
-        ? probesText({ results, run: told.runs[0] ?? run }, options)
+        ? probesText({ ...looked, run: told.runs[0] ?? run }, options)
         : render(told, format, options);
     await delivered(report, destinations, io, draw);
     const { format, target: written } = destinations.delivery;
     if (written !== undefined && format !== "text") {
       const color = io.outIsTerminal && !args.flag("no-color") && !io.env.NO_COLOR;
-      await io.out(probesText({ results, run }, { color, width: Math.min(io.columns || 100, 120) }));
+      await io.out(
+        probesText({ ...looked, run }, { color, width: Math.min(io.columns || 100, 120) }),
+      );
     }
     if (target !== undefined) io.err(`The record is in ${target}\n`);
     return run;

@@ -6,7 +6,7 @@ export interface LineResult {
   readonly name: string;
   /** Open is neither: something of the line was not looked at, or not decided. */
   readonly outcome: "pass" | "fail" | "open";
-  /** Probes of the line that had nothing to look at, or were not asked. */
+  /** Of the line's entries those that had nothing to look at, or were not asked. */
   readonly unseen: readonly string[];
 }
 
@@ -21,7 +21,9 @@ function lineResult(line: ListLine, results: readonly ProbeResult[]): LineResult
   const { name } = line;
   const looks = line.probes.map((probe) => ({
     probe,
-    outcomes: results.filter((each) => each.probe === probe).map((each) => outcomeOf(each, line)),
+    outcomes: results
+      .filter((each) => isNamed(each.probe, probe))
+      .map((each) => outcomeOf(each, line)),
   }));
   const isSeen = (outcome: string) => outcome !== "not-applicable";
   const unseen = looks.filter(({ outcomes }) => !outcomes.some(isSeen)).map(({ probe }) => probe);
@@ -29,6 +31,11 @@ function lineResult(line: ListLine, results: readonly ProbeResult[]): LineResult
   if (outcomes.includes("fail")) return { name, outcome: "fail", unseen };
   const passes = unseen.length === 0 && outcomes.every((outcome) => outcome === "pass");
   return { name, outcome: passes ? "pass" : "open", unseen };
+}
+
+/** @param entry `stripe-key-mode`, or `stripe-*` for all that begin so. */
+export function isNamed(probe: string, entry: string): boolean {
+  return entry.endsWith("*") ? probe.startsWith(entry.slice(0, -1)) : probe === entry;
 }
 
 /** Of a line about one path, what was found at others says nothing. */

@@ -6,7 +6,10 @@
  */
 export interface ListLine {
   readonly name: string;
-  /** Ids of probes; all of them must have looked at something, and passed. */
+  /**
+   * Ids of probes, or how they begin: `stripe-*`. Each entry must have looked at something, and all
+   * that did must have passed.
+   */
   readonly probes: readonly string[];
   /** `/health`: of what was seen only this path counts. */
   readonly path?: string;
@@ -18,42 +21,59 @@ export interface SystemList {
   readonly end?: "7/7";
 }
 
-const stripe = ["stripe-account-ready", "stripe-prices-match", "stripe-webhook-endpoints"];
-const environment = ["tasks-environment-complete"];
+const environment = ["task-environment-complete"];
+const postgres = ["postgres-reachable", "postgres-tls-required"];
+const redis = ["redis-reachable", "redis-tls-required", "redis-password-required"];
+const stripe = [
+  "stripe-key-mode",
+  "stripe-key-accepted",
+  "stripe-plans-equal",
+  "stripe-endpoint-there",
+];
+const events = ["stripe-endpoint-events", "stripe-endpoint-version"];
+const https = ["tls-versions-offered", "certificate-served", "http-redirected"];
 
 export const lists: Readonly<Record<string, SystemList>> = {
   finsight: {
     lines: [
-      { name: "Required Environment Variables", probes: environment },
-      { name: "Debug Mode", probes: ["tasks-debug-off", "errors-show-nothing"] },
-      { name: "JWT Secret", probes: ["tasks-secrets-strong"] },
-      { name: "Database Connection", probes: ["postgres-reachable"] },
-      { name: "Redis Connection", probes: ["redis-reachable"] },
-      { name: "Stripe Configuration", probes: stripe },
-      { name: "SEC User Agent", probes: ["tasks-user-agent"] },
-      { name: "Sentry Configuration", probes: ["sentry-reachable"] },
+      { name: "Required Environment Variables", probes: [...environment, "task-mode-production"] },
+      { name: "Debug Mode", probes: ["task-debug-off", "errors-show-nothing"] },
+      { name: "JWT Secret", probes: ["secrets-strong"] },
+      {
+        name: "Database Connection",
+        probes: [...postgres, "postgres-version-supported", "postgres-tables-present"],
+      },
+      { name: "Redis Connection", probes: redis },
+      {
+        name: "Stripe Configuration",
+        probes: [...stripe, ...events, "stripe-account-ready", "stripe-publishable-key-fits"],
+      },
+      { name: "SEC User Agent", probes: ["task-user-agent"] },
+      { name: "Sentry Configuration", probes: ["sentry-*"] },
     ],
   },
   paymentsvc: {
     lines: [
       { name: "Environment", probes: environment },
+      { name: "Debug mode", probes: ["task-debug-off", "errors-show-nothing"] },
+      { name: "Secrets", probes: ["secrets-strong"] },
       { name: "Health", probes: ["health-answers"] },
-      { name: "Database", probes: ["postgres-reachable"] },
-      { name: "Stripe", probes: stripe },
-      { name: "Error handling", probes: ["errors-show-nothing"] },
-      { name: "HTTPS", probes: ["tls-versions-offered", "certificate-served", "http-redirected"] },
+      { name: "Database", probes: postgres },
+      { name: "Stripe", probes: [...stripe, ...events] },
+      { name: "HTTPS", probes: https },
       { name: "Security headers and CORS", probes: ["security-headers-sent", "cors-answers"] },
     ],
   },
   toolbox: {
     lines: [
       { name: "Environment", probes: environment },
+      { name: "Secrets", probes: ["secrets-strong"] },
       { name: "Health", probes: ["health-answers"] },
       { name: "Metrics", probes: ["metrics-served"] },
-      { name: "Database", probes: ["postgres-reachable"] },
-      { name: "Redis", probes: ["redis-reachable"] },
+      { name: "Database", probes: [...postgres, "postgres-tables-present"] },
+      { name: "Redis", probes: redis },
       { name: "Stripe", probes: stripe },
-      { name: "TLS", probes: ["tls-versions-offered", "certificate-served", "http-redirected"] },
+      { name: "TLS", probes: https },
       { name: "API reference", probes: ["openapi-served", "api-paths-versioned"] },
     ],
   },
@@ -61,14 +81,17 @@ export const lists: Readonly<Record<string, SystemList>> = {
     lines: [
       {
         name: "System",
-        probes: [...environment, "redis-reachable", "tls-versions-offered", "cors-answers"],
+        probes: [...environment, "task-debug-off", "secrets-strong", ...redis, ...https],
       },
       { name: "Backend health", probes: ["health-answers"], path: "/health" },
       { name: "Authentication health", probes: ["health-answers"], path: "/api/auth/health" },
       { name: "Frontend", probes: ["legal-pages-published", "pages-tagged"] },
-      { name: "Stripe connection", probes: stripe },
+      {
+        name: "Stripe connection",
+        probes: [...stripe, ...events, "stripe-account-ready", "stripe-tax-active"],
+      },
       { name: "Email service", probes: ["mail-spf", "mail-dkim", "mail-dmarc"] },
-      { name: "Database migration", probes: ["postgres-reachable", "postgres-tables"] },
+      { name: "Database migration", probes: [...postgres, "postgres-tables-present"] },
     ],
     end: "7/7",
   },
@@ -78,10 +101,10 @@ export const lists: Readonly<Record<string, SystemList>> = {
       { name: "Health", probes: ["health-answers"] },
       { name: "Readiness", probes: ["readiness-answers"] },
       { name: "API reference", probes: ["openapi-served"] },
-      { name: "Database", probes: ["postgres-reachable"] },
-      { name: "Redis", probes: ["redis-reachable"] },
-      { name: "Stripe", probes: stripe },
-      { name: "Certificates", probes: ["certificate-served", "http-redirected"] },
+      { name: "Database", probes: [...postgres, "postgres-row-security"] },
+      { name: "Redis", probes: [...redis, "redis-persistence-on"] },
+      { name: "Stripe", probes: [...stripe, ...events, "stripe-portal-configured"] },
+      { name: "Certificates", probes: https },
     ],
   },
 };

@@ -7,11 +7,10 @@
 /** The pack that results of looks stand under in a report. */
 export const probePack = "gonogo-probes";
 
-/** Policy of gonogo's own pack → probes, all of which must have passed. */
-export const settles: Readonly<Record<string, readonly string[]>> = {
+/** Policies about what answers the system's hosts → probes, all of which must have passed. */
+export const settlesFront: Readonly<Record<string, readonly string[]>> = {
   "load-balancer-https-only": ["http-redirected"],
   "classic-load-balancer-https-only": ["http-redirected"],
-  "listener-rules-https-only": ["http-redirected"],
   "cloudfront-https-only": ["http-redirected"],
   "load-balancer-tls-version": ["tls-versions-offered"],
   "classic-load-balancer-tls-version": ["tls-versions-offered"],
@@ -27,7 +26,20 @@ export const settles: Readonly<Record<string, readonly string[]>> = {
   "response-compression": ["answers-compressed"],
   "request-size-limit": ["large-body-refused"],
   "rate-limit-edge": ["rate-limit-answers"],
+};
+
+/** Policies about one thing that a probe looks at by itself → probes, likewise. */
+export const settlesThing: Readonly<Record<string, readonly string[]>> = {
   "spf-record": ["mail-spf"],
   "dkim-records": ["mail-dkim"],
   "dmarc-policy": ["mail-dmarc"],
+  "postgres-version": ["postgres-version-supported"],
+  "redis-requires-tls": ["redis-tls-required"],
+  "redis-requires-password": ["redis-password-required"],
+  "stripe-price-table": ["stripe-plans-equal"],
+  "stripe-webhook-events": ["stripe-endpoint-events"],
 };
+
+/** Types of resources that answer hosts of their own. */
+export const frontType =
+  /^aws(?:-native)?:(?:a?lb|elb|elasticloadbalancing(?:v2)?|applicationloadbalancing|cloudfront|apigateway(?:v2)?|apprunner|lambda)[/:].*\b(?:LoadBalancer|Distribution|RestApi|Api|Service|FunctionUrl)$/;

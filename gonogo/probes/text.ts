@@ -1,4 +1,5 @@
 /** What probes found, for a terminal. */
+import { groupBy } from "../report/group-by";
 import type { Result, StackReport } from "../report/model";
 import { waiverText } from "../report/names";
 import { neutral } from "../report/neutral";
@@ -38,7 +39,7 @@ export function probesText(
     ...lines.map((line) => listLine(line, layout)),
     ...(lines.length > 0 ? unseenLines(lines, layout) : []),
     ...(lines.length > 0 && told.length > 0 ? [""] : []),
-    ...told.flatMap((result) => resultLines(result, waivers, layout)),
+    ...blocksOf(told).flatMap((block) => blockLines(block, waivers, layout)),
     "",
     verdictLine({ run, results }, layout),
     ...(list === undefined ? [] : [endLine(lines, list, run)]),
@@ -115,6 +116,34 @@ function waiversOf({ results }: StackReport): Waivers {
       return [keyOf(result.policy, target, result.property ?? ""), result];
     }),
   );
+}
+
+/** Looks at one thing that are open for the same reason are told together: it is mended once. */
+function blocksOf(told: readonly ProbeResult[]): readonly (readonly ProbeResult[])[] {
+  const blocks = groupBy(told, ({ outcome, target, reason, probe }) =>
+    outcome === "unknown" ? JSON.stringify([target, reason]) : JSON.stringify([probe, target]),
+  );
+  return [...blocks.values()].flatMap((block) =>
+    block[0]?.outcome === "unknown" ? [block] : block.map((result) => [result]),
+  );
+}
+
+function blockLines(
+  block: readonly ProbeResult[],
+  waivers: Waivers,
+  layout: Layout,
+): readonly string[] {
+  const [first] = block;
+  if (first === undefined) return [];
+  if (block.length === 1) return resultLines(first, waivers, layout);
+  const [word, style] = words[first.outcome];
+  const names = `${block.map(({ probe }) => probe).join(", ")}.`;
+  return [
+    `${layout.paint(style, word)} | ${block.length} looks  ${layout.paint("dim", neutral(first.target))}`,
+    ...[first.reason ?? "", names].flatMap((text) =>
+      wrap(neutral(text), layout.width - 9).map((line) => `         ${line}`),
+    ),
+  ];
 }
 
 function resultLines(result: ProbeResult, waivers: Waivers, layout: Layout): string[] {

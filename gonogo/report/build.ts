@@ -103,7 +103,7 @@ function stackReport(input: StackInput, about: ReportInput): StackReport {
     for (const row of rows) rowResults.push(resultOf(row, pack.name, context));
     policies.push(...policiesOf(pack, rows, boxesOf, settings));
   }
-  const { results, groups } = grouped(settled(rowResults), resources);
+  const { results, groups } = grouped(settled(rowResults, resources), resources);
   const own = result.packs.some((pack) => pack.name === ownPack);
   return {
     project: result.project,

@@ -70,11 +70,12 @@ function itemResults(input: VerdictInput): readonly ItemResult[] {
   const looked = byProbes(input.run, input.checklist, input.now ?? input.run.finishedAt);
   return input.checklist.sections.flatMap(({ title, items }) =>
     items.map((item) => {
+      const policy = policies.get(item.control);
       const found = [
-        policies.get(item.control),
+        policy,
         byResources(item.control, byType),
         byVariables(item, variables),
-        looked(item),
+        looked(item, policy?.settledBy),
       ].filter((each) => each !== undefined);
       return itemResult(item, title, [...found, ...(input.sayings.get(item.id) ?? [])], input);
     }),

@@ -14,12 +14,16 @@ interface Look extends Result {
   readonly observed: Observation;
 }
 
-/** @param now ISO 8601, UTC. */
+/**
+ * @param now ISO 8601, UTC.
+ * @returns What looks say of an item, those of `settledBy` among them: probes that saw what a
+ * preview does not know of it.
+ */
 export function byProbes(
   run: StackReport,
   checklist: Checklist,
   now: string,
-): (item: ChecklistItem) => Contribution | undefined {
+): (item: ChecklistItem, settledBy?: readonly string[]) => Contribution | undefined {
   const looks = run.results.filter(
     (result): result is Look => result.pack === probePack && result.observed !== undefined,
   );
@@ -37,11 +41,12 @@ export function byProbes(
     }
   }
   const byProbe = groupBy(looks, ({ policy }) => policy);
-  return (item) => {
+  return (item, settledBy = []) => {
+    const named = [...probesOfItem(item), ...settledBy];
     const own = new Set([
       ...(byItem.get(item.id) ?? []),
       ...(byControl.get(item.control) ?? []),
-      ...probesOfItem(item).flatMap((probe) => byProbe.get(probe) ?? []),
+      ...named.flatMap((probe) => byProbe.get(probe) ?? []),
     ]);
     return own.size === 0 ? undefined : contributionOf([...own], item, now);
   };

@@ -20,8 +20,9 @@ const onCall = "engineer on call";
 const platform = "platform engineer";
 const support = "support";
 const product = "product owner";
-const database = ["postgres-reachable", "postgres-slow-queries"];
-const stripe = ["stripe-key-accepted", "stripe-endpoint-there"];
+const database = ["postgres-reachable", "postgres-queries-fast"];
+const webhooks = ["stripe-endpoint-there", "stripe-events-delivered"];
+const stripe = ["stripe-key-accepted", ...webhooks];
 
 export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
   "alarm-auth-failures": by(onCall, "Look at the alarm and the graph of refused sign-ins."),
@@ -43,7 +44,7 @@ export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
     ...by(support, "Look through the failed payments, and answer who has to pay again."),
   },
   "alarm-redis-memory": {
-    probes: ["redis-memory-bounded"],
+    probes: ["redis-eviction-fits", "redis-answers-fast"],
     ...by(onCall, "Look at the memory's growth."),
   },
   "alarm-traffic-anomaly": by(onCall, "Look at the requests by path, client and country."),
@@ -51,7 +52,7 @@ export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
   "auth-flow-tests": { smoke: true, ...by(onCall, "Sign in by every way that is offered.") },
   autoscaling: by(platform, "Compare the number of tasks with the load."),
   "backup-restore-test": {
-    probes: ["postgres-backed-up"],
+    probes: ["postgres-backups-recent", "postgres-restorable-to-now"],
     ...by(platform, "Restore the newest backup elsewhere and compare the rows."),
   },
   "business-metrics": {
@@ -79,7 +80,7 @@ export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
     ...by(support, "Look for subscriptions that should have been renewed and were not."),
   },
   "postgres-query-insight": {
-    probes: database,
+    probes: [...database, "postgres-statements-tracked"],
     ...by(platform, "Read the slowest queries, and give them an index or a limit."),
   },
   "rate-limit-review": {
@@ -99,10 +100,7 @@ export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
     probes: ["stripe-endpoint-version"],
     ...by(platform, "Read Stripe's changes since the pinned version."),
   },
-  "stripe-first-live-payment": {
-    probes: stripe,
-    ...by(product, "Find the first paid subscription in Stripe."),
-  },
+  "stripe-first-live-payment": { probes: ["stripe-payment-made"] },
   "uptime-monitoring": {
     probes: ["health-answers", "certificate-served"],
     ...by(onCall, "Read the uptime since the last look."),
@@ -110,11 +108,11 @@ export const watched: Readonly<Partial<Record<ControlId, Watched>>> = {
   "user-acceptance": by(product, "Have users try the system, and sign."),
   "user-feedback": by(support, "Read and answer what users wrote."),
   "webhook-delivery": {
-    probes: stripe,
+    probes: webhooks,
     ...by(onCall, "Compare the provider's deliveries with what was processed."),
   },
   "webhook-failure-alarm": {
-    probes: stripe,
+    probes: webhooks,
     ...by(onCall, "Look at the dead letters and replay what can be."),
   },
 };

@@ -48,7 +48,7 @@ describe("gonogo validate", () => {
     assert.equal(wrong.length, 1, out);
     assert.match(wrong[0] ?? "", /^✘ FAIL \| Every answer carries the security headers/);
     assert.match(out, /GET \/: The answer lacks Strict-Transport-Security\./);
-    assert.match(out, / NO-GO {3}finsight-prod {2}\d+ of \d+ looks passed, 1 failed\./);
+    assert.match(out, / NO-GO {3}finsight-prod {2}\d+ of \d+ looks passed, 1 failed, /);
     const record = JSON.parse(readFileSync(join(folder, "probes.json"), "utf8")) as ProbeRecord;
     assert.equal(record.stack, "finsight-prod");
     const args = ["audit", "finsight-prod", "--probes", "probes.json", "--format", "json"];

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { seenIn, seenInReport } from "../../gonogo/probes/looks";
+import { probes } from "../../gonogo/probes/registry";
+import { settlesFront, settlesThing } from "../../gonogo/probes/settles";
 import type { Outcome, StackReport } from "../../gonogo/report/model";
 import { buildVerdict } from "../../gonogo/verdict/build";
 import type { ItemResult } from "../../gonogo/verdict/types";
 import type { ChecklistItem } from "../../policies/catalogue/checklist";
 import type { Waiver } from "../../policies/framework/waivers/waiver";
+import { policies } from "../../policies/registry.gen";
 import {
   api,
+  type Look,
   look,
   type Previewed,
   type Probed,
@@ -217,7 +221,13 @@ describe("what a preview does not know", () => {
     ["that had no target", { looks: [look("http-redirected", "not-applicable")] }],
     ["at something else of the same control", { looks: [look("tls-versions-offered", "pass")] }],
     ["that is old", { looks: [redirected], now: "2026-02-01T03:00:00.000Z" }],
-    ["at fewer hosts than resources", { looks: [redirected], previewed: "two unknown" }],
+    [
+      "at hosts which two resources may answer",
+      {
+        looks: [redirected, look("http-redirected", "pass", { target: "https://b.example" })],
+        previewed: "two unknown",
+      },
+    ],
     [
       "one of which was open",
       { looks: [redirected, look("http-redirected", "unknown", { target: "https://b.example" })] },
@@ -232,11 +242,29 @@ describe("what a preview does not know", () => {
     });
   }
 
-  it("is settled for two resources by looks at two hosts", () => {
-    const other = look("http-redirected", "pass", { target: "https://b.example" });
-    const run = runOf({ looks: [redirected, other], previewed: "two unknown" });
-    assert.deepEqual(settledBy(run), ["http-redirected"]);
-    assert.equal(itemOf(run).outcome, "pass");
+  it("of two domains is settled by looks at two", () => {
+    const of = { previewed: "two unknown", policy: "spf-record" } as const;
+    const mail = (domain: string) =>
+      look("mail-spf", "pass", { target: domain, controls: ["email-domain-auth"] });
+    const by = (looks: readonly Look[]) => {
+      const run = runOf({ ...of, looks });
+      return [resultOf(run, "spf-record")?.settledBy, itemOf(run).outcome];
+    };
+    assert.deepEqual(by([mail("a.example")]), [undefined, "unknown"]);
+    // The probe is of another control than the policy: what it saw counts for the policy's items.
+    assert.deepEqual(by([mail("a.example"), mail("b.example")]), [["mail-spf"], "pass"]);
+  });
+
+  it("is settled by probes that exist, for policies that do", () => {
+    const known = new Set(policies.map(({ id }) => id));
+    for (const [policy, by] of Object.entries({ ...settlesFront, ...settlesThing })) {
+      assert(known.has(policy), policy);
+      for (const id of by)
+        assert(
+          probes.some((probe) => probe.id === id),
+          id,
+        );
+    }
   });
 
   for (const previewed of ["fail", "error"] as const) {
@@ -263,7 +291,7 @@ describe("what a preview does not know", () => {
         assert(spoke.every((each) => each.outcome === "pass"));
         assert(before !== "fail" && before !== "error");
         const hosts = spoke.filter((each) => each.probe === "http-redirected");
-        const needed: Record<string, number> = { pass: 0, unknown: 1, "two unknown": 2 };
+        const needed: Record<string, number> = { pass: 0, unknown: 1 };
         assert(new Set(hosts.map(({ target }) => target)).size >= (needed[before] ?? 9));
       }),
     );

@@ -49,6 +49,8 @@ export type Previewed = "pass" | "fail" | "unknown" | "error" | "two unknown";
 export interface Probed {
   readonly looks: readonly Look[];
   readonly previewed?: Previewed;
+  /** The policy that asked. @default "load-balancer-https-only" */
+  readonly policy?: string;
   readonly waivers?: readonly Waiver[];
   readonly now?: string;
   readonly place?: string;
@@ -58,7 +60,7 @@ export interface Probed {
 
 export function probedReport(of: Probed): Report {
   const { looks, previewed = "unknown", waivers = [], now = `${day}T03:10:00.000Z`, place } = of;
-  const https = policy("load-balancer-https-only", {
+  const https = policy(of.policy ?? "load-balancer-https-only", {
     tags: ["control:https-enforced", `resource-type:${balancer}`],
   });
   const names = previewed === "two unknown" ? ["web", "admin"] : ["web"];
