@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
+import type { ProbeResult } from "../../gonogo/probes/run";
+import { RedisServer } from "../support/redis-server";
+import { ofPostgres } from "./postgres-faults";
+import { ofRedis } from "./redis-faults";
+import { ofStores, Stores } from "./stores";
+import { ofTasks } from "./tasks-faults";
+
+const told = (results: readonly ProbeResult[]) =>
+  results.map(({ probe, outcome, findings, reason }) => ({
+    probe,
+    outcome,
+    text: [...findings.map(({ property, sentence }) => `${property}: ${sentence}`), reason ?? ""],
+  }));
+
+describe("probes of stores and tasks, against real ones", function () {
+  this.timeout(120_000);
+  let stores: Stores;
+  before(async () => {
+    stores = await Stores.start();
+  });
+  after(() => stores?.stop());
+
+  /** No password, and none that a test put into a URL, whatever went wrong. */
+  const checkSecrets = (results: readonly ProbeResult[]) => {
+    const text = JSON.stringify(results);
+    for (const secret of stores.secrets) assert(!text.includes(secret), "a secret was told");
+    assert.doesNotMatch(text, /canary|AKIATEST|test-secret-access-key|Zq7p/i);
+  };
+
+  it("all pass where nothing is wrong", async () => {
+    const results = await stores.look();
+    assert.deepEqual(
+      told(results).filter(({ outcome }) => outcome !== "pass"),
+      [],
+    );
+    assert.equal(results.length, ofStores.length);
+    checkSecrets(results);
+  });
+
+  for (const [kind, faults] of Object.entries({ ofPostgres, ofRedis, ofTasks })) {
+    for (const { name, finder, says, blinds = [], at, plant, mend } of faults) {
+      it(`find ${name} (${kind.slice(2)}), and nothing else`, async () => {
+        await plant?.(stores);
+        const results = await stores.look(at?.(stores)).finally(() => mend?.(stores));
+        const wrong = told(results).filter(
+          ({ probe, outcome }) =>
+            outcome !== "pass" &&
+            !(outcome === "unknown" && (blinds === "all" || blinds.includes(probe))),
+        );
+        assert.deepEqual(
+          wrong.map(({ probe, outcome }) => [probe, outcome]),
+          [[finder, "fail"]],
+          JSON.stringify(wrong, null, 1),
+        );
+        assert.match(wrong[0]?.text[0] ?? "", new RegExp(says.source.replace(/^\^/, "")));
+        assert.equal(wrong[0]?.text.length, 2, "one defect is one finding");
+        checkSecrets(results);
+      });
+    }
+  }
+
+  it("find a server without TLS by the probe of TLS alone", async () => {
+    const open = await RedisServer.start({ password: stores.secrets[1] ?? "" });
+    const REDIS_URL = String(stores.env.REDIS_URL).replace(
+      String(stores.redis.port),
+      `${open.port}`,
+    );
+    const results = await stores.look({ env: { REDIS_URL } }).finally(() => open.stop());
+    const failed = told(results).filter(({ outcome }) => outcome === "fail");
+    assert.deepEqual(
+      failed.map(({ probe }) => probe),
+      ["redis-tls-required"],
+    );
+  });
+
+  it("find a server that wants no password", async () => {
+    const client = stores.client();
+    await client.config("SET", "requirepass", "");
+    const results = await stores.look().finally(async () => {
+      await client.config("SET", "requirepass", stores.secrets[1] ?? "");
+      client.disconnect();
+    });
+    const found = told(results).find(({ probe }) => probe === "redis-password-required");
+    assert.equal(found?.outcome, "fail");
+    assert.match(found?.text[0] ?? "", /without a password/);
+  });
+
+  it("are all there to find something", () => {
+    const found = new Set([...ofPostgres, ...ofRedis, ...ofTasks].map(({ finder }) => finder));
+    assert.deepEqual(
+      ofStores.map(({ id }) => id).filter((id) => !found.has(id)),
+      ["redis-password-required"],
+    );
+  });
+
+  it("decide nothing about what refuses connections or credentials", async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    stores.state.refuses = "UnrecognizedClientException";
+    const { DATABASE_URL, REDIS_URL } = stores.env;
+    const results = await stores
+      .look({
+        env: {
+          DATABASE_URL: String(DATABASE_URL).replace(String(stores.postgres.port), `${port}`),
+          REDIS_URL: String(REDIS_URL).replace(String(stores.redis.port), `${port}`),
+        },
+      })
+      .finally(() => {
+        delete stores.state.refuses;
+      });
+    const decided = told(results).filter(({ outcome }) => outcome !== "unknown");
+    // What is read of the URL itself needs no server.
+    assert.deepEqual(
+      decided.map(({ probe, outcome }) => [probe, outcome]),
+      [["postgres-password-strong", "pass"]],
+    );
+    checkSecrets(results);
+  });
+
+  it("give up on what never answers", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { DATABASE_URL, REDIS_URL } = stores.env;
+    const results = await stores.look({
+      env: {
+        DATABASE_URL: String(DATABASE_URL).replace(String(stores.postgres.port), `${port}`),
+        REDIS_URL: String(REDIS_URL).replace(String(stores.redis.port), `${port}`),
+      },
+      probes: ofStores
+        .filter(({ id }) => /^(postgres|redis)-(reachable|tls-required)$/.test(id))
+        .map((probe) => ({ ...probe, limit: 0.5 })),
+    });
+    silent.close();
+    assert.deepEqual([...new Set(results.map(({ outcome }) => outcome))], ["unknown"]);
+    for (const { reason } of results) assert.match(reason ?? "", /within 0\.5 s/);
+  });
+
+  it("take neither the database of a person's shell nor a stack without a name for one", async () => {
+    const other = String(stores.env.DATABASE_URL).replace("shop-postgres.", "localhost.");
+    const results = await stores.look({ env: { DATABASE_URL: other } });
+    const looked = results.filter(({ probe }) => probe.startsWith("postgres-"));
+    const reasons = looked.flatMap(({ reason = "" }) =>
+      reason.includes("leads to") ? [reason] : [],
+    );
+    assert.equal(reasons.length, looked.length - 2, "all but those that ask AWS");
+    assert.match(reasons[0] ?? "", /leads to localhost\.stores\.test, which is not the stack's/);
+  });
+});
