@@ -267,6 +267,38 @@ describe("rotation of the providers' secrets", () => {
     });
   }
 
+  it("of Stripe by a second endpoint drops nothing, although one copy of an event is refused", async () => {
+    const provider = stripe();
+    const [old = ""] = provider.stored;
+    const next = secret("whsec_");
+    let endpoints = [old];
+    const both: Rotating = {
+      stored: provider.stored,
+      signing: [],
+      send(number) {
+        return endpoints.flatMap((one) => {
+          provider.signing = [one];
+          return provider.send(number);
+        });
+      },
+    };
+    const { sent, statuses } = await play(both, [
+      // Stripe's own answer to the new endpoint holds its secret: deliveries may be faster.
+      () => {
+        endpoints = [old, next];
+      },
+      () => both.stored.push(next),
+      () => {
+        endpoints = [next];
+      },
+      () => {
+        both.stored = [next];
+      },
+    ]);
+    assert.equal(await count(), sent);
+    assert.deepEqual(statuses, new Set([204, 400]));
+  });
+
   it("of Google's token is a new channel: both are taken, and then only the new one", async () => {
     const tokens = { old: secret(""), next: secret("") };
     const add = (id: keyof typeof tokens) =>
