@@ -4,11 +4,12 @@ import { ConfigurationError } from "./configuration-error";
 import { type PayloadKeys, readPayload } from "./encryption";
 import type { QueuedEvent } from "./postgres-outbox";
 import { retrySeconds } from "./worker-backoff";
-import { Deferred, describeError, LeaseLost, PermanentFailure } from "./worker-errors";
+import { describeError, PermanentFailure } from "./worker-errors";
 import { type Item, lanesOf } from "./worker-lanes";
-import { markDeferred, markFailed, takeLease } from "./worker-leases";
+import { takeLease } from "./worker-leases";
 import { TransactionOrder } from "./worker-order";
 import { runHandler, storedEvent } from "./worker-run";
+import { settle, type Verdict } from "./worker-settle";
 import { HandlerTransaction } from "./worker-transaction";
 import type {
   BatchResult,
@@ -18,7 +19,6 @@ import type {
   LeasedRow,
   QueueMessage,
   WorkerOutcome,
-  WorkerResult,
 } from "./worker-types";
 
 export interface WorkerOptions {
@@ -38,19 +38,6 @@ export interface WorkerOptions {
   readonly retry?: (attempt: number) => number;
   /** Seconds to commit or to say what failed, after the handler's time is over: 15, our choice. */
   readonly settleSeconds?: number;
-}
-
-/** Seconds to wait while a key or a secret of ours is missing: our choice. */
-const configurationSeconds = 60;
-
-/** What became of one message. */
-interface Verdict {
-  readonly result: WorkerResult;
-  /** Seconds until the message comes again; undefined for one to delete. */
-  readonly retry?: number;
-  readonly isOurs?: boolean;
-  readonly error?: string;
-  readonly row?: Pick<LeasedRow, "provider" | "type" | "attempts" | "received_at">;
 }
 
 /**
@@ -177,45 +164,11 @@ export class Worker {
       return { result: order.sawOlder ? "stale" : "processed" };
     } catch (error) {
       await transaction.rollback();
-      return await this.settle(message, row, token, error);
+      const { maxAttempts, settleSeconds, retry } = this;
+      const rules = { pool, maxAttempts, settleSeconds, retry };
+      return await settle(rules, message, row, token, error);
     }
   }
-
-  /** Writes down what failed. Rejects when the database is down: then the lease ends by itself. */
-  private async settle(
-    message: QueueMessage,
-    row: LeasedRow,
-    token: string,
-    cause: unknown,
-  ): Promise<Verdict> {
-    const { pool } = this.options;
-    const error = describeError(cause);
-    if (cause instanceof LeaseLost) return { result: "busy", retry: this.settleSeconds, error };
-    const wait = this.retry(row.attempts);
-    const isLast = cause instanceof PermanentFailure || row.attempts >= this.maxAttempts;
-    const pause = pauseOf(cause);
-    // The queue would give the message up before the attempts are used: a new one takes its place.
-    const isSpent = !isLast && message.receiveCount >= this.maxAttempts;
-    if (pause !== undefined || isSpent) {
-      const deferral = { error, seconds: pause ?? wait, isAttempt: pause === undefined };
-      if (!(await markDeferred(pool, row.id, token, deferral))) return this.lost(error);
-      return { result: pause === undefined ? "failed" : "deferred", error };
-    }
-    const state = await markFailed(pool, row.id, token, { error, isLast });
-    if (state === undefined) return this.lost(error);
-    return { result: state, retry: state === "dead" ? 0 : wait, error };
-  }
-
-  /** It is another worker's, or was committed although the answer got lost: its row will say. */
-  private lost(error: string): Verdict {
-    return { result: "busy", retry: 1, error };
-  }
-}
-
-/** Seconds for which nothing should be tried; undefined for a failure that counts. */
-function pauseOf(cause: unknown): number | undefined {
-  if (cause instanceof Deferred) return cause.seconds;
-  return cause instanceof ConfigurationError ? configurationSeconds : undefined;
 }
 
 function positive(name: string, value: number): number {

@@ -242,4 +242,26 @@ describe("nothing done twice, and nothing overwritten by what is older", functio
     assert.deepEqual(await world.effects(), []);
     assert.match((await world.row(row)).last_error ?? "", /ended the process 5 times/);
   });
+
+  it("counts no attempt that the database ended, and handles the event once it is back", async () => {
+    const row = await world.add();
+    let kills = 0;
+    const worker = world.worker(async (event, context) => {
+      await writes(event, context);
+      if (kills++ > 0) return;
+      await server.kill();
+      void server.restart();
+      await writes(event, context);
+    });
+    const message = world.message(row, { receiveCount: 5 });
+    assert.deepEqual(await worker.process([message]), { done: [message.id], failed: [] });
+    await world.close();
+    world = await WorkerWorld.reopen(server);
+    assert.deepEqual(world.results(), []);
+    const stored = await world.row(row);
+    assert.deepEqual([stored.state, stored.attempts], ["received", 0]);
+    assert.ok(((await world.dueIn(row)) ?? 9) <= 1);
+    await world.worker(writes).process([world.message(row)]);
+    assert.deepEqual((await world.effects()).length, 1);
+  });
 });
