@@ -1,5 +1,5 @@
 /** A stack that runs, as smoke and load meet it: where it is, and what its configuration says. */
-import { type Project } from "../engine/project";
+import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import type { LookSettings } from "../probes/look";

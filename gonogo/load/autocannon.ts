@@ -1,4 +1,5 @@
 /** Load by autocannon: users are connections that ask at a steady pace, and come by and by. */
+import { setMaxListeners } from "node:events";
 import type autocannon from "autocannon";
 import { GonogoError } from "../errors";
 import { pause } from "../probes/pause";
@@ -17,6 +18,8 @@ export const byAutocannon: LoadEngine = async (run) => {
   const groups = Math.min(users, mostGroups);
   const controller = new AbortController();
   const signal = AbortSignal.any([run.signal, controller.signal]);
+  // Every group listens to it.
+  setMaxListeners(0, signal);
   let ended: string | undefined;
   const end = (why: string) => {
     ended ??= why;

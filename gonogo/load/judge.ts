@@ -92,7 +92,8 @@ function usersOf({ level, paths }: LoadPlan, facts: LoadFacts): State {
     seconds: facts.seconds,
     paths: paths.join(" "),
   };
-  if (facts.ended !== undefined) return { ...open(`The load ended early: ${facts.ended}.`), evidence };
+  if (facts.ended !== undefined)
+    return { ...open(`The load ended early: ${facts.ended}.`), evidence };
   if (facts.limited > mostLimited * all) {
     const reason =
       `${facts.limited} of ${all} answers were 429: the system's own rate limit held the load ` +

@@ -64,7 +64,10 @@ export const loadSettings = z.strictObject({
   /** Keys of several customers, so that a limit for each does not hold back the load. */
   keys: z
     .strictObject({
-      header: z.string().regex(/^[A-Za-z0-9-]+$/, "must be a header's name").optional(),
+      header: z
+        .string()
+        .regex(/^[A-Za-z0-9-]+$/, "must be a header's name")
+        .optional(),
       /** Holds them, separated by commas or spaces. */
       variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be an environment variable"),
     })

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Look, type LookSettings, lookAround, secretsOf } from "../probes/look";
+import { isUnsent } from "../probes/look/trouble";
 import { isTrouble } from "../probes/probe";
 import type { ProbeResult } from "../probes/run";
 import type { Secrets } from "../probes/secrets";
@@ -111,7 +112,9 @@ class SmokeTest {
       const asked = await ask(request, look, run.signal);
       // No answer does not mean that nothing was written; a refusal does.
       const { answer } = asked;
-      const isRefused = !isTrouble(answer) && answer.status >= 400 && answer.status < 500;
+      const isRefused = isTrouble(answer)
+        ? isUnsent(answer.trouble)
+        : answer.status >= 400 && answer.status < 500;
       const how = step.cleanUp;
       if (how !== undefined && !("kept" in how) && !isRefused) {
         const own = run.hosts.get(how.host) ?? base;

@@ -95,9 +95,16 @@ export class Stores {
 
   /** Forgets who asked how often. */
   async forgetCounts(): Promise<void> {
-    const redis = new Redis(this.redis.url);
-    await redis.flushall();
-    redis.disconnect();
+    const redis = new Redis(this.redis.url, { retryStrategy: () => null, lazyConnect: true });
+    redis.on("error", () => undefined);
+    try {
+      await redis.connect();
+      await redis.flushall();
+    } catch {
+      // A Redis that is down counts nothing.
+    } finally {
+      redis.disconnect();
+    }
   }
 
   async stop(): Promise<void> {
