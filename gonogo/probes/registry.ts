@@ -23,6 +23,7 @@ import mailDmarc from "./mail/mail-dmarc";
 import mailSpf from "./mail/mail-spf";
 import { postgresProbes } from "./postgres";
 import type { Probe } from "./probe";
+import { providerProbes } from "./providers";
 import { redisProbes } from "./redis";
 import { stripeProbes } from "./stripe";
 import { tasksProbes } from "./tasks";
@@ -52,5 +53,6 @@ export const probes: readonly Probe[] = [
   ...redisProbes,
   ...tasksProbes,
   ...stripeProbes,
+  ...providerProbes,
   rateLimitAnswers,
 ];
