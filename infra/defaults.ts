@@ -127,8 +127,11 @@ export const queueRetentionSeconds = 1_209_600;
  * from the application. A delivery holds one for some milliseconds, so that 40 take in thousands in
  * a second; what comes beyond is answered 503 and comes again.
  */
-export const webhookLoginConnections = { receiver: 40, jobs: 10 } as const;
-export const webhookConnections = webhookLoginConnections.receiver + webhookLoginConnections.jobs;
+export const webhookLoginConnections = { receiver: 40, jobs: 10, operator: 3 } as const;
+export const webhookConnections = Object.values(webhookLoginConnections).reduce(
+  (sum, connections) => sum + connections,
+  0,
+);
 
 /** Seconds. The webhook receiver gives up after 8 and answers 503: the provider comes again. */
 export const receiverSeconds = 15;

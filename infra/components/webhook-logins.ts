@@ -43,8 +43,15 @@ const wanted = {
   jobs: {
     variable: "WEBHOOK_JOBS_DATABASE_URL",
     suffix: "webhooks_jobs",
-    roles: ["webhooks_worker", "webhooks_janitor"],
+    roles: ["webhooks_worker", "webhooks_janitor", "webhooks_rekeyer"],
     connections: webhookLoginConnections.jobs,
+  },
+  /** For people, through `gonogo webhooks`. No function reads it. */
+  operator: {
+    variable: "WEBHOOK_OPERATOR_DATABASE_URL",
+    suffix: "webhooks_operator",
+    roles: ["webhooks_operator", "webhooks_rekeyer"],
+    connections: webhookLoginConnections.operator,
   },
 } as const satisfies Readonly<Record<string, Wanted>>;
 
@@ -56,7 +63,7 @@ export interface WebhookLogins {
   readonly versions: Readonly<Record<WebhookLoginName, pulumi.Output<string>>>;
 }
 
-/** A password of its own for each login, in a secret that only its function reads. */
+/** A password of its own for each login, in a secret that only its own user reads. */
 export function webhookLogins(
   name: string,
   place: SecretPlace,
@@ -84,9 +91,13 @@ export function webhookLogins(
     return { secret: storedSecretName(place.context, variable), roles, connections };
   };
   return {
-    logins: { receiver: login("receiver"), jobs: login("jobs") },
-    versions: { receiver: version("receiver"), jobs: version("jobs") },
+    logins: byLogin(login),
+    versions: byLogin(version),
   };
+}
+
+function byLogin<Value>(value: (login: WebhookLoginName) => Value) {
+  return { receiver: value("receiver"), jobs: value("jobs"), operator: value("operator") };
 }
 
 function urlOf(

@@ -27,6 +27,8 @@ export interface WebhookMigrationArgs
   /** File of authorities beside the code. */
   readonly certificates?: string | undefined;
   readonly grants: MigrateEvent["grants"];
+  /** Whether payloads in plain text are refused. */
+  readonly encrypted: boolean;
 }
 
 /** Seconds. A migration waits at most that long for a lock; nothing in it rewrites a table. */
@@ -44,7 +46,7 @@ export class WebhookMigration extends pulumi.ComponentResource {
 
   constructor(name: string, args: WebhookMigrationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:WebhookMigration", name, {}, opts);
-    const { owner, logins, certificates, grants } = args;
+    const { owner, logins, certificates, grants, encrypted } = args;
     const all = Object.values(logins.logins);
     const migrator = new WebhookFunction(
       name,
@@ -76,6 +78,7 @@ export class WebhookMigration extends pulumi.ComponentResource {
           ...(certificates !== undefined && { certificates }),
           logins: all.map(({ secret, roles, connections }) => ({ secret, roles, connections })),
           grants,
+          encrypted,
         }),
         triggers: { code: webhookCodeDigest, ...logins.versions },
       },

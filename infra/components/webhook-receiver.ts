@@ -48,14 +48,16 @@ export interface WebhookReceiverArgs extends SecretPlace {
  * its events, and one by the clock that hands them to their queues, both with logins that can do
  * nothing else, and with secrets that are read by name while they run. An event that was answered
  * with 2xx is in Postgres. Serves finsight-024, paymentsvc-012, 013 and 083, toolbox-086,
- * catalytic-076 and clientflow-013, 018, 020 and 032. Costs about 4 USD a month: four secrets and
- * the functions.
+ * catalytic-076 and clientflow-013, 018, 020 and 032. Costs about 4 USD a month: four secrets, their
+ * copies and the functions.
  */
 export class WebhookReceiver extends pulumi.ComponentResource {
   readonly target: WebhookTarget;
   readonly receiver: WebhookFunction;
   readonly jobs: WebhookFunction;
   readonly schedules: WebhookSchedules;
+  /** Name of the secret with the connection URL of those who operate webhooks. */
+  readonly operatorSecret: string;
   /** Function to its log. */
   readonly logGroupNames: Readonly<Record<string, string>>;
 
@@ -74,6 +76,7 @@ export class WebhookReceiver extends pulumi.ComponentResource {
         logins: { logins, versions },
         certificates,
         grants: args.grants,
+        encrypted: true,
       },
       own,
     );
@@ -88,6 +91,7 @@ export class WebhookReceiver extends pulumi.ComponentResource {
     this.target = new WebhookTarget(name, { function: this.receiver.function }, own);
     const { context } = args;
     this.schedules = new WebhookSchedules(`${name}-clock`, { context, jobs: this.jobs }, own);
+    this.operatorSecret = logins.operator.secret;
     this.logGroupNames = {
       "webhook-receiver": this.receiver.logGroupName,
       "webhook-jobs": this.jobs.logGroupName,
@@ -134,13 +138,18 @@ export class WebhookReceiver extends pulumi.ComponentResource {
     place: ReturnType<WebhookReceiver["shared"]>,
     database: DatabaseConfig,
   ): WebhookFunction {
-    const { context, queues } = args;
+    const { context, payloadKeys, queues } = args;
     const { accountId, region, prefix } = context;
     const urls = Object.entries(queues).map(([provider, queue]) => [
       provider,
       `https://sqs.${region}.amazonaws.com/${accountId}/${queue}`,
     ]);
-    const config: JobsConfig = { database, queues: Object.fromEntries(urls), namespace: prefix };
+    const config: JobsConfig = {
+      database,
+      payloadKeys,
+      queues: Object.fromEntries(urls),
+      namespace: prefix,
+    };
     return new WebhookFunction(
       `${name}-jobs`,
       {
@@ -149,7 +158,7 @@ export class WebhookReceiver extends pulumi.ComponentResource {
         handler: "jobs",
         description: `Hands on and cleans up webhook events of ${prefix}`,
         config,
-        secrets: [database.secret],
+        secrets: [database.secret, payloadKeys],
         permissions: sendTo(context, args.keyArn, Object.values(queues)),
         timeoutSeconds: jobsSeconds,
       },

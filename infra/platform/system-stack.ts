@@ -88,6 +88,7 @@ export class SystemStack extends pulumi.ComponentResource {
     this.outputs = {
       ...edge.outputs,
       webhookUrls: webhooks.urls,
+      ...webhooks.outputs,
       ...migration.outputs,
       ...monitoring,
       validation: validationOf(build),

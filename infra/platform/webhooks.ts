@@ -30,6 +30,14 @@ export class Webhooks {
     return { listenerArn: service.listenerArn, targetGroupArn };
   }
 
+  /** What `gonogo webhooks` needs: names, of which none is a secret. */
+  get outputs(): Readonly<Record<string, unknown>> {
+    const { receiver } = this;
+    if (receiver === undefined) return {};
+    const { jobs, operatorSecret } = receiver;
+    return { webhooks: { operatorSecret, jobsFunction: jobs.functionName } };
+  }
+
   isReceived(provider: string): boolean {
     return this.received.has(provider);
   }

@@ -46,6 +46,7 @@ describeSystem(
           "CSRF_SECRET_KEY_FALLBACKS",
           "STRIPE_SECRET_KEY",
           "STRIPE_WEBHOOK_SECRET",
+          "WEBHOOK_PAYLOAD_KEYS",
           "SENTRY_DSN",
           "STRIPE_PRICE_FREE_MONTH",
           "STRIPE_PRICE_STARTER_MONTH",

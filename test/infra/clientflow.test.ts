@@ -60,6 +60,7 @@ describeSystem(
           "OPENAI_API_KEY",
           "STRIPE_SECRET_KEY",
           "STRIPE_WEBHOOK_SECRET",
+          "WEBHOOK_PAYLOAD_KEYS",
           "TWILIO_AUTH_TOKEN",
           "SENDGRID_API_KEY",
           "GOOGLE_SVC_ACCOUNT_JSON",
@@ -71,7 +72,7 @@ describeSystem(
       },
       // clientflow-038 to 040, and no more.
       worker: {
-        environment: { NODE_ENV: "production", LOG_LEVEL: "info", ...queueNames },
+        environment: { NODE_ENV: "production", LOG_LEVEL: "info" },
         references: ["REDIS_URL", "OPENAI_API_KEY", "SENTRY_DSN"],
       },
       web: {

@@ -41,6 +41,7 @@ describeSystem(
           "STRIPE_PRICE_STARTER_MONTH",
           "STRIPE_SECRET_KEY", // 019
           "STRIPE_WEBHOOK_SECRET", // 024
+          "WEBHOOK_PAYLOAD_KEYS",
         ],
       },
       migrate: {

@@ -16,7 +16,6 @@ const shared = {
   TRUSTED_PROXY_HOPS: "2",
   SESSION_COOKIE_SECURE: "True",
   PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
-  WEBHOOK_QUEUE_NAME: "paymentsvc-prod-stripe-events",
 };
 const signing = [
   "SECRET_KEY",
@@ -46,7 +45,10 @@ describeSystem(
         references: [...stored, ...signing, ...prices, "STRIPE_WEBHOOK_SECRET"],
         port: 8000,
       },
-      worker: { environment: shared, references: [...stored, ...signing, ...prices] },
+      worker: {
+        environment: { ...shared, WEBHOOK_QUEUE_NAME: "paymentsvc-prod-stripe-events" },
+        references: [...stored, ...signing, ...prices, "WEBHOOK_PAYLOAD_KEYS"],
+      },
       migrate: {
         environment: {
           DB_INSTANCE_IDENTIFIER: "paymentsvc-prod-postgres",

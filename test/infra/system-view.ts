@@ -75,9 +75,10 @@ export async function viewOf(system: string, stack: string): Promise<SystemView>
     alarms: alarmsOf(resources, stack),
     rotations: rotationsOf(resources, system),
     schedules: schedulesOf(resources, stack),
-    healthPaths: ofType(resources, "aws:lb/targetGroup:TargetGroup").map(({ inputs }) =>
-      String((inputs.healthCheck as { path?: string }).path),
-    ),
+    healthPaths: ofType(resources, "aws:lb/targetGroup:TargetGroup")
+      // A function is not asked.
+      .filter(({ inputs }) => inputs.targetType !== "lambda")
+      .map(({ inputs }) => String((inputs.healthCheck as { path?: string }).path)),
     storedSecrets: texts("aws:secretsmanager/secret:Secret", "name")
       .map((name) => withoutStack(name, stack))
       .sort(),

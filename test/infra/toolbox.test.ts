@@ -34,6 +34,7 @@ describeSystem(
           "REDIS_URL",
           "STRIPE_SECRET_KEY",
           "STRIPE_WEBHOOK_SECRET",
+          "WEBHOOK_PAYLOAD_KEYS",
           "SENTRY_DSN",
           "SMTP_USER",
           "SMTP_PASSWORD",

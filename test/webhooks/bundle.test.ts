@@ -21,6 +21,7 @@ const names = {
   signing: "shop-prod/STRIPE_WEBHOOK_SECRET",
   fallbacks: "shop-prod/STRIPE_WEBHOOK_SECRET_FALLBACKS",
 };
+const jobsRoles = ["webhooks_worker", "webhooks_janitor", "webhooks_rekeyer"];
 const newSecret = "whsec_the_next_one_0123456789abcdef";
 const passwords = { owner: "o".repeat(48), receiver: "r".repeat(48), jobs: "j".repeat(48) };
 
@@ -111,8 +112,9 @@ describe("the webhook functions, as Lambda runs them", function () {
     certificates: "rds.pem",
     logins: [
       { secret: names.receiver, roles: ["webhooks_receiver"], connections: 3 },
-      { secret: names.jobs, roles: ["webhooks_worker", "webhooks_janitor"], connections: 2 },
+      { secret: names.jobs, roles: jobsRoles, connections: 2 },
     ],
+    encrypted: true,
     grants: [
       { user: "shop_app", role: "webhooks_worker" },
       { user: "nobody_yet", role: "webhooks_worker" },
@@ -155,6 +157,7 @@ describe("the webhook functions, as Lambda runs them", function () {
     assert.ok(made.applied.includes("0001-roles"));
     assert.deepEqual(made.logins, ["shop_webhooks_receiver", "shop_webhooks_jobs"]);
     assert.deepEqual([made.granted, made.missing], [["shop_app"], ["nobody_yet"]]);
+    assert.equal(made.encrypted, true);
   });
 
   after(async () => {
@@ -184,7 +187,7 @@ describe("the webhook functions, as Lambda runs them", function () {
         login: "shop_webhooks_jobs",
         most: 2,
         super: false,
-        roles: ["webhooks_janitor", "webhooks_worker"],
+        roles: [...jobsRoles].sort(),
       },
       { login: "shop_webhooks_receiver", most: 3, super: false, roles: ["webhooks_receiver"] },
     ]);
@@ -263,6 +266,7 @@ describe("the webhook functions, as Lambda runs them", function () {
   it("relay what was stored to the queue of its provider, and do the other jobs", async () => {
     const jobs = world.start({
       database: { secret: names.jobs, certificates: "rds.pem" },
+      payloadKeys: names.keys,
       queues: { stripe: "https://sqs.us-east-1.amazonaws.com/1/shop-prod-stripe-events" },
       namespace: "shop-prod",
     } satisfies JobsConfig);
@@ -288,13 +292,46 @@ describe("the webhook functions, as Lambda runs them", function () {
     await assert.rejects(jobs.call("jobs", { job: "toString" }), /no such job; known: clean-up/);
   });
 
+  it("move payloads to a new key, and say of payloads in plain text that they are there", async () => {
+    const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
+    change({ [names.keys]: JSON.stringify({ current: "2", keys: { 1: key(7), 2: key(8) } }) });
+    const jobs = world.start({
+      database: { secret: names.jobs, certificates: "rds.pem" },
+      ...{ payloadKeys: names.keys, queues: {}, namespace: "shop-prod" },
+    });
+    const moved = (await jobs.call("jobs", { job: "rekey" })) as { readonly rekeyed: number };
+    assert.ok(moved.rekeyed >= 3);
+    const ids = "SELECT DISTINCT key_id FROM webhooks.webhook_events";
+    assert.deepEqual(await query(ids), [{ key_id: "2" }]);
+  });
+
   it("keep what belongs to a provider without a queue, and say so", async () => {
     await world.start(config).call("receive", delivery("evt_no_queue"));
     const database = { secret: names.jobs, certificates: "rds.pem" };
-    const jobs = world.start({ database, queues: {}, namespace: "shop-prod" });
+    const jobs = world.start({ database, payloadKeys: names.keys, queues: {}, namespace: "shop" });
     await assert.rejects(jobs.call("jobs", { job: "relay" }), /stripe has no queue/);
     const waiting = await query("SELECT attempts FROM webhooks.outbox");
     assert.deepEqual(waiting, [{ attempts: 1 }]);
+  });
+
+  it("leave the relay to others while these have all connections of the login", async () => {
+    const jobs = world.start({
+      database: { secret: names.jobs, certificates: "rds.pem" },
+      ...{ payloadKeys: names.keys, queues: {}, namespace: "shop-prod" },
+    });
+    const [, password] = /:\/\/.+?:(.+?)@/.exec(secrets[names.jobs] ?? "") ?? [];
+    const others = [1, 2].map(
+      () =>
+        new Client({
+          ...{ host: "localhost", port: server.port, database: "postgres", password },
+          ...{ user: "shop_webhooks_jobs", ssl: { rejectUnauthorized: false } },
+        }),
+    );
+    for (const other of others) await other.connect();
+    assert.deepEqual(await jobs.call("jobs", { job: "relay" }), { taken: 0, confirmed: 0 });
+    await assert.rejects(jobs.call("jobs", { job: "measure" }), /too many connections/);
+    for (const other of others) await other.end();
+    await jobs.call("jobs", { job: "measure" });
   });
 
   it("let the receiver's login add events and read none", async () => {

@@ -43,6 +43,8 @@ export interface ReceiverConfig {
 
 export interface JobsConfig {
   readonly database: DatabaseConfig;
+  /** Name of the secret with the keys of payloads, which `rekey` reads. */
+  readonly payloadKeys: string;
   /** Provider, as the database names it, to the URL of its queue. */
   readonly queues: Readonly<Record<string, string>>;
   readonly namespace: string;

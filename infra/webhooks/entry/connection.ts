@@ -42,8 +42,8 @@ export function tls(certificates?: string): NonNullable<ServerConfig["ssl"]> {
   return { ...verified, ca: readFileSync(path.resolve(__dirname, certificates), "utf8") };
 }
 
-/** A function instance handles one request at a time; the second connection is for its timeouts. */
-const mostConnections = 2;
+/** A function instance handles one request at a time, and its statements one by one. */
+const mostConnections = 1;
 
 /**
  * A pool whose login is read again when the server does not take it any more, and which asks again
@@ -79,6 +79,16 @@ export class SecretDatabase implements Database {
       this.opened = undefined;
       throw error;
     }
+  }
+
+  /** Gives the connections back. The next statement opens new ones. */
+  async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.then(
+      (pool) => pool.end(),
+      () => undefined,
+    );
   }
 
   private async open(): Promise<Pool> {

@@ -6,12 +6,15 @@ import { webhookLog } from "../log";
 import { measure, report } from "../measure";
 import { Metrics } from "../metrics";
 import { type Observer, observer } from "../observer";
+import { storedKeys } from "../payload-keys";
 import { type Queue, relay } from "../postgres-outbox";
+import { rekey } from "../rekey";
 import { SqsQueue } from "../sqs-queue";
 import { sweep } from "../sweep";
 import { type JobsConfig, readConfig } from "./config";
 import { SecretDatabase } from "./connection";
 import { RoutedQueue } from "./routed-queue";
+import { readSecret } from "./secrets";
 
 export interface JobEvent {
   readonly job: string;
@@ -35,10 +38,13 @@ export function jobsHandler(config: JobsConfig) {
   const metrics = new Metrics({ namespace: config.namespace });
   const watch = observer(webhookLog({ service: "jobs" }), metrics);
   const queue = queueOf(config, watch);
+  const keys = storedKeys(() => readSecret(config.payloadKeys));
   const jobs: Readonly<Record<string, Job>> = {
     relay: (signal) => relayAll(database, queue, signal),
     sweep: async () => ({ ...(await sweep(database)) }),
     "clean-up": async (signal) => ({ ...(await cleanUp(database, { signal })) }),
+    // Started by hand after a new key: aws lambda invoke.
+    rekey: async () => ({ ...(await rekey(database, keys)) }),
     measure: async () => {
       const measured = await measure(database);
       report(measured, metrics);
@@ -55,6 +61,8 @@ export function jobsHandler(config: JobsConfig) {
       return await watch.job(job, () => run(signal));
     } finally {
       metrics.flush();
+      // A frozen instance would keep a connection that another one needs.
+      await database.close();
     }
   };
 }
@@ -76,12 +84,19 @@ async function relayAll(
 ): Promise<Counts> {
   const sum = { taken: 0, confirmed: 0 };
   while (!signal.aborted) {
-    const { taken, confirmed } = await relay(database, queue, { batch: relayBatch });
+    const { taken, confirmed } = await relay(database, queue, { batch: relayBatch }).catch(busy);
     sum.taken += taken;
     sum.confirmed += confirmed;
     if (taken < relayBatch) break;
   }
   return sum;
+}
+
+/** Other relays, woken by a burst of deliveries, have all connections of the login: they go on. */
+function busy(error: unknown): { readonly taken: number; readonly confirmed: number } {
+  const isFull = error instanceof Error && "code" in error && error.code === "53300";
+  if (isFull) return { taken: 0, confirmed: 0 };
+  throw error;
 }
 
 let ready: ReturnType<typeof jobsHandler> | undefined;

@@ -30,6 +30,8 @@ export interface MigrateEvent {
   }[];
   /** Roles for users that somebody else makes, such as the application's own. */
   readonly grants: readonly { readonly user: string; readonly role: string }[];
+  /** Whether the database is to refuse payloads in plain text from now on. */
+  readonly encrypted: boolean;
 }
 
 /** Names only, for the same reason. */
@@ -39,6 +41,8 @@ export interface MigrateResult {
   readonly granted: readonly string[];
   /** Users that are not there yet: whoever makes them grants the role. */
   readonly missing: readonly string[];
+  /** False while payloads in plain text are there: run the job `rekey`, then deploy again. */
+  readonly encrypted: boolean;
 }
 
 export async function migrateWith(
@@ -65,9 +69,22 @@ export async function migrateWith(
     for (const { user, role } of event.grants) {
       ((await grantTo(client, user, role)) ? granted : missing).push(user);
     }
-    return { applied, logins, granted, missing };
+    const encrypted = event.encrypted && (await requireEncryption(client));
+    return { applied, logins, granted, missing, encrypted };
   } finally {
     await client.end();
+  }
+}
+
+/** Payloads from before there were keys must not stop a deployment: the result tells of them. */
+async function requireEncryption(client: Client): Promise<boolean> {
+  try {
+    await client.query("SELECT webhooks.require_encryption()");
+    return true;
+  } catch (error) {
+    const isPlain = error instanceof Error && "code" in error && error.code === "23514";
+    if (isPlain) return false;
+    throw error;
   }
 }
 
