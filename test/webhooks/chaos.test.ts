@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { perfect } from "./chaos/count";
 import { seedOf } from "./chaos/random";
 import { type RunResult, run, targets } from "./chaos/run";
+import { brokenGuarantees } from "./chaos/settings";
 
 const seed = seedOf(process.env.GONOGO_CHAOS_SEED);
 const events = Number(process.env.GONOGO_CHAOS_EVENTS ?? "10000");
+/** A guarantee to break, so that the test is seen to fail: chaos/settings.ts. */
+const broken = brokenGuarantees.find((name) => name === process.env.GONOGO_CHAOS_BROKEN);
 /** Four of each of five. */
 const kills = targets.flatMap((target) => [target, target, target, target]);
 
@@ -30,7 +33,7 @@ function figures(result: RunResult): string {
 
 describe("webhooks while everything is killed again and again", () => {
   it("lose no event of four providers and do none twice", async () => {
-    const result = await run({ seed, events, kills, withinSeconds: 400 });
+    const result = await run({ seed, events, kills, withinSeconds: 400, ...(broken && { broken }) });
     const said = figures(result);
     console.log(`      ${said}`);
     assert.deepEqual(result.crashes, [], said);

@@ -33,7 +33,15 @@ export function perfect(events: number): Count {
   };
 }
 
+/** Of one moment, although work may still go on. */
 export async function count(owner: Client, outside: Outside, plan: Plan): Promise<Count> {
+  await owner.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const found = await countNow(owner, outside, plan);
+  await owner.query("COMMIT");
+  return found;
+}
+
+async function countNow(owner: Client, outside: Outside, plan: Plan): Promise<Count> {
   const rows = async <T>(sql: string) => (await owner.query(sql)).rows as T[];
   const effects = new Map(
     (

@@ -24,7 +24,8 @@ export type Step = (typeof steps)[number];
  * - `own-transaction`: writes in another transaction than the mark.
  * - `new-keys`: asks the provider with another idempotency key each time.
  */
-export type Broken = "marks-first" | "own-transaction" | "new-keys";
+export const brokenGuarantees = ["marks-first", "own-transaction", "new-keys"] as const;
+export type Broken = (typeof brokenGuarantees)[number];
 
 export interface Settings {
   readonly postgres: ClientConfig;
@@ -34,6 +35,8 @@ export interface Settings {
   /** Of the receiver. */
   readonly origin: string;
   readonly secrets: { readonly stripe: string; readonly twilio: string; readonly sendGrid: string };
+  /** Seconds that a handler has; a few more, and what a killed worker held is free. */
+  readonly handlerSeconds: number;
   readonly stopAt?: Step;
   readonly broken?: Broken;
 }

@@ -7,11 +7,10 @@ import type { Connection, ConnectionPool } from "../../../infra/webhooks/worker-
 import { countingHandlers } from "./handlers";
 import { endWithParent, openQueue, reach, readSettings, tell } from "./settings";
 
-/** Seconds, shorter than in production, so that what a killed worker held is soon free. */
-const [handlerSeconds, hideSeconds] = [5, 4];
 const concurrency = 10;
 
 const settings = readSettings();
+const { handlerSeconds } = settings;
 endWithParent();
 const pool = new Pool({
   ...settings.postgres,
@@ -45,7 +44,7 @@ const worker = new Worker({
   handlers: countingHandlers(settings),
   handlerSeconds,
   concurrency,
-  settleSeconds: 2,
+  settleSeconds: 1,
   retry: () => 1,
   observe: ({ result }) => {
     const count = (counts.get(result) ?? 0) + 1;
@@ -57,7 +56,7 @@ void runWorker({
   queue: openQueue(settings.queue),
   worker,
   signal: new AbortController().signal,
-  hideSeconds,
+  hideSeconds: handlerSeconds,
   waitSeconds: 1,
 });
 tell({ kind: "ready" });

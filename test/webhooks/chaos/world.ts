@@ -68,7 +68,10 @@ export class World {
     return found;
   }
 
-  settings(more: Pick<Settings, "stopAt" | "broken"> = {}): Settings {
+  /** Seconds are shorter than in production, so that no test waits for minutes. */
+  settings(
+    more: Partial<Pick<Settings, "stopAt" | "broken" | "handlerSeconds">> = {},
+  ): Settings {
     return {
       postgres: this.postgres.config(),
       queue: { endpoint: this.queue.endpoint, url: this.queue.url },
@@ -79,6 +82,7 @@ export class World {
         twilio: client.twilioToken,
         sendGrid: client.sendGridPublicKey,
       },
+      handlerSeconds: 5,
       ...more,
     };
   }
