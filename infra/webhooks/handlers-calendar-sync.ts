@@ -130,7 +130,7 @@ export function googleChanges(options: GoogleChangesOptions): CalendarReader {
           const query = { ...since, ...(pageToken !== undefined && { pageToken }) };
           const { items, nextPageToken, nextSyncToken } = await page(calendar, query, context);
           const list: readonly unknown[] = Array.isArray(items) ? items : [];
-          changes.push(...list.flatMap((one) => asObject(one) ?? []));
+          changes.push(...list.map(asObject).filter((one) => one !== undefined));
           if (typeof nextSyncToken === "string") return { changes, position: nextSyncToken };
           if (typeof nextPageToken !== "string") break;
           pageToken = nextPageToken;
