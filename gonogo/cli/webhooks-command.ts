@@ -7,10 +7,11 @@ const help = `Usage: gonogo webhooks list [filters] [--limit N]
        gonogo webhooks missed [--since TIME] [--until TIME] [--endpoint URL] [--yes]
        gonogo webhooks verify --provider NAME (--request FILE | --body FILE --headers FILE)
        gonogo webhooks renew [--address URL] [--within HOURS] [--yes]
+       gonogo webhooks rekey [--yes]
 
-Works on the events that the webhook receiver has stored. No payload is read or shown. What changes
-something only says what it would do, until it is given --yes. The database is the one of the
-environment variable DATABASE_URL; its login needs the role webhooks_operator.
+Works on the events that the webhook receiver has stored. No payload is shown. What changes something
+only says what it would do, until it is given --yes. The database is the one of the environment
+variable DATABASE_URL; its login needs the role webhooks_operator, for rekey webhooks_rekeyer.
 
 list: what is there, counted by provider and state, then the newest that are not processed
   --state STATE               received, queued, failed, dead or processed; repeatable
@@ -48,11 +49,15 @@ renew: renews channels of Google Calendar that end soon, and stops what was repl
   --within HOURS              that end within this time (default: 60)
   The service account is in GOOGLE_SVC_ACCOUNT_JSON, or an access token in GOOGLE_ACCESS_TOKEN.
 
+rekey: shows with which keys payloads are encrypted, and encrypts all with the current one
+  The keys are in WEBHOOK_PAYLOAD_KEYS, as the receiver has them.
+
 How to report
   --format FORMAT             text (default) or json
 
 Exit codes
-  0 done, valid, nothing is missing   1 not valid, something is missing, a channel was not renewed
+  0 done, valid, nothing is missing
+  1 not valid, something is missing, a channel was not renewed, a payload cannot be read
   2 usage or configuration error   3 database or provider did not answer   130 interrupted
 `;
 

@@ -62,7 +62,11 @@ const meanings: readonly (readonly [RegExp, "usage" | "undecidable", string])[] 
     "usage",
     "the tables of the webhook receiver are missing or older than this command: run its migrations",
   ],
-  [/^42501$/, "usage", "the login may not do this: grant it the role webhooks_operator"],
+  [
+    /^42501$/,
+    "usage",
+    "the login may not do this: grant it the role webhooks_operator, for rekey webhooks_rekeyer",
+  ],
   [
     /^23514$/,
     "usage",

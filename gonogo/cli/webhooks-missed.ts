@@ -5,7 +5,6 @@ import type { Database } from "../../infra/webhooks/database";
 import type { PayloadKeys } from "../../infra/webhooks/encryption";
 import { findMissed, type MissedEvents } from "../../infra/webhooks/missed";
 import { stripeEvents, stripeListsDays, subscribedTypes } from "../../infra/webhooks/missed-stripe";
-import { storedKeys } from "../../infra/webhooks/payload-keys";
 import { PostgresInbox } from "../../infra/webhooks/postgres-inbox";
 import { GonogoError } from "../errors";
 import type { Arguments } from "./arguments";
@@ -14,6 +13,7 @@ import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
 import { withDatabase } from "./webhooks-database";
 import { readProviders, readWindow } from "./webhooks-filter";
+import { payloadKeys } from "./webhooks-keys";
 import { aligned, countText, tell } from "./webhooks-text";
 
 const day = 86_400_000;
@@ -101,12 +101,8 @@ async function typesOf(args: Arguments, stripe: Stripe): Promise<readonly string
 
 /** Payloads must not be stored in plain text where others are encrypted. */
 async function keysFor(database: Database, { env }: Io): Promise<PayloadKeys | undefined> {
-  const text = env.WEBHOOK_PAYLOAD_KEYS;
-  if (text !== undefined && text !== "") {
-    const keys = storedKeys(async () => text);
-    await asked(() => keys.current());
-    return keys;
-  }
+  const keys = await payloadKeys(env);
+  if (keys !== undefined) return keys;
   const { rows } = await database.query(
     `SELECT FROM webhooks.webhook_events WHERE key_id IS NOT NULL
      UNION ALL

@@ -43,6 +43,7 @@ export const webhookVerbs = {
     within: { type: "string" },
     yes: { type: "boolean" },
   },
+  rekey: { ...output, yes: { type: "boolean" } },
 } as const satisfies Readonly<Record<string, OptionTable>>;
 
 export type WebhookVerb = keyof typeof webhookVerbs;

@@ -14,6 +14,7 @@ const modules: Readonly<Record<WebhookVerb, () => CommandModule>> = {
   missed: () => require("./webhooks-missed"),
   verify: () => require("./webhooks-verify"),
   renew: () => require("./webhooks-renew"),
+  rekey: () => require("./webhooks-rekey"),
 };
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {

@@ -26,7 +26,7 @@ export class WebhooksWorld {
     const server = await PostgresServer.start();
     const owner = await server.connect();
     await migrate(owner);
-    for (const role of ["operator", "receiver"]) {
+    for (const role of ["operator", "receiver", "rekeyer"]) {
       await owner.query(`CREATE ROLE ${role}_login LOGIN`);
       await owner.query(`GRANT webhooks_${role} TO ${role}_login`);
     }
