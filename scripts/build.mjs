@@ -3,7 +3,7 @@
 // CommonJS file. With `--publish` also the importable modules of the npm package (dist/lib) with
 // their type declarations. `--executable-pack FILE` builds that form alone.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { chmod, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,7 +68,10 @@ async function buildExecutablePack(outfile = "policies/bin/gonogo-policies") {
   await chmod(outfile, 0o755);
 }
 
-/** The components and the policy author's kit, transpiled file by file, with declarations. */
+/**
+ * The components with the code that they deploy, and the policy author's kit: transpiled file by
+ * file, with declarations.
+ */
 async function buildLibrary() {
   rmSync("dist/lib", { recursive: true, force: true });
   const folders = ["infra", "policies/framework", "policies/catalogue"];
@@ -84,6 +87,9 @@ async function buildLibrary() {
     outbase: ".",
     outdir: "dist/lib",
   });
+  // What the code reads beside itself while it runs.
+  const migrations = path.join("infra", "webhooks", "migrations");
+  cpSync(migrations, path.join("dist", "lib", migrations), { recursive: true });
   const types = spawnSync(
     process.execPath,
     ["node_modules/typescript-7/bin/tsc", "-p", "tsconfig.lib.json"],

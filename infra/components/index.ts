@@ -55,5 +55,8 @@ export { TaxSettings } from "./tax-settings";
 export { ThreatDetection } from "./threat-detection";
 export { WebAcl } from "./web-acl";
 export { WebhookEndpoint } from "./webhook-endpoint";
+export { WebhookFunction } from "./webhook-function";
+export { WebhookMigration } from "./webhook-migration";
 export { WebhookQueue } from "./webhook-queue";
+export { WebhookReceiver } from "./webhook-receiver";
 export { WebhookRoute, webhookPriority } from "./webhook-route";

@@ -28,6 +28,45 @@ new StripeProduct("plan", { name: "Plan" });
 export const vpc: pulumi.Output<string> = network.vpcId;
 `;
 
+/** A user's own service that receives and handles webhooks. */
+const webhooks = `
+const { createHmac } = require("node:crypto");
+const { readMigrations } = require("gonogo/infra/webhooks/migrate");
+const { Receiver } = require("gonogo/infra/webhooks/receiver");
+const { signedEndpoint } = require("gonogo/infra/webhooks/endpoint");
+const { Worker } = require("gonogo/infra/webhooks/worker");
+const { SqsQueue } = require("gonogo/infra/webhooks/sqs-queue");
+const { webhookServer } = require("gonogo/infra/webhooks/node-server");
+const secret = "whsec_of_the_package_0123456789";
+const receiver = new Receiver({
+  origin: "https://api.shop.dev",
+  isProduction: false,
+  inbox: { accept: async ({ events }) => ({ added: events.length }) },
+  endpoints: [signedEndpoint("stripe", "/hooks/stripe", async () => ({ secrets: [secret] }))],
+});
+const body = JSON.stringify({
+  id: "evt_1", object: "event", type: "invoice.paid", livemode: false, created: 1,
+  data: { object: { id: "in_1", object: "invoice" } },
+});
+async function status(target, key) {
+  const t = Math.floor(Date.now() / 1000);
+  const v1 = createHmac("sha256", key).update(t + "." + body).digest("hex");
+  const headers = { "stripe-signature": "t=" + t + ",v1=" + v1 };
+  const request = { method: "POST", target, headers, body: Buffer.from(body) };
+  return (await receiver.receive(request)).status;
+}
+(async () => {
+  const answers = [
+    await status("/hooks/stripe", secret),
+    await status("/hooks/stripe", "another"),
+    await status("/hooks", secret),
+  ];
+  const functions = [Worker, SqsQueue, webhookServer].map((each) => typeof each);
+  const migrations = readMigrations().map(({ name }) => name);
+  console.log(JSON.stringify({ answers, functions, migrations }));
+})();
+`;
+
 /** The installed pack, asked to judge one bucket that everybody may reach. */
 const mistake = `
 import * as ec2 from "@pulumi/aws/ec2";
@@ -72,6 +111,16 @@ describe("what npm pack makes, installed in an empty folder", () => {
   it("answers --version and lists the policies", () => {
     assert.match(gonogo(["--version"]).stdout, /^(gonogo )?\d+\.\d+\.\d+/);
     assert.match(gonogo(["policies"]).stdout, /rds-storage-encrypted/);
+  });
+
+  it("takes webhooks in with the migrations, the receiver and the worker of the package", () => {
+    const dir = write("hooks", { "index.js": webhooks });
+    const run = spawnSync(process.execPath, ["index.js"], { cwd: dir, encoding: "utf8" });
+    assert.equal(run.stderr, "");
+    const seen = JSON.parse(run.stdout);
+    assert.deepEqual(seen.migrations.slice(0, 2), ["0001-roles", "0002-events"]);
+    assert.deepEqual(seen.answers, [204, 400, 404]);
+    assert.deepEqual(seen.functions, ["function", "function", "function"]);
   });
 
   it("previews a program of the user's own that imports the components", () => {
