@@ -13,10 +13,10 @@ describe("gonogo webhooks missed", () => {
     world = await WebhooksWorld.start();
   });
   after(() => world.stop());
-  beforeEach(() => world.empty());
 
   let stripe: FakeStripeEvents;
   beforeEach(async () => {
+    await world.empty();
     stripe = await FakeStripeEvents.start(key);
     stripe.endpoints = [
       {
@@ -51,8 +51,8 @@ describe("gonogo webhooks missed", () => {
     assert.equal(
       out,
       `missing  type
-    1  charge.failed
-    1  invoice.paid
+      1  charge.failed
+      1  invoice.paid
 
 Stripe lists 3 events; 2 missing here. Nothing was changed: --yes stores them.
 `,
