@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
+import { runSmoke } from "../../gonogo/smoke/run";
+import { certificate } from "../reference-system/certificate";
+import { close, listen } from "../reference-system/listen";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+describe("a smoke test", () => {
+  let server: Server;
+  let base = "";
+  let ca = "";
+  let answer: Answer = (_, response) => response.end();
+  const asked: string[] = [];
+  before(async () => {
+    const pems = await certificate(300);
+    ca = pems.cert;
+    server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      answer(request, response);
+    });
+    base = `https://localhost:${await listen(server)}`;
+  });
+  beforeEach(() => {
+    asked.length = 0;
+  });
+  after(() => close(server));
+
+  /** @param steps As a stack's configuration has them. */
+  async function smoke(
+    steps: readonly object[],
+    more: Partial<Parameters<typeof runSmoke>[0]> = {},
+  ) {
+    const settings = readSmokeSettings({ steps }, "x");
+    const results = await runSmoke({
+      steps: smokeSteps(undefined, settings),
+      hosts: new Map([["api", base]]),
+      allowWrites: true,
+      values: {},
+      secretVariables: {},
+      signal: new AbortController().signal,
+      ca,
+      ...more,
+    });
+    return results.map(({ outcome, findings, reason }) => ({
+      outcome,
+      said: findings[0]?.sentence ?? reason ?? "",
+    }));
+  }
+  const json = (value: unknown, status = 200): Answer => {
+    return (_, response) => {
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+    };
+  };
+  const get = (more: object = {}) => ({ id: "a", path: "/a", ...more });
+
+  const expectations: readonly (readonly [string, object, string])[] = [
+    ["equals", { at: "plans.1.tier", equals: "pro" }, "pass"],
+    ["equals another", { at: "plans.0.tier", equals: "pro" }, "fail"],
+    ["a number", { at: "count", equals: 2 }, "pass"],
+    ["a type", { at: "plans", type: "array" }, "pass"],
+    ["another type", { at: "plans", type: "object" }, "fail"],
+    ["a pattern", { at: "key", matches: "^fsk_" }, "pass"],
+    ["a pattern that does not match", { at: "key", matches: "^sk_" }, "fail"],
+    ["a place that is not there", { at: "plans.7.tier", type: "string" }, "fail"],
+    ["words anywhere", { mentions: ["PRO", "count"] }, "pass"],
+    ["a word that is nowhere", { mentions: ["pro", "enterprise"] }, "fail"],
+    ["what every object inherits", { at: "constructor.name", type: "string" }, "fail"],
+  ];
+  for (const [what, expected, outcome] of expectations) {
+    it(`compares JSON by ${what}, and never tells a text`, async () => {
+      answer = json({ count: 2, plans: [{ tier: "free" }, { tier: "pro" }], key: "fsk_secret" });
+      const [told] = await smoke([get({ json: [expected] })]);
+      assert.equal(told?.outcome, outcome, told?.said);
+      assert.doesNotMatch(told?.said ?? "", /fsk_secret|free/);
+    });
+  }
+
+  it("follows an answer on the host, and never to another", async () => {
+    answer = (request, response) => {
+      if (request.url === "/a") response.writeHead(301, { location: "/b" }).end();
+      else if (request.url === "/c") {
+        response.writeHead(302, { location: "https://elsewhere.example/?token=1" }).end();
+      } else response.end("here");
+    };
+    const [here, elsewhere] = await smoke([get(), get({ id: "c", path: "/c" })]);
+    assert.equal(here?.outcome, "pass");
+    assert.equal(elsewhere?.outcome, "fail");
+    assert.match(
+      elsewhere?.said ?? "",
+      /leads to https:\/\/elsewhere\.example, which is not followed/,
+    );
+    assert.doesNotMatch(elsewhere?.said ?? "", /token/);
+  });
+
+  it("ends a circle of redirects", async () => {
+    answer = (_, response) => void response.writeHead(302, { location: "/a" }).end();
+    const [told] = await smoke([get()]);
+    assert.equal(told?.outcome, "fail");
+    assert(asked.length <= 5, asked.join());
+  });
+
+  it("reads an answer without an end no further than it needs", async () => {
+    answer = (_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write("x".repeat(65_536)));
+        response.once("drain", more);
+      };
+      more();
+    };
+    const [told] = await smoke([get({ json: [{ at: "a", type: "string" }] })]);
+    assert.equal(told?.outcome, "unknown");
+    assert.match(told?.said ?? "", /too long/);
+  });
+
+  it("waits as it is told by the system's own limit, once", async () => {
+    let count = 0;
+    answer = (_, response) => {
+      count += 1;
+      if (count === 1) response.writeHead(429, { "retry-after": "1" }).end();
+      else response.end();
+    };
+    assert.deepEqual(await smoke([get()]), [{ outcome: "pass", said: "" }]);
+    answer = (_, response) => void response.writeHead(429, { "retry-after": "0" }).end();
+    const [told] = await smoke([get()]);
+    assert.equal(told?.outcome, "unknown");
+    assert.match(told?.said ?? "", /rate limit answered 429/);
+  });
+
+  const writing = {
+    ...get({ method: "POST", capture: { key: { at: "key" } } }),
+    cleanUp: { path: "/a/{{key}}" },
+  };
+
+  it("takes back what it wrote after a step that failed, the last first", async () => {
+    answer = (request, response) =>
+      request.method === "POST"
+        ? json({ key: `k/${request.url?.slice(1)}` }, 200)(request, response)
+        : void response.writeHead(request.method === "DELETE" ? 204 : 500).end();
+    const second = { ...writing, id: "b", path: "/b", capture: { other: { at: "key" } } };
+    const results = await smoke([
+      writing,
+      { ...second, cleanUp: { path: "/b/{{other}}" } },
+      get({ id: "c", path: "/c" }),
+    ]);
+    assert.deepEqual(
+      results.map(({ outcome }) => outcome),
+      ["pass", "pass", "fail", "pass"],
+    );
+    assert.deepEqual(asked.slice(3), ["DELETE /b/k%2Fb", "DELETE /a/k%2Fa"]);
+  });
+
+  it("says what may still be there when a write got no answer", async () => {
+    answer = (request) => request.socket.destroy();
+    const [step, left] = await smoke([writing]);
+    assert.equal(step?.outcome, "unknown");
+    assert.equal(left?.outcome, "unknown");
+    assert.match(
+      left?.said ?? "",
+      /What a wrote may still be there: key, .* never came\. Look for/,
+    );
+  });
+
+  it("has nothing to take back from a write that was refused", async () => {
+    answer = json({ error: "taken" }, 409);
+    assert.deepEqual(
+      (await smoke([writing])).map(({ outcome }) => outcome),
+      ["fail"],
+    );
+  });
+
+  it("sends no secret to a host that is not trusted", async () => {
+    answer = json({});
+    const more = { secretVariables: { token: "T" }, secrets: { env: { T: "a-secret-token" } } };
+    const step = get({ headers: { authorization: "Bearer {{token}}" } });
+    const other = (await certificate(300, "another")).cert;
+    const [told] = await smoke([step], { ...more, ca: other });
+    assert.equal(told?.outcome, "unknown");
+    assert.match(told?.said ?? "", /certificate is not trusted/);
+    assert.deepEqual(asked, []);
+    assert.equal((await smoke([step], more))[0]?.outcome, "pass");
+  });
+
+  it("walks the paths of an OpenAPI document, and finds those that are not there", async () => {
+    const paths = {
+      "/ok": { get: {} },
+      "/gone": { get: {} },
+      "/x/{id}": { get: {} },
+      "/w": { post: {} },
+    };
+    answer = (request, response) => {
+      if (request.url === "/a") return json({ openapi: "3.1.0", paths })(request, response);
+      return void response.writeHead(request.url === "/ok" ? 401 : 404).end();
+    };
+    const [told] = await smoke([get({ walk: true })]);
+    assert.deepEqual(told, { outcome: "fail", said: "It answers 404." });
+    assert.deepEqual(asked.sort(), ["GET /a", "GET /gone", "GET /ok"]);
+  });
+
+  it("decides nothing about a host that the outputs do not name, or that is gone", async () => {
+    const [unnamed] = await smoke([get({ host: "web" })]);
+    assert.deepEqual(unnamed, { outcome: "unknown", said: "The stack's outputs name no webUrl." });
+    const hosts = new Map([["api", "https://localhost:1"]]);
+    const [gone] = await smoke([get()], { hosts });
+    assert.equal(gone?.outcome, "unknown");
+    assert.match(gone?.said ?? "", /refused/);
+  });
+
+  it("asks nothing more once it is interrupted", async () => {
+    const controller = new AbortController();
+    answer = (_, response) => {
+      controller.abort();
+      response.end();
+    };
+    const steps = [get(), get({ id: "b", path: "/b" })];
+    const results = await smoke(steps, { signal: controller.signal });
+    assert.equal(results[1]?.outcome, "unknown");
+    assert.deepEqual(asked, ["GET /a"]);
+  });
+});
