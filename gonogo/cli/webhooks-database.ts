@@ -1,8 +1,9 @@
 /** The database of `gonogo webhooks`, and what its errors mean to whoever runs the command. */
-import type { ClientConfig, Client as PgClient } from "pg";
+import type { Client as PgClient } from "pg";
 import type { Database } from "../../infra/webhooks/database";
 import { GonogoError } from "../errors";
 import type { Io } from "./io";
+import { connectionConfig } from "./webhooks-connection";
 
 const variable = "DATABASE_URL";
 
@@ -35,27 +36,14 @@ function open(url: string | undefined): PgClient {
         "a login that has the role webhooks_operator.",
     );
   }
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    throw new GonogoError("usage", `${variable} is no address of Postgres: postgresql://…`);
-  }
+  const config = connectionConfig(url, variable);
   const { Client } = require("pg") as typeof import("pg");
-  const config: ClientConfig = {
-    connectionString: url,
-    application_name: "gonogo webhooks",
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 60_000,
-    query_timeout: 65_000,
-  };
-  try {
-    return new Client(config);
-  } catch {
-    throw new GonogoError("usage", `${variable} is no address of Postgres that can be read.`);
-  }
+  return new Client(config);
 }
 
 /** By SQLSTATE and by what the system's calls say. */
 const meanings: readonly (readonly [RegExp, "usage" | "undecidable", string])[] = [
-  [/^28/, "usage", "the database refuses the login: check user and password"],
+  [/^28/, "usage", "the database refuses the login: check user, password and sslmode"],
   [/^3D000$/, "usage", "there is no database of this name"],
   [
     /^(3F000|42P01|42703|42883)$/,
@@ -78,7 +66,7 @@ const meanings: readonly (readonly [RegExp, "usage" | "undecidable", string])[] 
   [
     /^(ERR_TLS|CERT_|DEPTH_|SELF_|UNABLE_|ERR_SSL)/,
     "undecidable",
-    "its certificate is not trusted",
+    "its certificate is not trusted: name its authority with NODE_EXTRA_CA_CERTS or sslrootcert",
   ],
 ];
 

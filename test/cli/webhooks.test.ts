@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { connectionConfig } from "../../gonogo/cli/webhooks-connection";
 import { storedKeys } from "../../infra/webhooks/payload-keys";
 import { FakeGoogle } from "../webhooks/fake-google";
-import { gonogo } from "./support";
+import { folder, gonogo } from "./support";
 import { canary, WebhooksWorld } from "./webhooks-world";
 
 describe("gonogo webhooks", () => {
@@ -264,7 +266,7 @@ k1                       2
       const other = world.url().replace("/postgres?", "/empty?");
       const cases: readonly (readonly [string, number, RegExp])[] = [
         ["", 2, /DATABASE_URL is not set/],
-        ["mysql://secret-canary@x/y", 2, /no address of Postgres/],
+        ["mysql://secret-canary@x/y", 2, /is no URL of Postgres/],
         [other, 2, /tables of the webhook receiver are missing/],
         [world.url("nobody_canary"), 2, /refuses the login/],
         [world.url("receiver_login"), 2, /grant it the role webhooks_operator/],
@@ -279,6 +281,40 @@ k1                       2
         assert.doesNotMatch(ran.out + ran.err, /canary|127\.0\.0\.1|host\.invalid|\n +at /);
       }
     });
+  });
+});
+
+describe("the connection of gonogo webhooks", () => {
+  const of = (url: string) => connectionConfig(url, "DATABASE_URL");
+
+  it("is encrypted, to the server that the URL names, unless that is this machine or it is told", () => {
+    for (const url of [
+      "db.example.com/x",
+      "db.example.com/x?sslmode=require",
+      "db/x?sslmode=prefer",
+    ]) {
+      assert.deepEqual(of(`postgresql://u:p@${url}`).ssl, { rejectUnauthorized: true }, url);
+    }
+    for (const url of ["127.0.0.1/x", "localhost:6543/x", "db.example.com/x?sslmode=disable"]) {
+      assert.equal(of(`postgresql://u:p@${url}`).ssl, false, url);
+    }
+    const socket = of("postgresql://u:p%40@/x?host=%2Ftmp%2Fpg");
+    assert.deepEqual(
+      [socket.host, socket.user, socket.password, socket.database, socket.ssl],
+      ["/tmp/pg", "u", "p@", "x", undefined],
+    );
+  });
+
+  it("knows RDS's authorities, a file of others, and a tunnel to a server of another name", () => {
+    const host = "shop.abc.eu-central-1.rds.amazonaws.com";
+    const file = "sslmode=verify-full&sslrootcert=/none/rds.pem";
+    const tunnel = of(`postgresql://u:p@${host}:5432/x?${file}&hostaddr=127.0.0.1&port=6543`);
+    const ssl = tunnel.ssl as { readonly ca: readonly string[]; readonly servername: string };
+    assert.deepEqual([tunnel.host, tunnel.port, ssl.servername], ["127.0.0.1", 6_543, host]);
+    assert.ok(ssl.ca.length > 100);
+    const ca = join(folder({ "ca.pem": "PEM" }), "ca.pem");
+    const own = of(`postgresql://u:p@db.example.com/x?sslrootcert=${ca}`);
+    assert.deepEqual(own.ssl, { rejectUnauthorized: true, ca: "PEM" });
   });
 });
 
