@@ -1,4 +1,5 @@
 import type { Look } from "../look";
+import { askApi } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import type { SentryTarget } from "../targets";
 import { readDsn } from "./sentry";
@@ -18,7 +19,7 @@ async function collect({ secret }: SentryTarget, look: Look): Promise<Facts> {
   const dsn = readDsn(value);
   if (dsn === undefined) return { ...about, answer: "none" };
   const ask = () =>
-    look.http({
+    askApi(look, {
       url: `${dsn.origin}/api/${dsn.project}/envelope/`,
       method: "POST",
       headers: {
@@ -26,7 +27,6 @@ async function collect({ secret }: SentryTarget, look: Look): Promise<Facts> {
         "x-sentry-auth": `Sentry sentry_version=7, sentry_client=gonogo/1.0, sentry_key=${dsn.key}`,
       },
       body: "{}\n",
-      confidential: true,
     });
   // A relay may take the first envelope of a key before it knows the key.
   const first = await ask();
@@ -62,5 +62,7 @@ export default defineProbe({
     { name: "no DSN", facts: facts("none"), expect: "none" },
     { name: "a revoked key", facts: facts("refused"), expect: "refused" },
   ],
-  undecided: [{ name: "its rate limit", facts: facts({ trouble: "it answers 429" }) }],
+  undecided: [
+    { name: "its rate limit", facts: facts({ trouble: "it refuses for its rate limit: 429" }) },
+  ],
 });
