@@ -13,6 +13,8 @@ const endsTransaction =
 export class HandlerTransaction implements Database {
   private opening: Promise<Connection> | undefined;
   private isClosed = false;
+  /** Ends with the handler's last query, and never rejects. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly pool: ConnectionPool,
@@ -23,12 +25,17 @@ export class HandlerTransaction implements Database {
   ) {}
 
   async query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }> {
-    if (this.isClosed) throw new Error("the handler's time is over: its transaction is closed");
     if (endsTransaction.test(text)) {
       throw new Error("a handler's queries are one transaction, which the worker begins and ends");
     }
-    this.opening ??= this.open();
-    return await (await this.opening).query(text, values);
+    // One after the other, also for a handler that does not wait: a connection has one at a time.
+    const result = this.last.then(async () => {
+      if (this.isClosed) throw new Error("the handler's time is over: its transaction is closed");
+      this.opening ??= this.open();
+      return await (await this.opening).query(text, values);
+    });
+    this.last = result.catch(() => undefined);
+    return await result;
   }
 
   /**
@@ -37,6 +44,7 @@ export class HandlerTransaction implements Database {
    * @throws LeaseLost when another worker has the event. Nothing is written then.
    */
   async commit(): Promise<void> {
+    await this.last;
     this.isClosed = true;
     if (this.opening === undefined) {
       if (await markProcessed(this.pool, this.event, this.lease)) return;
@@ -61,7 +69,9 @@ export class HandlerTransaction implements Database {
     if (connection === undefined) return;
     // A query of the handler may still be under way: then the connection is given up instead.
     const limit = new Promise<"slow">((resolve) => setTimeout(resolve, 1_000, "slow").unref());
-    const ended = connection.query("ROLLBACK").catch(() => "slow" as const);
+    const ended = this.last
+      .then(async () => await connection.query("ROLLBACK"))
+      .catch(() => "slow" as const);
     giveBack(connection, (await Promise.race([ended, limit])) === "slow");
   }
 

@@ -227,6 +227,19 @@ describe("nothing done twice, and nothing overwritten by what is older", functio
     assert.equal((await world.effects()).length, 1);
   });
 
+  it("runs a handler's queries one after the other, also those that it did not wait for", async () => {
+    const row = await world.add();
+    const worker = world.worker(async ({ row: event }, { database }) => {
+      const insert = (what: string) =>
+        database.query("INSERT INTO public.effects (event, what) VALUES ($1, $2)", [event, what]);
+      await Promise.all(["a", "b", "c"].map(insert));
+      void insert("d");
+    });
+    await worker.process([world.message(row)]);
+    assert.deepEqual(world.results(), ["processed"]);
+    assert.deepEqual(await world.effects(), ["a", "b", "c", "d"]);
+  });
+
   it("counts an attempt that ended the process, and after five of them the event is dead", async () => {
     const row = await world.add();
     for (let attempt = 1; attempt <= 5; attempt += 1) {
