@@ -1,4 +1,6 @@
 /** What probes found, for a terminal. */
+
+import { waiverPolicyName } from "../../policies/framework/own-policies";
 import { groupBy } from "../report/group-by";
 import type { Result, StackReport } from "../report/model";
 import { waiverText } from "../report/names";
@@ -40,10 +42,22 @@ export function probesText(
     ...(lines.length > 0 ? unseenLines(lines, layout) : []),
     ...(lines.length > 0 && told.length > 0 ? [""] : []),
     ...blocksOf(told).flatMap((block) => blockLines(block, waivers, layout)),
+    ...waiverProblems(run, layout),
     "",
     verdictLine({ run, results }, layout),
     ...(list === undefined ? [] : [endLine(lines, list, run)]),
   ].join("\n")}\n`;
+}
+
+/** What is wrong with the waivers is no look, and blocks as one. */
+function waiverProblems({ results }: StackReport, layout: Layout): readonly string[] {
+  const [word, style] = words.fail;
+  return results
+    .filter(({ pack, policy }) => pack === probePack && policy === waiverPolicyName)
+    .flatMap(({ message }) => [
+      `${layout.paint(style, word)} | A waiver is not in order  ${layout.paint("dim", waiverPolicyName)}`,
+      ...wrap(neutral(message), layout.width - 9).map((line) => `         ${line}`),
+    ]);
 }
 
 function isWrong({ outcome }: ProbeResult): boolean {
