@@ -4,6 +4,7 @@
  * Payloads, addresses, names and the providers' ids are none of these forms.
  */
 import { pino } from "pino";
+import { scrubbed } from "./error-words";
 
 export type LogLevel = "info" | "warn" | "error";
 
@@ -47,8 +48,8 @@ const fields = {
     typeof value === "object" &&
     value !== null &&
     Object.entries(value).every(([name, count]) => /^[a-zA-Z]{1,40}$/.test(name) && number(count)),
-  /** Name and code of an error; its message only where we wrote it. */
-  error: text(/^[^@]{1,300}$/s),
+  /** Name and code of an error; its message only where we or the handler's author wrote it. */
+  error: (value: unknown) => typeof value === "string" && value !== "",
 } as const;
 
 export type LogFields = { readonly [Field in keyof Omit<typeof fields, "event">]?: unknown };
@@ -83,7 +84,8 @@ function onlyKnown(line: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, fits]) => {
       const value = line[name];
-      return value !== undefined && fits(value) ? [[name, value]] : [];
+      if (value === undefined || !fits(value)) return [];
+      return [[name, name === "error" ? scrubbed(String(value)) : value]];
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** What a handler throws to say more than that it failed. */
 import { ConfigurationError } from "./configuration-error";
+import { scrubbed } from "./error-words";
 
 /**
  * The provider is overloaded or down. The event goes back to the outbox and comes again after this
@@ -39,5 +40,5 @@ export function describeError(error: unknown): string {
   );
   const code = "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
   const text = isOurs ? `${error.name}: ${error.message}` : `${error.name}${code}`;
-  return text.slice(0, 255);
+  return scrubbed(text).slice(0, 255);
 }

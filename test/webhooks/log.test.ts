@@ -116,6 +116,26 @@ describe("the log", () => {
     assert.equal(second?.counts, undefined);
   });
 
+  it("keeps an error's words, without addresses and long numbers", () => {
+    const { seen, logged } = watching();
+    const worked = (error: string) =>
+      seen.worked({
+        ...{ event: "9", provider: "stripe", type: "t", result: "dead", attempts: 5 },
+        ...{ milliseconds: 1, ageSeconds: 1, error },
+      });
+    worked(`PermanentFailure: no user ${canaries.email} (${canaries.phone})`);
+    worked(`PermanentFailure: card 4242 4242 4242 4242\u001b[2J, <${canaries.email}>; again`);
+    worked(`Deferred: Stripe answers 503, for 12.5 s, since 2026-11-20`);
+    assert.deepEqual(
+      logged().map(({ error }) => error),
+      [
+        "PermanentFailure: no user [address] ([number])",
+        "PermanentFailure: card [number] [2J, <[address]>; again",
+        "Deferred: Stripe answers 503, for 12.5 s, since [number]",
+      ],
+    );
+  });
+
   it("tells what happened in the words that the stack's metric filters count", async () => {
     const { seen, logged } = watching();
     const { receiver } = world(
