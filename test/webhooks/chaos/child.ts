@@ -79,6 +79,11 @@ export class Child {
     });
   }
 
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   async kill(): Promise<void> {
     const child = this.process;
     this.process = undefined;

@@ -1,5 +1,6 @@
 /** Handlers that leave a trace of each time they ran to the end: here, and at somebody else's. */
 import { randomUUID } from "node:crypto";
+import { callKey, once } from "../../../infra/webhooks/idempotency";
 import { asObject, parseJson } from "../../../infra/webhooks/payload";
 import type {
   HandlerContext,
@@ -40,7 +41,16 @@ async function handle(
 ): Promise<void> {
   const key = eventKey(event.provider, event.account, event.id);
   await reach("before-outside", settings);
-  await callOutside(key, settings, signal);
+  const idempotencyKey =
+    settings.broken === "new-keys" ? randomUUID() : callKey({ event }, "count");
+  await once(pool, {
+    scope: "outside",
+    key: idempotencyKey,
+    event: event.row,
+    request: { event: key },
+    repeatableSeconds: 86_400,
+    send: async (used) => await callOutside(key, used, settings, signal),
+  });
   await reach("after-outside", settings);
   const writes = settings.broken === "own-transaction" ? pool : database;
   const version = versionOf(event);
@@ -77,14 +87,15 @@ function versionOf(event: StoredEvent): bigint | Date | undefined {
   }
 }
 
-async function callOutside(key: string, settings: Settings, signal: AbortSignal): Promise<void> {
-  const idempotencyKey = settings.broken === "new-keys" ? randomUUID() : key;
-  const answer = await fetch(settings.outside, {
-    method: "POST",
-    headers: { "idempotency-key": idempotencyKey },
-    body: key,
-    signal,
-  });
+async function callOutside(
+  event: string,
+  key: string,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<number> {
+  const headers = { "idempotency-key": key };
+  const answer = await fetch(settings.outside, { method: "POST", headers, body: event, signal });
   await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`the provider answered ${answer.status}`);
+  return answer.status;
 }

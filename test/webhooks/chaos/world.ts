@@ -69,9 +69,7 @@ export class World {
   }
 
   /** Seconds are shorter than in production, so that no test waits for minutes. */
-  settings(
-    more: Partial<Pick<Settings, "stopAt" | "broken" | "handlerSeconds">> = {},
-  ): Settings {
+  settings(more: Partial<Pick<Settings, "stopAt" | "broken" | "handlerSeconds">> = {}): Settings {
     return {
       postgres: this.postgres.config(),
       queue: { endpoint: this.queue.endpoint, url: this.queue.url },
