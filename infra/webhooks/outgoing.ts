@@ -139,12 +139,15 @@ export class ProviderCalls {
         if (isBrokenCircuitError(error)) throw this.deferred("is down", this.openUntil);
         const failure = readFailure(error, this.clock());
         if (!failure.hadNoEffect) tried.mayHaveDone = true;
-        const isLimit = failure.kind === "rate-limited";
+        // Who names a time wants to be left alone until then, whatever the reason.
+        const isWait = failure.kind === "rate-limited" || failure.retryAfterSeconds !== undefined;
+        const isLimit = isWait && failure.kind !== "refused";
         const pause = isLimit ? this.slowDown(failure) : 0.2 * attempt * (1 + this.random());
-        const again = isLimit || (failure.kind === "down" && isRepeatable);
-        if (again && attempt < tries && pause <= shortPause)
+        const isSafe = isRepeatable || failure.hadNoEffect;
+        const again = isSafe && (isLimit || failure.kind === "down");
+        if (again && attempt < tries && pause <= shortPause) {
           await sleep(pause + 0.01, context.signal);
-        else if (isLimit) throw this.deferred("limits our calls", this.limitedUntil);
+        } else if (isLimit) throw this.deferred("asks to wait", this.limitedUntil);
         else throw error;
       }
     }
@@ -155,7 +158,7 @@ export class ProviderCalls {
       throw new Deferred(stoppedSeconds, `calls to ${this.options.name} are stopped`);
     }
     if (this.limitedUntil > this.clock().getTime()) {
-      throw this.deferred("limits our calls", this.limitedUntil);
+      throw this.deferred("asks to wait", this.limitedUntil);
     }
   }
 

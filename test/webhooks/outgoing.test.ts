@@ -137,13 +137,19 @@ describe("calls to a provider", function () {
     answers = [[429, { "retry-after": "30" }], [200]];
     const calls = make({ clock: () => new Date(time) });
     const first = await deferral(ask(calls));
-    assert.deepEqual([first.seconds, first.message], [30, "stripe limits our calls"]);
+    assert.deepEqual([first.seconds, first.message], [30, "stripe asks to wait"]);
     time += 10_000;
     assert.equal((await deferral(ask(calls))).seconds, 20);
     assert.equal(requests.length, 1);
     time += 20_001;
     assert.deepEqual(await ask(calls), { id: "cus_1", object: "customer" });
     assert.equal(requests.length, 2);
+  });
+
+  it("wait as well when the provider is down and says for how long", async () => {
+    answers = [[503, { "retry-after": "300" }]];
+    assert.equal((await deferral(ask(make({ clock: () => now })))).seconds, 300);
+    assert.equal(requests.length, 1);
   });
 
   it("spread what waits, so that it does not come back at once", async () => {
@@ -283,14 +289,19 @@ describe("calls to a provider", function () {
     assert.equal(requests.length, 1);
     await assert.rejects(send("a"), /was begun/);
     assert.equal(requests.length, 1);
+    answers = [[503, { "retry-after": "0" }], [200]];
+    await deferral(send("d"));
+    assert.equal(requests.length, 2);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await assert.rejects(send("d"), /was begun/);
     // It did nothing: a short wait, and again.
     answers = [[429, { "retry-after": "0" }], [200]];
     assert.equal(await send("b"), "sent");
-    assert.equal(requests.length, 3);
+    assert.equal(requests.length, 4);
     // It did nothing and will not soon: the key is free for the next run.
     answers = [[429, { "retry-after": "60" }]];
     await deferral(send("c"));
-    assert.equal(rows.size, 2);
+    assert.deepEqual(rows.size, 3);
   });
 
   it("understand Stripe's own library, whose requests carry the key", async () => {
