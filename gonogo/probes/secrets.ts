@@ -42,7 +42,9 @@ export class Secrets {
   /** What anybody may read: a host, a port. It is not hidden from results. */
   literal(variable: string): string | undefined {
     const { env = process.env, literals = {} } = this.settings;
-    return env[variable] || (Object.hasOwn(literals, variable) ? literals[variable] : undefined);
+    const own = (from: Readonly<Record<string, string | undefined>>) =>
+      Object.hasOwn(from, variable) ? from[variable] : undefined;
+    return own(env) || own(literals);
   }
 
   /** The same value with every secret in its texts, keys included, replaced. */
@@ -58,7 +60,7 @@ export class Secrets {
 
   private async find(variable: string): Promise<string | Trouble> {
     const { env = process.env, names = {} } = this.settings;
-    const here = env[variable];
+    const here = Object.hasOwn(env, variable) ? env[variable] : undefined;
     if (here !== undefined && here !== "") {
       this.hide(here);
       return here;

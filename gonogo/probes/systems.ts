@@ -7,15 +7,32 @@ export const probeOptions: Readonly<Record<string, ProbeOptions>> = {
     "metrics-served": { path: "/metrics" }, // finsight-045
     "large-body-refused": { bytes: 1_048_576 }, // finsight-049
     "answers-compressed": { path: "/docs" }, // finsight-068
+    "postgres-tables-present": {
+      // finsight-029 to finsight-034
+      tables: [
+        "users",
+        "api_keys",
+        "usage_records",
+        "subscription_history",
+        "webhook_events",
+        "feature_flags",
+      ],
+    },
+    "postgres-pool-fits": { min: 5, max: 20 }, // finsight-036
   },
   paymentsvc: {},
   toolbox: {
     "health-answers": { paths: ["/health"] }, // toolbox-015
     "metrics-served": { path: "/api/metrics" }, // toolbox-013
+    "postgres-tables-present": {
+      tables: ["Users", "Plans", "Subscriptions", "API Keys", "Usage Logs"], // toolbox-046
+      models: true,
+    },
   },
   catalytic: {
     "health-answers": { paths: ["/health", "/api/auth/health"] }, // catalytic-005, catalytic-165
     "rate-limit-answers": { requests: 60 }, // catalytic-043
+    "postgres-tables-present": { least: 11 }, // catalytic-021
     "security-headers-sent": {
       // catalytic-184 to catalytic-188
       required: [
@@ -34,5 +51,8 @@ export const probeOptions: Readonly<Record<string, ProbeOptions>> = {
     "openapi-served": { path: "/api/openapi.json" }, // clientflow-136
     "api-paths-versioned": { path: "/api/openapi.json" },
     "answers-compressed": { path: "/api/docs" }, // clientflow-134
+    "postgres-row-security": { asked: true }, // clientflow-043
+    "redis-persistence-on": { asked: true }, // clientflow-047
+    "redis-backups-recent": { asked: true }, // clientflow-049
   },
 };

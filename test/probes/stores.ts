@@ -189,7 +189,7 @@ const tasksTarget: TasksTarget = {
   cluster: "shop",
   service: "api",
   production: true,
-  required: ["DATABASE_URL", "DEBUG", "ENVIRONMENT", "LOG_LEVEL"],
+  required: ["DATABASE_URL", "DEBUG", "ENVIRONMENT", "LOG_LEVEL", "SEC_USER_AGENT"],
 };
 
 export function urlOf(parts: { password: string; port: number; more?: string }): string {
@@ -225,6 +225,7 @@ export function healthyAws(): AwsState {
         { name: "DEBUG", value: "False" },
         { name: "ENVIRONMENT", value: "production" },
         { name: "LOG_LEVEL", value: "INFO" },
+        { name: "SEC_USER_AGENT", value: "Shop ops@shop.dev" },
       ],
       secrets: [{ name: "DATABASE_URL", valueFrom: "arn:aws:secretsmanager:x" }],
     },

@@ -49,6 +49,17 @@ export const ofTasks: readonly Fault[] = [
     }),
   },
   {
+    name: "a contact that is nobody's",
+    finder: "task-user-agent",
+    says: /^SEC_USER_AGENT: .*without a real address/,
+    ...aws(({ ecs }) => {
+      ecs.environment = ecs.environment.map(({ name, value }) => ({
+        name,
+        value: name === "SEC_USER_AGENT" ? "Shop ops@example.com" : value,
+      }));
+    }),
+  },
+  {
     name: "a placeholder",
     finder: "secrets-strong",
     says: /^COOKIE_KEY: It is a placeholder/,

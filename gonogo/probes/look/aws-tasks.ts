@@ -25,12 +25,14 @@ export interface RunningService {
   readonly equals: Readonly<Record<string, boolean>>;
 }
 
+export type Compare = Readonly<Record<string, readonly string[] | RegExp>>;
+
 export interface ServiceRequest {
   readonly cluster: string;
   readonly service: string;
   readonly region?: string;
-  /** Variable → values to compare its own with, whatever their case. */
-  readonly compare?: Readonly<Record<string, readonly string[]>>;
+  /** Variable → values to compare its own with, whatever their case, or their form. */
+  readonly compare?: Compare;
 }
 
 export async function runningService(
@@ -101,7 +103,7 @@ function revisionOf(arn: string): string {
 /** Values are compared here and go no further: a task definition may hold what it should not. */
 function variablesOf(
   { containerDefinitions = [] }: Partial<TaskDefinition>,
-  compare: Readonly<Record<string, readonly string[]>>,
+  compare: Compare,
 ): Pick<RunningService, "variables" | "files" | "equals"> {
   const plain = containerDefinitions.flatMap(({ environment = [] }) => environment);
   const secret = containerDefinitions.flatMap(({ secrets = [] }) => secrets);
@@ -109,7 +111,10 @@ function variablesOf(
   for (const { name = "", value = "" } of plain) {
     const wanted = Object.hasOwn(compare, name) ? compare[name] : undefined;
     if (wanted === undefined) continue;
-    const same = wanted.some((each) => each.toLowerCase() === value.trim().toLowerCase());
+    const same =
+      wanted instanceof RegExp
+        ? wanted.test(value)
+        : wanted.some((each) => each.toLowerCase() === value.trim().toLowerCase());
     equals[name] = same && equals[name] !== false;
   }
   return {

@@ -1,6 +1,6 @@
 /** Whether plain variables of running tasks have the value that is meant; the value itself stays. */
 import type { Look } from "../look";
-import type { RunningService } from "../look/aws-tasks";
+import type { Compare, RunningService } from "../look/aws-tasks";
 import { isTrouble, seen, type Trouble } from "../probe";
 import type { TasksTarget } from "../targets";
 
@@ -23,7 +23,7 @@ export interface Comparison {
 export async function compared(
   { cluster, service, region, required }: TasksTarget,
   look: Look,
-  compare: Readonly<Record<string, readonly string[]>>,
+  compare: Compare,
 ): Promise<Comparison> {
   const place = region === undefined ? {} : { region };
   const told = await look.aws.service({ cluster, service, compare, ...place });
