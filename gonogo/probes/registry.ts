@@ -10,16 +10,20 @@ import healthAnswers from "./edge/health-answers";
 import httpRedirected from "./edge/http-redirected";
 import largeBodyRefused from "./edge/large-body-refused";
 import legalPagesPublished from "./edge/legal-pages-published";
+import metricsPrivate from "./edge/metrics-private";
 import metricsServed from "./edge/metrics-served";
 import openapiServed from "./edge/openapi-served";
 import pagesTagged from "./edge/pages-tagged";
 import rateLimitAnswers from "./edge/rate-limit-answers";
 import readinessAnswers from "./edge/readiness-answers";
+import readinessTellsDependencies from "./edge/readiness-tells-dependencies";
 import requestIdSent from "./edge/request-id-sent";
 import securityHeadersSent from "./edge/security-headers-sent";
 import tlsVersionsOffered from "./edge/tls-versions-offered";
 import mailDkim from "./mail/mail-dkim";
 import mailDmarc from "./mail/mail-dmarc";
+import mailMtaSts from "./mail/mail-mta-sts";
+import mailMx from "./mail/mail-mx";
 import mailSpf from "./mail/mail-spf";
 import { postgresProbes } from "./postgres";
 import type { Probe } from "./probe";
@@ -36,11 +40,13 @@ export const probes: readonly Probe[] = [
   corsAnswers,
   healthAnswers,
   readinessAnswers,
+  readinessTellsDependencies,
   requestIdSent,
   errorsShowNothing,
   largeBodyRefused,
   answersCompressed,
   metricsServed,
+  metricsPrivate,
   openapiServed,
   apiPathsVersioned,
   legalPagesPublished,
@@ -49,6 +55,8 @@ export const probes: readonly Probe[] = [
   mailSpf,
   mailDkim,
   mailDmarc,
+  mailMx,
+  mailMtaSts,
   ...postgresProbes,
   ...redisProbes,
   ...tasksProbes,

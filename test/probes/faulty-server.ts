@@ -21,6 +21,8 @@ export const faults = [
   "cors-shut",
   "ill",
   "not-ready",
+  "ready-without-redis",
+  "silent-about-redis",
   "no-request-id",
   "same-request-id",
   "stack-trace",
@@ -29,6 +31,8 @@ export const faults = [
   "uncompressed",
   "no-metrics",
   "metrics-are-a-page",
+  "metrics-for-all",
+  "metrics-in-capitals",
   "no-openapi",
   "openapi-is-poor",
   "no-version",
@@ -133,7 +137,10 @@ function application(fault: Fault | undefined) {
   let ids = 0;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { pathname } = new URL(request.url ?? "/", "https://localhost");
-    const isKnown = known.has(pathname);
+    const isKnown =
+      known.has(pathname) ||
+      (fault === "metrics-for-all" && pathname === "/inside/metrics") ||
+      (fault === "metrics-in-capitals" && pathname === "/INSIDE/METRICS");
     const method = request.method ?? "GET";
     const isError = !isKnown || !["GET", "POST", "OPTIONS"].includes(method);
     if (!(fault === "no-headers-in-errors" && isError)) {
@@ -216,8 +223,13 @@ async function answer(
   };
   if (path === "/health")
     return send(200, "application/json", `{"status":"${fault === "ill" ? "degraded" : "ok"}"}`);
-  if (path === "/ready") return send(fault === "not-ready" ? 503 : 200, "application/json", "{}");
-  if (path === "/metrics") {
+  if (path === "/ready") {
+    const isDown = fault === "not-ready" || fault === "ready-without-redis";
+    const redis = fault === "silent-about-redis" ? {} : { redis: isDown ? "down" : "up" };
+    const body = JSON.stringify({ status: "ok", checks: { postgres: { status: "up" }, ...redis } });
+    return send(fault === "not-ready" ? 503 : 200, "application/json", body);
+  }
+  if (path === "/metrics" || /^.inside.metrics$/i.test(path)) {
     if (fault === "metrics-are-a-page") return send(200, "text/html", "<h1>Metrics</h1>");
     if (fault === "no-metrics") return send(404, "text/plain", "");
     const text =

@@ -22,6 +22,7 @@ const good: Zone = {
   ],
   "A shop.example": ["192.0.2.1"],
   "MX shop.example": ["10 mx.mailer.example"],
+  "A mx.mailer.example": ["192.0.2.2"],
   "TXT _spf.mailer.example": ["v=spf1 ip4:192.0.2.0/24 include:_eu.mailer.example ~all"],
   "TXT _eu.mailer.example": ["v=spf1 ip6:2001:db8::/32 -all"],
   "TXT s1._domainkey.shop.example": [strong],
@@ -33,7 +34,13 @@ async function look(zone: Zone | undefined | "fails", selectors: readonly string
   try {
     const results = await runProbes({
       probes: mail,
-      targets: { ...noTargets, api: [], web: [], host: [], mail: [{ domain: "shop.example", selectors }] },
+      targets: {
+        ...noTargets,
+        api: [],
+        web: [],
+        host: [],
+        mail: [{ domain: "shop.example", selectors }],
+      },
       options: [],
       signal: new AbortController().signal,
       dns: { servers: [server.address], timeout: 400 },
@@ -49,7 +56,13 @@ async function look(zone: Zone | undefined | "fails", selectors: readonly string
   }
 }
 
-const allPass = { "mail-spf": "pass", "mail-dkim": "pass", "mail-dmarc": "pass" };
+const allPass = {
+  "mail-spf": "pass",
+  "mail-dkim": "pass",
+  "mail-dmarc": "pass",
+  "mail-mx": "pass",
+  "mail-mta-sts": "pass",
+};
 const without = (...names: readonly string[]): Zone =>
   Object.fromEntries(Object.entries(good).filter(([name]) => !names.includes(name)));
 const spf = (record: string, more: Zone = {}): Zone => ({
@@ -104,6 +117,12 @@ describe("probes of mail records, against a DNS server", () => {
       { ...good, "TXT s1._domainkey.shop.example": [key(512)] },
       "mail-dkim",
       /has 512 bits/,
+    ],
+    [
+      "a mail host that is gone",
+      { ...good, "MX shop.example": ["10 old.mailer.example"] },
+      "mail-mx",
+      /old\.mailer\.example, which has no address/,
     ],
     ["no DMARC", without("TXT _dmarc.shop.example"), "mail-dmarc", /No DMARC policy/],
     [

@@ -12,6 +12,9 @@ const facts = (status: number, count: number, badLine?: number): Facts => ({
   answer: { status, count, ...(badLine === undefined ? {} : { badLine }) },
 });
 
+/** The scraper of the stack is inside; from here only that it is refused can be seen. */
+const inside: Trouble = { trouble: "the stack keeps it from the internet, and it is read inside" };
+
 export default defineProbe({
   id: "metrics-served",
   title: "Metrics are served in Prometheus' format",
@@ -33,7 +36,8 @@ export default defineProbe({
     format: "Line {line} is not in Prometheus' text format.",
     empty: "It holds no metric.",
   },
-  async collect({ url }, look, { path }): Promise<Facts> {
+  async collect({ url, privatePaths = [] }, look, { path }): Promise<Facts> {
+    if (privatePaths.includes(path)) return { path, answer: inside };
     const keep = 1_000_000;
     const answer = await look.http({
       url: urlOf(url, path),
@@ -60,5 +64,8 @@ export default defineProbe({
     { name: "a page", facts: facts(200, 0, 1), expect: "format" },
     { name: "nothing", facts: facts(200, 0), expect: "empty" },
   ],
-  undecided: [{ name: "cut", facts: { path: "/metrics", answer: { trouble: "cut" } } }],
+  undecided: [
+    { name: "cut", facts: { path: "/metrics", answer: { trouble: "cut" } } },
+    { name: "kept from the internet", facts: { path: "/metrics", answer: inside } },
+  ],
 });

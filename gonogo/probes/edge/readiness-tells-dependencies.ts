@@ -1,0 +1,103 @@
+import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { type Component, componentsOf } from "./component-states";
+import { urlOf } from "./visit";
+
+interface Facts {
+  readonly path: string;
+  readonly answer: { readonly status: number; readonly components: readonly Component[] } | Trouble;
+}
+
+const facts = (status: number, states: Readonly<Record<string, Component["state"]>>): Facts => ({
+  path: "/ready",
+  answer: {
+    status,
+    components: Object.entries(states).map(([name, state]) => ({ name, state })),
+  },
+});
+
+/** Names that checks give to what a stack calls by one. */
+const aliases: Readonly<Record<string, RegExp>> = {
+  postgres: /postgres|database|^db\b|_db$|\bdb\b|sql|prisma/,
+  redis: /redis|valkey|cache|queue|bullmq/,
+};
+
+export default defineProbe({
+  id: "readiness-tells-dependencies",
+  title: "The readiness check looks at what the service needs, and does not call it ready without",
+  why: "A check that answers 200 whatever happens sends traffic to tasks that can only answer it with errors.",
+  fix: "Ask the database and Redis in the check, tell the state of each, and answer 503 when one is down.",
+  severity: "medium",
+  controls: ["readiness-ok"],
+  target: "api",
+  options: {
+    path: {
+      type: "string",
+      default: "/ready",
+      description: "Path of the readiness check.",
+      source: "clientflow-052",
+    },
+    needs: {
+      type: "array",
+      items: { type: "string" },
+      default: ["postgres", "redis"],
+      stricter: "more",
+      description: "What the check must tell the state of.",
+      source: "clientflow-075, clientflow-076",
+    },
+  },
+  messages: {
+    lies: "It answers 200 and says that {name} is down.",
+  },
+  async collect({ url }, look, { path }): Promise<Facts> {
+    const answer = await look.http({
+      url: urlOf(url, path),
+      headers: { accept: "application/json" },
+    });
+    if (isTrouble(answer)) return { path, answer };
+    const { status, body } = answer;
+    return { path, answer: { status, components: componentsOf(body) } };
+  },
+  *judge({ path, answer }, { needs }) {
+    const property = `GET ${path}`;
+    const { status, components } = seen(answer, property);
+    // That it does not answer 200 is told by the probe of the readiness check itself.
+    if (status !== 200) seen({ trouble: `it answers ${status}` }, property);
+    for (const { name, state } of components) {
+      if (state === "down") yield { message: "lies", property, name };
+    }
+    const untold = needs.filter((need) => {
+      const pattern = aliases[need];
+      return !components.some(({ name }) => pattern?.test(name) ?? name.includes(need));
+    });
+    if (untold.length > 0) {
+      // A check may look and not tell; only one that is taken away shows whether it does.
+      const what = untold.join(" and ");
+      seen({ trouble: `it tells no state of ${what}; stop it in a test and ask again` }, property);
+    }
+  },
+  evidence: ({ answer }) =>
+    isTrouble(answer)
+      ? {}
+      : Object.fromEntries(answer.components.slice(0, 20).map(({ name, state }) => [name, state])),
+  passes: [
+    { name: "both are told", facts: facts(200, { postgres: "up", redis: "up" }) },
+    { name: "in other words", facts: facts(200, { database: "up", cache: "up" }) },
+    {
+      name: "one that is needed",
+      facts: facts(200, { primary_db: "up" }),
+      options: { needs: ["postgres"] },
+    },
+  ],
+  fails: [
+    {
+      name: "ready without Redis",
+      facts: facts(200, { postgres: "up", redis: "down" }),
+      expect: "lies",
+    },
+  ],
+  undecided: [
+    { name: "it tells nothing", facts: facts(200, {}) },
+    { name: "it is not ready", facts: facts(503, { postgres: "down" }) },
+    { name: "cut", facts: { path: "/ready", answer: { trouble: "cut" } } },
+  ],
+});
