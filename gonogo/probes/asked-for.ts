@@ -9,6 +9,7 @@ import type { Probe } from "./probe";
  */
 const onlyWhereAsked: ReadonlySet<string> = new Set([
   "readiness-answers",
+  "readiness-tells-dependencies",
   "request-id-sent",
   "answers-compressed",
   "metrics-served",
@@ -17,6 +18,9 @@ const onlyWhereAsked: ReadonlySet<string> = new Set([
   "legal-pages-published",
   "cookie-policy-published",
   "pages-tagged",
+  // They ask Sentry with a token that no checklist has among its variables.
+  "sentry-events-received",
+  "sentry-alerts-set",
 ]);
 
 /** What can only be so once the system is live: gonogo watch asks for it, and who names it. */

@@ -31,6 +31,7 @@ const stripe = [
   "stripe-endpoint-there",
 ];
 const events = ["stripe-endpoint-events", "stripe-endpoint-version"];
+const sentry = ["sentry-dsn-accepted"];
 const https = ["tls-versions-offered", "certificate-served", "http-redirected"];
 
 export const lists: Readonly<Record<string, SystemList>> = {
@@ -49,7 +50,7 @@ export const lists: Readonly<Record<string, SystemList>> = {
         probes: [...stripe, ...events, "stripe-account-ready", "stripe-publishable-key-fits"],
       },
       { name: "SEC User Agent", probes: ["task-user-agent"] },
-      { name: "Sentry Configuration", probes: ["sentry-*"] },
+      { name: "Sentry Configuration", probes: sentry },
     ],
   },
   paymentsvc: {
@@ -61,6 +62,7 @@ export const lists: Readonly<Record<string, SystemList>> = {
       { name: "Database", probes: postgres },
       { name: "Stripe", probes: [...stripe, ...events] },
       { name: "HTTPS", probes: https },
+      { name: "Error tracking", probes: sentry },
       { name: "Security headers and CORS", probes: ["security-headers-sent", "cors-answers"] },
     ],
   },
@@ -74,6 +76,7 @@ export const lists: Readonly<Record<string, SystemList>> = {
       { name: "Redis", probes: redis },
       { name: "Stripe", probes: stripe },
       { name: "TLS", probes: https },
+      { name: "Error tracking", probes: sentry },
       { name: "API reference", probes: ["openapi-served", "api-paths-versioned"] },
     ],
   },
@@ -104,6 +107,20 @@ export const lists: Readonly<Record<string, SystemList>> = {
       { name: "Database", probes: [...postgres, "postgres-row-security"] },
       { name: "Redis", probes: [...redis, "redis-persistence-on"] },
       { name: "Stripe", probes: [...stripe, ...events, "stripe-portal-configured"] },
+      { name: "Twilio", probes: ["twilio-account-active", "twilio-messages-arrive"] },
+      {
+        name: "SendGrid",
+        probes: [
+          "sendgrid-key-scopes",
+          "sendgrid-domain-authenticated",
+          "sendgrid-sender-verified",
+          "sendgrid-inbound-set",
+        ],
+      },
+      { name: "Google Calendar", probes: ["google-calendar-readable"] },
+      { name: "Supabase", probes: ["supabase-key-roles", "supabase-service-key-accepted"] },
+      { name: "OpenAI", probes: ["openai-key-accepted"] },
+      { name: "Sentry", probes: sentry },
       { name: "Certificates", probes: https },
     ],
   },

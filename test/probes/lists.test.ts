@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { askedFor } from "../../gonogo/probes/asked-for";
 import { isNamed, lineResults } from "../../gonogo/probes/list-lines";
 import { lists, type SystemList } from "../../gonogo/probes/lists";
 import { seenIn } from "../../gonogo/probes/looks";
@@ -40,12 +41,13 @@ function listOf(system: string): SystemList {
 }
 
 describe("lists of the systems", () => {
-  it("are there for each system, of probes that exist", () => {
+  it("are there for each system, of probes that it is looked at by", () => {
     assert.deepEqual(Object.keys(lists).sort(), [...systems].sort());
     for (const [system, { lines }] of Object.entries(lists)) {
+      const asked = askedFor(probes, system);
       for (const entry of lines.flatMap((line) => line.probes)) {
         assert(
-          probes.some(({ id }) => isNamed(id, entry)),
+          asked.some(({ id }) => isNamed(id, entry)),
           `${system}: ${entry}`,
         );
       }
@@ -94,6 +96,27 @@ describe("lists of the systems", () => {
     assert.deepEqual(marks({ findings: [ill] }), ["pass", "fail"]);
     assert.deepEqual(marks({ findings: [{ ...ill, property: "GET /health" }] }), ["fail", "pass"]);
     assert.deepEqual(marks({ findings: [ill], reason: "GET /health: cut." }), ["open", "fail"]);
+  });
+});
+
+describe("the probes of a system", () => {
+  const ids = (system?: string) => askedFor(probes, system).map(({ id }) => id);
+
+  it("look for what a service need not have only where the checklist asks for it", () => {
+    assert(ids("clientflow").includes("readiness-answers"));
+    assert(!ids("finsight").includes("readiness-answers"));
+    // Asked for where the site uses cookies, which no look can tell.
+    assert(!ids("finsight").includes("cookie-policy-published"));
+    assert(ids("shop").includes("readiness-answers") && ids().includes("readiness-answers"));
+  });
+
+  it("look for what nobody may miss everywhere, and for payments when they are named", () => {
+    for (const system of [...systems, undefined]) {
+      for (const id of ["tls-versions-offered", "certificate-served", "cors-answers"]) {
+        assert(ids(system).includes(id), `${system}: ${id}`);
+      }
+      assert(!ids(system).includes("stripe-payment-made"));
+    }
   });
 });
 
