@@ -52,7 +52,7 @@ function main(): void {
     rmSync(dir, { recursive: true, force: true });
   }
 
-  for (const part of ["bench-pack.ts", "bench-page.ts", "bench/webhooks.ts"]) {
+  for (const part of ["bench-pack.ts", "bench-page.ts", "bench/webhooks.ts", "bench/probes.ts"]) {
     console.log("");
     const args = ["--import", "tsx", path.join(root, "scripts", part)];
     spawnSync(process.execPath, args, { stdio: "inherit", cwd: root });
