@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { ProbeResult } from "../../gonogo/probes/run";
 import { edgeProbes, isPassed, loaded, named, smoked, validated } from "./looks";
 import { type Mutation, mutations } from "./mutations";
-import { type ReferenceSystem, Stores, startReference } from "./system";
+import { Stores } from "./stores";
+import { type ReferenceSystem, startReference } from "./system";
 
 describe("the reference system", function () {
   this.timeout(180_000);
@@ -14,9 +15,13 @@ describe("the reference system", function () {
 
   type Results = readonly ProbeResult[];
 
-  async function look(system: ReferenceSystem, load?: number): Promise<Results> {
+  /** @param isWhole Whether the stores are looked at, too. */
+  async function look(
+    system: ReferenceSystem,
+    { isWhole, load }: { readonly isWhole: boolean; readonly load?: number | undefined },
+  ): Promise<Results> {
     await stores.forgetCounts();
-    const seen = [...(await validated(system))];
+    const seen = [...(await validated(system, isWhole ? stores : undefined))];
     await stores.forgetCounts();
     seen.push(...(await smoked(system)));
     if (load !== undefined) seen.push(...(await loaded(system, load)));
@@ -31,7 +36,7 @@ describe("the reference system", function () {
     try {
       const system = await startReference(stores, { ...settings, ...broken?.settings });
       try {
-        return await look(system, load);
+        return await look(system, { isWhole: breaks !== undefined, load });
       } finally {
         await system.close();
       }
@@ -43,7 +48,7 @@ describe("the reference system", function () {
   it("passes every look, step and threshold, and is left as it was", async () => {
     const system = await startReference(stores);
     try {
-      assertFound(await look(system, 1), []);
+      assertFound(await look(system, { isWhole: true, load: 1 }), []);
       const left = await stores.query("SELECT email FROM users WHERE email ~ 'gonogo-smoke'");
       assert.deepEqual(left, []);
     } finally {

@@ -2,7 +2,8 @@
 import { Pool } from "pg";
 import { openapi, page, plans } from "./pages";
 import type { Handler, ReferenceSettings, Routes } from "./settings";
-import { healthy, ownOrigin, type Stores } from "./system";
+import type { Stores } from "./stores";
+import { healthy, ownOrigin } from "./system";
 
 export interface Mutation {
   readonly name: string;
@@ -69,7 +70,7 @@ function rushed(names: readonly string[], handler: Handler): Partial<ReferenceSe
 const narrow =
   (connectionTimeoutMillis: number) =>
   async (stores: Stores): Promise<Repair> => {
-    const pool = new Pool({ ...stores.postgres.config(), max: 1, connectionTimeoutMillis });
+    const pool = new Pool({ ...stores.login(), max: 1, connectionTimeoutMillis });
     const slow: Handler = async () => {
       await pool.query("SELECT pg_sleep(0.05)");
       return { status: 200, body: { plans } };
@@ -239,12 +240,24 @@ const inside: readonly Mutation[] = [
     found: ["health-answers fail", "smoke-health fail"],
   },
   {
+    name: "the readiness check answers 200 and says that Redis is down",
+    settings: route(
+      "GET /ready",
+      json({ status: "ready", checks: { postgres: "up", redis: "down" } }),
+    ),
+    found: ["readiness-tells-dependencies fail"],
+  },
+  {
     name: "Redis is down",
     breaks: async ({ redis }) => {
       await redis.kill();
       return { repair: () => redis.restart() };
     },
-    found: ["readiness-answers fail", "rate-limit-answers fail"],
+    found: [
+      "readiness-answers fail",
+      "readiness-tells-dependencies unknown",
+      "rate-limit-answers fail",
+    ],
   },
   {
     name: "Postgres is down",
@@ -252,7 +265,7 @@ const inside: readonly Mutation[] = [
       await postgres.kill();
       return { repair: () => postgres.restart() };
     },
-    found: ["readiness-answers fail", ...noKey],
+    found: ["readiness-answers fail", "readiness-tells-dependencies unknown", ...noKey],
   },
   {
     name: "a table is missing",

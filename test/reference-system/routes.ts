@@ -24,10 +24,12 @@ export function routesOf(
 ): Routes {
   return {
     "GET /health": () => ({ status: 200, body: { status: "healthy" } }),
-    "GET /ready": async () =>
-      (await store.isReady())
-        ? { status: 200, body: { status: "ready" } }
-        : { status: 503, body: { status: "unavailable" } },
+    "GET /ready": async () => {
+      const checks = await store.checks();
+      const isReady = Object.values(checks).every((state) => state === "up");
+      const status = isReady ? "ready" : "unavailable";
+      return { status: isReady ? 200 : 503, body: { status, checks } };
+    },
     "GET /": () => page("Reference system"),
     "GET /docs": () => page("API reference"),
     "GET /terms": () => page("Terms of service"),

@@ -20,7 +20,13 @@ export const schema = `
     tier text NOT NULL,
     state text NOT NULL
   );
-  CREATE TABLE usage_records (user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE, path text);
+  CREATE TABLE usage_records (
+    id bigserial PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE
+  );
+  CREATE INDEX ON api_keys (user_id);
+  CREATE INDEX ON subscription_history (user_id);
+  CREATE INDEX ON usage_records (user_id);
   CREATE TABLE feature_flags (name text PRIMARY KEY, enabled boolean NOT NULL);`;
 
 export const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
@@ -69,13 +75,17 @@ export class Store {
   }
 
   /** Whether Postgres and Redis answer. */
-  async isReady(): Promise<boolean> {
-    try {
-      await Promise.all([this.pool.query("SELECT 1"), this.redis.ping()]);
-      return true;
-    } catch {
-      return false;
-    }
+  async checks(): Promise<Readonly<Record<"postgres" | "redis", "up" | "down">>> {
+    const stateOf = (answer: Promise<unknown>) =>
+      answer.then(
+        () => "up" as const,
+        () => "down" as const,
+      );
+    const [postgres, redis] = await Promise.all([
+      stateOf(this.pool.query("SELECT 1")),
+      stateOf(this.redis.ping()),
+    ]);
+    return { postgres, redis };
   }
 
   /** @returns Which request of its minute this is; 0 when nothing counts, so that all go on. */

@@ -9,21 +9,18 @@ import { createServer as createHttps } from "node:https";
 import { Redis } from "ioredis";
 import { Pool } from "pg";
 import { signedEndpoint } from "../../infra/webhooks/endpoint";
-import { migrate } from "../../infra/webhooks/migrate";
 import { PostgresInbox } from "../../infra/webhooks/postgres-inbox";
 import { Receiver } from "../../infra/webhooks/receiver";
-import { RedisServer } from "../support/redis-server";
-import { PostgresServer } from "../webhooks/postgres-server";
 import { application } from "./application";
 import { certificate } from "./certificate";
 import { close, listen } from "./listen";
 import { routesOf } from "./routes";
 import type { ReferenceSettings } from "./settings";
-import { hashOf, Store, schema } from "./store";
+import { hashOf, Store } from "./store";
+import type { Stores } from "./stores";
 
 export const ownOrigin = "https://app.finsight.example";
 export const webhookSecret = "whsec_reference_system_0123456789abcdef";
-const redisPassword = "reference-system-password";
 
 export const healthy: ReferenceSettings = {
   oldestTls: "TLSv1.2",
@@ -53,65 +50,6 @@ export const healthy: ReferenceSettings = {
   mostConnections: 10_000,
 };
 
-/** Postgres and Redis, which systems use one after the other. */
-export class Stores {
-  private constructor(
-    readonly postgres: PostgresServer,
-    readonly redis: RedisServer,
-  ) {}
-
-  static async start(): Promise<Stores> {
-    const [postgres, redis] = await Promise.allSettled([
-      PostgresServer.start(),
-      RedisServer.start({ password: redisPassword }),
-    ]);
-    if (postgres.status === "fulfilled" && redis.status === "fulfilled") {
-      const stores = new Stores(postgres.value, redis.value);
-      await stores.prepare();
-      return stores;
-    }
-    for (const one of [postgres, redis]) if (one.status === "fulfilled") await one.value.stop();
-    throw postgres.status === "rejected"
-      ? postgres.reason
-      : (redis as PromiseRejectedResult).reason;
-  }
-
-  private async prepare(): Promise<void> {
-    const client = await this.postgres.connect();
-    await client.query(schema);
-    await migrate(client);
-    await client.end();
-  }
-
-  /** What the owner of the database sees. */
-  async query(text: string): Promise<readonly Record<string, unknown>[]> {
-    const client = await this.postgres.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
-  }
-
-  /** Forgets who asked how often. */
-  async forgetCounts(): Promise<void> {
-    const redis = new Redis(this.redis.url, { retryStrategy: () => null, lazyConnect: true });
-    redis.on("error", () => undefined);
-    try {
-      await redis.connect();
-      await redis.flushall();
-    } catch {
-      // A Redis that is down counts nothing.
-    } finally {
-      redis.disconnect();
-    }
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([this.postgres.stop(), this.redis.stop()]);
-  }
-}
-
 export interface ReferenceSystem {
   /** `https://localhost:PORT`. */
   readonly url: string;
@@ -129,9 +67,10 @@ export async function startReference(
   given: Partial<ReferenceSettings> = {},
 ): Promise<ReferenceSystem> {
   const settings = { ...healthy, ...given };
-  const pool = new Pool({ ...stores.postgres.config(), max: 20, connectionTimeoutMillis: 2000 });
+  const pool = new Pool({ ...stores.login(), max: 20, connectionTimeoutMillis: 2000 });
   pool.on("error", () => undefined);
-  const redis = new Redis(stores.redis.url, { maxRetriesPerRequest: 0, commandTimeout: 1000 });
+  const limits = { maxRetriesPerRequest: 0, commandTimeout: 1000 };
+  const redis = new Redis({ ...stores.cache(), ...limits });
   redis.on("error", () => undefined);
   const store = new Store(pool, redis, settings);
   const receiver = new Receiver({

@@ -8,7 +8,8 @@ import type { ProbeRecord } from "../../gonogo/probes/record";
 import type { Report } from "../../gonogo/report/model";
 import { gonogo, likeOurs, root } from "../cli/support";
 import type { Handler } from "../reference-system/settings";
-import { type ReferenceSystem, Stores, startReference } from "../reference-system/system";
+import { Stores } from "../reference-system/stores";
+import { type ReferenceSystem, startReference } from "../reference-system/system";
 
 describe("gonogo smoke and gonogo load", function () {
   this.timeout(180_000);
