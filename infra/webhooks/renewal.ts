@@ -52,15 +52,22 @@ const due = `
       id, tenant, calendar_id, resource_id, expires_at, renewing_until
     FROM webhooks.channels
     WHERE confirmed_at IS NOT NULL AND stopped_at IS NULL
-    ORDER BY tenant, calendar_id, expires_at DESC, id
+    ORDER BY tenant, calendar_id, expires_at DESC, id DESC
   ) AS newest
   WHERE expires_at < now() + $1 * interval '1 hour'
     AND (renewing_until IS NULL OR renewing_until < now())
   ORDER BY expires_at, id LIMIT $2`;
 
+/** Since the list was read another renewal may have replaced the channel, and given it back. */
 const claim = `
-  UPDATE webhooks.channels SET renewing_until = now() + $2 * interval '1 second'
+  UPDATE webhooks.channels old SET renewing_until = now() + $2 * interval '1 second'
   WHERE id = $1 AND stopped_at IS NULL AND (renewing_until IS NULL OR renewing_until < now())
+    AND ($3::boolean OR NOT EXISTS (
+      SELECT FROM webhooks.channels new
+      WHERE new.tenant = old.tenant AND new.calendar_id = old.calendar_id
+        AND new.confirmed_at IS NOT NULL AND new.stopped_at IS NULL
+        AND (new.expires_at, new.id) > (old.expires_at, old.id)
+    ))
   RETURNING id`;
 
 const release = "UPDATE webhooks.channels SET renewing_until = NULL WHERE id = $1";
@@ -124,7 +131,11 @@ export async function renew(
     act: (channel: RenewableChannel) => Promise<void>,
   ) => {
     for (const channel of channels) {
-      if ((await database.query(claim, [channel.id, claimSeconds])).rows.length === 0) continue;
+      if (
+        (await database.query(claim, [channel.id, claimSeconds, count === "stopped"])).rows
+          .length === 0
+      )
+        continue;
       try {
         await act(channel);
         counts[count] += 1;

@@ -141,8 +141,9 @@ export class FakeGoogle {
     const channel: GoogleChannel = { id, token, address, ...more };
     this.channels.set(id, channel);
     // The first notification is faster than the answer.
+    const before = new Set(this.pending);
     this.notify(channel, "sync");
-    await this.settled();
+    await Promise.all([...this.pending].filter((sending) => !before.has(sending)));
     if (fault === "no answer") return { status: 0, body: "" };
     const answer = { kind: "api#channel", id, resourceId: resource, expiration: String(expiresAt) };
     return { status: 200, body: JSON.stringify(answer) };

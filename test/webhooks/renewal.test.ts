@@ -132,10 +132,10 @@ describe("renewal of Google's channels", () => {
   });
 
   it("loses no notification over many renewals, while Google fails and renewals die", async function () {
-    this.timeout(60_000);
-    google.lifeMs = 3_000;
-    await connect("a", 2.5);
-    await connect("b", 2.5);
+    this.timeout(90_000);
+    google.lifeMs = 6_000;
+    await connect("a", 6);
+    await connect("b", 6);
     const stop = changing("a", "b");
     // A renewal that is killed between Google's answer and our note of it.
     const dying = {
@@ -145,11 +145,14 @@ describe("renewal of Google's channels", () => {
       },
     };
     const settings = renewal({
-      ...{ withinHours: hours(2), overlapSeconds: 0.2, claimSeconds: 0.3 },
+      ...{ withinHours: hours(5), overlapSeconds: 0.2, claimSeconds: 0.3 },
     });
     const total = { renewed: 0, stopped: 0, failed: 0 };
-    const ends = Date.now() + 8_000;
-    for (let round = 0; Date.now() < ends; round += 1) {
+    const isEnough = () => total.renewed >= 8 && total.stopped >= 3 && total.failed >= 4;
+    const ends = Date.now() + 40_000;
+    for (let round = 0; !isEnough() && Date.now() < ends; round += 1) {
+      // Not so many that a slow machine never gets through.
+      if (google.faults.length > 0) google.faults.length = 1;
       if (round % 7 === 3) google.faults.push("503", "timeout");
       if (round % 11 === 5) google.faults.push("no answer");
       const database = round % 9 === 4 ? dying : worker;
@@ -164,7 +167,7 @@ describe("renewal of Google's channels", () => {
     await stop();
     assert.equal(await lost(), 0);
     assert.ok(google.changes.length > 200, `${google.changes.length} changes`);
-    assert.ok(total.renewed >= 6 && total.stopped >= 2 && total.failed >= 3, JSON.stringify(total));
+    assert.ok(isEnough(), JSON.stringify(total));
   });
 
   it("would be seen to lose some if the old channel were stopped first", async () => {
@@ -196,6 +199,17 @@ describe("renewal of Google's channels", () => {
       1,
     );
     assert.equal(google.channels.size, 2);
+    // One that read what is due before another one renewed it.
+    await connect("c", 1_800);
+    const late = {
+      query: async (text: string, values?: unknown[]) => {
+        const answer = await worker.query(text, values);
+        if (text.includes("DISTINCT ON")) await renew(worker, api(), renewal());
+        return answer;
+      },
+    };
+    assert.equal((await renew(late, api(), renewal())).renewed, 0);
+    assert.equal(google.channels.size, 4);
     await owner.query("TRUNCATE webhooks.channels");
     await connect("b", 3_600);
     await owner.query("UPDATE webhooks.channels SET renewing_until = now() + interval '1 minute'");
@@ -223,6 +237,15 @@ describe("renewal of Google's channels", () => {
       due.map(({ calendar_id }) => calendar_id),
       ["zoe.canary@example.com"],
     );
+  });
+
+  it("takes one of two channels that end at the same time for the newest", async () => {
+    for (const id of [1, 2, 3]) {
+      await connect("a", 3_600);
+      assert.equal((await rows("SELECT FROM webhooks.channels")).length, id);
+    }
+    await owner.query("UPDATE webhooks.channels SET expires_at = now() + interval '1 hour'");
+    assert.equal((await renew(worker, api(), renewal())).renewed, 1);
   });
 
   it("is for the role of the worker and the operator, and not for the receiver", async () => {
