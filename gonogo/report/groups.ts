@@ -1,5 +1,6 @@
 /** What belongs together: the findings of a resource, and what one unknown value leaves open. */
 import { hash } from "node:crypto";
+import { probePack } from "../probes/settles";
 import type { ReportResource, Result, ResultGroup } from "./model";
 import { shortType, splitUrn } from "./names";
 import { severities } from "./verdict";
@@ -27,8 +28,10 @@ export function grouped(
 type Key = Pick<ResultGroup, "id" | "kind" | "urn" | "property">;
 
 function keyOf(result: Result, holders: Holders): Key | undefined {
-  const { urn, outcome, property, message } = result;
-  if (outcome === "fail" || outcome === "error") return key({ kind: "resource", urn });
+  const { pack, urn, outcome, property, message } = result;
+  // What a look could not decide is no value that the program could say.
+  const isSeen = pack === probePack && outcome === "unknown";
+  if (outcome === "fail" || outcome === "error" || isSeen) return key({ kind: "resource", urn });
   if (outcome !== "unknown") return undefined;
   const holder = holderTold(message, property, holders);
   return property === undefined
