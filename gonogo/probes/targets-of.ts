@@ -41,9 +41,19 @@ export function targetsOf(
     api: api.length > 0 ? api : host,
     web: pages.length > 0 ? pages : host,
     mail,
-    ...(validation === undefined ? {} : storesOf(validation, certificates)),
-    ...(validation === undefined ? {} : providersOf(validation)),
+    ...(validation === undefined ? {} : toldBy(validation, certificates)),
   };
+}
+
+function toldBy(validation: Validation, certificates: (file: string) => string): Partial<Targets> {
+  const stores = storesOf(validation, certificates);
+  const providers = providersOf(validation);
+  const [postgres] = stores.postgres;
+  // The channels of watched calendars are kept in the application's database.
+  const google = providers.google.map((own) =>
+    own.channelUrl === undefined || postgres === undefined ? own : { ...own, postgres },
+  );
+  return { ...stores, ...providers, google };
 }
 
 function storesOf(

@@ -139,6 +139,8 @@ export interface GoogleTarget extends Provider<"google"> {
   readonly channelUrl?: string;
   /** Ids of calendars that the account must be able to read. */
   readonly calendars?: readonly string[];
+  /** Where the channels of watched calendars are kept: webhooks.channels. */
+  readonly postgres?: PostgresTarget;
 }
 export interface SupabaseTarget extends Provider<"supabase"> {
   /** `https://abc.supabase.co`. */

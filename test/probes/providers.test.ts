@@ -14,6 +14,9 @@ import {
 } from "./provider-server";
 import { targets } from "./support";
 
+/** Channels are looked for in the system's database, which is a test of its own. */
+const asked = providerProbes.filter(({ id }) => id !== "google-channels-last");
+
 /** As a stack says it in its output. */
 const said = {
   variables: { SENDGRID_PUBLIC_KEY: "MFkwCANARYisPublic" },
@@ -56,7 +59,7 @@ describe("probes of providers, against stand-ins", () => {
 
   const look = (env: Readonly<Record<string, string>> = secrets, more: object = {}, mx = dns) =>
     runProbes({
-      probes: providerProbes,
+      probes: asked,
       targets: targets(
         providersOf(
           readValidation([said, more], (problem) => {
@@ -84,7 +87,7 @@ describe("probes of providers, against stand-ins", () => {
   it("all pass where nothing is wrong, and change nothing", async () => {
     const results = await look();
     assert.deepEqual(told(results), {});
-    assert.equal(results.length, providerProbes.length);
+    assert.equal(results.length, asked.length);
     const writes = server.calls.filter((call) => !call.startsWith("GET "));
     assert.deepEqual([...new Set(writes)].sort(), [
       "POST /google/token",
@@ -363,7 +366,7 @@ describe("probes of providers, against stand-ins", () => {
       server.world.broken = broken;
       const found = told(await look());
       // What keys say of themselves needs nobody.
-      assert.equal(Object.keys(found).length, providerProbes.length - 1);
+      assert.equal(Object.keys(found).length, asked.length - 1);
       for (const [probe, sentence] of Object.entries(found)) {
         assert.match(sentence, /^unknown /, probe);
         assert.match(sentence, words, probe);
@@ -373,7 +376,7 @@ describe("probes of providers, against stand-ins", () => {
 
   it("decide nothing without keys, and say which are missing", async () => {
     const found = told(await look({}));
-    assert.equal(Object.keys(found).length, providerProbes.length);
+    assert.equal(Object.keys(found).length, asked.length);
     for (const sentence of Object.values(found)) {
       assert.match(sentence, /^unknown .*[A-Z_]+ is not set, and the stack names no secret/);
     }

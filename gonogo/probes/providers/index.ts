@@ -1,6 +1,7 @@
 /** Every probe of providers beside Stripe, in the order in which results are told. */
 import type { Probe } from "../probe";
 import googleCalendarReadable from "./google-calendar-readable";
+import googleChannelsLast from "./google-channels-last";
 import openaiKeyAccepted from "./openai-key-accepted";
 import sendgridDomainAuthenticated from "./sendgrid-domain-authenticated";
 import sendgridEventsSigned from "./sendgrid-events-signed";
@@ -25,6 +26,7 @@ export const providerProbes: readonly Probe[] = [
   sendgridInboundSet,
   sendgridEventsSigned,
   googleCalendarReadable,
+  googleChannelsLast,
   supabaseKeyRoles,
   supabaseServiceKeyAccepted,
   supabaseAnonShutOut,
