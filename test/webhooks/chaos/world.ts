@@ -95,11 +95,14 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    // Servers do not keep this process alive, which would end before they have.
+    const awake = setInterval(() => undefined, 1_000);
     for (const child of this.children) await child.kill();
     await this.outside.stop();
     await this.queue.stop();
     await this.postgres.stop();
     rmSync(this.folder, { recursive: true, force: true });
+    clearInterval(awake);
   }
 }
 
