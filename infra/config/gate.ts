@@ -79,6 +79,11 @@ export const gateSettings = z.strictObject({
     "How gonogo load loads the system: paths, users, seconds, thresholds, keys.",
     "a mapping of paths, users, seconds, thresholds and keys: docs/load.md",
   ).optional(),
+  launchedAt: setting(
+    z.iso.datetime({ offset: true }),
+    "When the system was launched: gonogo watch looks every two hours on the day after.",
+    "a time with its zone, such as 2026-11-21T10:00:00Z",
+  ).optional(),
   signers: setting(
     z.string().min(1),
     "Whose key is whose: a file in the form of OpenSSH's allowed signers, from Pulumi.yaml.",
