@@ -234,10 +234,11 @@ describe("nothing done twice, and nothing overwritten by what is older", functio
         database.query("INSERT INTO public.effects (event, what) VALUES ($1, $2)", [event, what]);
       await Promise.all(["a", "b", "c"].map(insert));
       void insert("d");
+      void insert("e");
     });
     await worker.process([world.message(row)]);
     assert.deepEqual(world.results(), ["processed"]);
-    assert.deepEqual(await world.effects(), ["a", "b", "c", "d"]);
+    assert.deepEqual(await world.effects(), ["a", "b", "c", "d", "e"]);
   });
 
   it("counts an attempt that ended the process, and after five of them the event is dead", async () => {
