@@ -36,6 +36,7 @@ const files: Readonly<Record<string, InputFile["kind"]>> = {
   invoke: "answers",
   state: "state",
   plan: "plan",
+  outputs: "stack outputs",
   events: "event log",
   "pack-record": "pack record",
 };

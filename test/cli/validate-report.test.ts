@@ -144,6 +144,8 @@ describe("looks at a running system in reports", function () {
       // The record tells of the same looks: it adds nothing.
       ["report.json"],
     );
+    const kinds = looked.context?.inputs.map(({ kind, path }) => `${kind} ${path}`);
+    assert(kinds?.includes("stack outputs outputs.json"));
     // What the list asks for and the stack does not tell is open in an audit, too.
     const redis = looked.results.find(({ policy }) => policy === "redis-reachable");
     assert.equal(redis?.outcome, "unknown");
