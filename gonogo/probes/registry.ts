@@ -20,6 +20,7 @@ import readinessTellsDependencies from "./edge/readiness-tells-dependencies";
 import requestIdSent from "./edge/request-id-sent";
 import securityHeadersSent from "./edge/security-headers-sent";
 import tlsVersionsOffered from "./edge/tls-versions-offered";
+import webhooksRefuseUnsigned from "./edge/webhooks-refuse-unsigned";
 import mailDkim from "./mail/mail-dkim";
 import mailDmarc from "./mail/mail-dmarc";
 import mailMtaSts from "./mail/mail-mta-sts";
@@ -52,6 +53,7 @@ export const probes: readonly Probe[] = [
   legalPagesPublished,
   cookiePolicyPublished,
   pagesTagged,
+  webhooksRefuseUnsigned,
   mailSpf,
   mailDkim,
   mailDmarc,

@@ -41,8 +41,27 @@ export function targetsOf(
     api: api.length > 0 ? api : host,
     web: pages.length > 0 ? pages : host,
     mail,
+    webhook: webhooksOf(outputs.webhookUrls, validation),
     ...(validation === undefined ? {} : toldBy(validation, certificates)),
   };
+}
+
+/** Each address once, whoever tells it: the output `webhookUrls`, Stripe's endpoints, providers. */
+function webhooksOf(output: unknown, validation?: Validation): Targets["webhook"] {
+  const urls = [
+    ...Object.values(typeof output === "object" && output !== null ? output : {}),
+    ...(validation?.stripe?.endpoints ?? []).map(({ url }) => url),
+    ...(validation?.providers ?? []).flatMap(({ webhookUrl, inboundUrl, channelUrl }) => [
+      webhookUrl,
+      inboundUrl,
+      channelUrl,
+    ]),
+  ];
+  const known = urls.filter(
+    (url): url is string =>
+      typeof url === "string" && url.startsWith("https://") && URL.canParse(url),
+  );
+  return [...new Set(known)].map((url) => ({ url }));
 }
 
 function toldBy(validation: Validation, certificates: (file: string) => string): Partial<Targets> {

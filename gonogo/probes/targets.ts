@@ -10,6 +10,12 @@ export interface HttpTarget {
   readonly privatePaths?: readonly string[];
 }
 
+/** An address that a provider sends events to. */
+export interface WebhookTarget {
+  /** `https://api.example.com/webhooks/stripe`. */
+  readonly url: string;
+}
+
 /** A domain that sends mail. */
 export interface MailTarget {
   /** `example.com`. */
@@ -163,6 +169,7 @@ export interface Targets {
   /** Every host, of either kind. */
   readonly host: readonly HttpTarget[];
   readonly mail: readonly MailTarget[];
+  readonly webhook: readonly WebhookTarget[];
   readonly postgres: readonly PostgresTarget[];
   readonly redis: readonly RedisTarget[];
   readonly tasks: readonly TasksTarget[];
@@ -183,6 +190,7 @@ export const noTargets: Targets = {
   web: [],
   host: [],
   mail: [],
+  webhook: [],
   postgres: [],
   redis: [],
   tasks: [],

@@ -38,7 +38,9 @@ describe("what is looked at", () => {
       webhookUrls: ["https://api.shop.example/webhooks/stripe"],
       count: 3,
     };
-    assert.deepEqual(targetsOf(outputs), { ...noTargets, host: [api, app], api: [api], web: [app], mail: [] });
+    const webhook = [{ url: "https://api.shop.example/webhooks/stripe" }];
+    const looked = { host: [api, app], api: [api], web: [app], webhook };
+    assert.deepEqual(targetsOf(outputs), { ...noTargets, ...looked });
   });
 
   it("is one host as both where there is one only", () => {
