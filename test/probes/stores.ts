@@ -19,7 +19,10 @@ import { type AwsState, awsFake } from "./aws-fake";
 export const postgresName = "shop-postgres";
 export const redisName = "shop-redis";
 const kinds: readonly string[] = ["postgres", "redis", "tasks", "secrets"];
-export const ofStores: readonly Probe[] = probes.filter(({ target }) => kinds.includes(target));
+/** A machine that runs other tests beside these is slower than any that is looked from. */
+export const ofStores: readonly Probe[] = probes
+  .filter(({ target }) => kinds.includes(target))
+  .map((probe) => ({ ...probe, limit: 60 }));
 
 const host = `${postgresName}.stores.test`;
 const cacheHost = `master.${redisName}.stores.test`;
@@ -148,7 +151,7 @@ export class Stores {
         env: { ...this.env, ...at.env },
         names: { SIGNING_KEY: "shop/SIGNING_KEY" },
       },
-      aws: { region: "us-east-1", endpoint, credentials, timeout: 3000 },
+      aws: { region: "us-east-1", endpoint, credentials, timeout: 15_000 },
       signal,
     });
   }

@@ -5,7 +5,9 @@ export const ofTasks: readonly Fault[] = [
     name: "a variable that is missing",
     finder: "task-environment-complete",
     says: /^SENTRY_DSN: shop-api:12 does not set it/,
-    at: () => ({ tasks: { required: ["DATABASE_URL", "DEBUG", "ENVIRONMENT", "SENTRY_DSN"] } }),
+    at: () => ({
+      tasks: { required: ["DEBUG", "ENVIRONMENT", "SEC_USER_AGENT", "SENTRY_DSN"] },
+    }),
   },
   {
     name: "a variable that is empty",

@@ -6,6 +6,7 @@ import { Socket } from "node:net";
 import { rootCertificates, type TLSSocket } from "node:tls";
 import type { Client } from "pg";
 import type { Trouble } from "../probe";
+import { gate } from "./gate";
 import type { PostgresAddress } from "./postgres-url";
 import { phraseOf } from "./trouble-of-stores";
 
@@ -37,7 +38,17 @@ export interface StoreTrouble extends Trouble {
 /** Rows of one answer that are kept: our choice, more than any judgement reads. */
 const mostRows = 5000;
 
-export async function postgres(
+/** Our choice: who looks is a guest, and the connections are the application's. */
+const sessions = gate(4);
+
+export function postgres(
+  request: PostgresRequest,
+  signal: AbortSignal,
+): Promise<PostgresAnswer | StoreTrouble> {
+  return sessions(() => bounded(request, signal));
+}
+
+async function bounded(
   { address, ca, queries, timeout = 8000 }: PostgresRequest,
   signal: AbortSignal,
 ): Promise<PostgresAnswer | StoreTrouble> {
@@ -86,8 +97,18 @@ async function session(
     }
   }
   await client.query("ROLLBACK");
-  await client.end();
+  await farewell(client);
   return { rows, tls, sha256 };
+}
+
+/** A server that does not hang up after it was told so has answered all the same. */
+async function farewell(client: Client): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, 300);
+  });
+  await Promise.race([client.end().catch(() => undefined), waited]);
+  clearTimeout(timer);
 }
 
 /** Whether the server said no, as opposed to a connection that broke. */

@@ -16,7 +16,7 @@ export interface RedisRequest {
   readonly login: boolean;
   /** Asked in their order; one that is refused does not end the session. */
   readonly commands: readonly (readonly [ReadCommand, ...string[]])[];
-  /** Milliseconds for the whole session. @default 5000 */
+  /** Milliseconds for the whole session. @default 8000 */
   readonly timeout?: number;
 }
 
@@ -34,7 +34,7 @@ export async function redis(
   request: RedisRequest,
   signal: AbortSignal,
 ): Promise<RedisAnswer | StoreTrouble> {
-  const { timeout = 5000 } = request;
+  const { timeout = 8000 } = request;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const client = await clientOf(request);
   const ended = new Promise<never>((_, reject) => {
