@@ -13,7 +13,9 @@ const facts = (status: number, count: number, badLine?: number): Facts => ({
 });
 
 /** The scraper of the stack is inside; from here only that it is refused can be seen. */
-const inside: Trouble = { trouble: "the stack keeps it from the internet, and it is read inside" };
+const shut: Trouble = {
+  trouble: "the stack keeps it from the internet: name the address inside that it is read from",
+};
 
 export default defineProbe({
   id: "metrics-served",
@@ -30,17 +32,26 @@ export default defineProbe({
       description: "Path of the metrics.",
       source: "finsight-045; toolbox-013 has another",
     },
+    inside: {
+      type: "string",
+      default: "",
+      description: "Address that metrics are read from inside, such as a tunnel's.",
+      source: "Our choice: http://localhost:8000 of a forwarded port.",
+    },
   },
   messages: {
     status: "It answers {status}.",
     format: "Line {line} is not in Prometheus' text format.",
     empty: "It holds no metric.",
   },
-  async collect({ url, privatePaths = [] }, look, { path }): Promise<Facts> {
-    if (privatePaths.includes(path)) return { path, answer: inside };
+  async collect({ url, privatePaths = [] }, look, { path, inside }): Promise<Facts> {
+    if (privatePaths.includes(path) && inside === "") return { path, answer: shut };
+    if (inside !== "" && !URL.canParse(inside)) {
+      return { path, answer: { trouble: "inside is no address: http://localhost:8000" } };
+    }
     const keep = 1_000_000;
     const answer = await look.http({
-      url: urlOf(url, path),
+      url: urlOf(inside || url, path),
       keep,
       headers: { accept: "text/plain;version=0.0.4" },
     });
@@ -66,6 +77,6 @@ export default defineProbe({
   ],
   undecided: [
     { name: "cut", facts: { path: "/metrics", answer: { trouble: "cut" } } },
-    { name: "kept from the internet", facts: { path: "/metrics", answer: inside } },
+    { name: "kept from the internet", facts: { path: "/metrics", answer: shut } },
   ],
 });
