@@ -121,6 +121,39 @@ describe("probes of stores and tasks, against real ones", function () {
     checkSecrets(results);
   });
 
+  it("see whether a server elsewhere archives its log", async () => {
+    const archive = async (command: string, column: string) => {
+      await stores.sql(`ALTER SYSTEM SET archive_command = '${command}'`);
+      await stores.sql("SELECT pg_reload_conf()");
+      await stores.sql("CREATE TABLE written (); DROP TABLE written; SELECT pg_switch_wal()");
+      const client = await stores.postgres.connect();
+      const started = Date.now();
+      for (let done = false; !done && Date.now() - started < 60_000; ) {
+        const { rows } = await client.query(
+          `SELECT ${column} IS NOT NULL AS done FROM pg_stat_archiver`,
+        );
+        done = (rows[0] as { done: boolean }).done;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await client.end();
+      const ids = ["postgres-backups-recent", "postgres-restorable-to-now"];
+      const results = await stores.look({
+        postgres: { mode: "external" },
+        probes: ofStores.filter(({ id }) => ids.includes(id)),
+      });
+      return told(results).map(({ outcome, text }) => [outcome, text[0]?.split(" since")[0]]);
+    };
+    assert.deepEqual(await archive("true", "last_archived_time"), [
+      ["unknown", "The backups: the server tells its log's archive, not its backups."],
+      ["pass", ""],
+    ]);
+    const failing = "pg_stat_archiver: Archiving of the log fails";
+    assert.deepEqual(await archive("false", "last_failed_time"), [
+      ["fail", failing],
+      ["fail", failing],
+    ]);
+  });
+
   it("give up on what never answers", async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

@@ -71,7 +71,11 @@ export class Stores {
     const [login, token, signing, salt] = [password(), password(), password(), password()];
     const postgres = await PostgresServer.start({
       tls,
-      settings: ["shared_preload_libraries=pg_stat_statements", "max_connections=60"],
+      settings: [
+        "shared_preload_libraries=pg_stat_statements",
+        "max_connections=60",
+        "archive_mode=on",
+      ],
     });
     const redis = await RedisServer.start({
       tls,

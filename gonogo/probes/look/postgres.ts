@@ -52,13 +52,14 @@ async function bounded(
   { address, ca, queries, timeout = 8000 }: PostgresRequest,
   signal: AbortSignal,
 ): Promise<PostgresAnswer | StoreTrouble> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const socket = socketTo(address.hostAddress);
+  const client = await clientOf(address, ca, socket);
+  // The time of loading the library is not the server's.
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const give = () => socket.destroy();
   limit.addEventListener("abort", give, { once: true });
   try {
     if (limit.aborted) return troubleOf({}, timeout, true);
-    const client = await clientOf(address, ca, socket);
     const ended = new Promise<never>((_, reject) => {
       client.on("error", reject);
       limit.addEventListener("abort", () => reject(new Error("ended")), { once: true });

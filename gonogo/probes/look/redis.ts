@@ -35,8 +35,9 @@ export async function redis(
   signal: AbortSignal,
 ): Promise<RedisAnswer | StoreTrouble> {
   const { timeout = 8000 } = request;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const client = await clientOf(request);
+  // The time of loading the library is not the server's.
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const ended = new Promise<never>((_, reject) => {
     const give = () => reject(new Error("ended"));
     client.on("error", reject);
