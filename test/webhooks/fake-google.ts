@@ -72,6 +72,11 @@ export class FakeGoogle {
     this.changes.push(live.map((channel) => this.notify(channel, "exists")));
   }
 
+  /** Notifications that are under way. */
+  get waiting(): number {
+    return this.pending.size;
+  }
+
   /** When all notifications have arrived. */
   async settled(): Promise<void> {
     while (this.pending.size > 0) await Promise.all(this.pending);
@@ -95,7 +100,7 @@ export class FakeGoogle {
 
   /** Google repeats what was answered with 500, 502, 503 or 504, and nothing else. */
   private async deliver(address: string, headers: Record<string, string>): Promise<void> {
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
       const answer = await fetch(address, { method: "POST", headers }).catch(() => undefined);
       this.answers.push(answer?.status ?? 0);
       if (answer !== undefined && answer.status < 500) return;
