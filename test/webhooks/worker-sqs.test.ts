@@ -159,14 +159,16 @@ describe("the queue in SQS", function () {
           runWorker({ queue, worker, signal: stop.signal, waitSeconds: 1 }),
         );
         const deadline = Date.now() + 60_000;
+        /** Messages of the queue and of the dead letters, hidden ones included. */
         const left = async () => {
-          const AttributeNames = ["All" as const];
-          const ask = (QueueUrl: string) =>
-            client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-          const { Attributes: open = {} } = await ask(server.url);
-          const { Attributes: dead = {} } = await ask(server.deadLettersUrl);
-          const { ApproximateNumberOfMessages: a, ApproximateNumberOfMessagesNotVisible: b } = open;
-          return `${Number(a) + Number(b)} ${dead.ApproximateNumberOfMessages}`;
+          const counts: number[] = [];
+          for (const QueueUrl of [server.url, server.deadLettersUrl]) {
+            const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
+            const { Attributes: found = {} } = await client.send(command);
+            const { ApproximateNumberOfMessagesNotVisible: hidden } = found;
+            counts.push(Number(found.ApproximateNumberOfMessages) + Number(hidden));
+          }
+          return counts.join(" ");
         };
         while ((await left()) !== "0 2" && Date.now() < deadline) {
           await new Promise((resolve) => setTimeout(resolve, 100));
