@@ -28,7 +28,7 @@ export function objectKey(provider: string, id: string): string {
 }
 
 /** What the channel table has to hold. */
-export const channels = Array.from({ length: 5 }, (_, index) => ({
+export const channels = Array.from({ length: 125 }, (_, index) => ({
   id: `channel-${index}`,
   resource: `resource-${index}`,
   tenant: "org_1",
