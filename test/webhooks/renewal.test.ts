@@ -24,6 +24,7 @@ describe("renewal of Google's channels", () => {
   let google: FakeGoogle;
   let http: Server;
   let address = "";
+  let going = false;
   const api = () => googleCalendar({ accessToken: async () => "t", origin: google.origin });
   const renewal = (more: Partial<RenewalOptions> = {}): RenewalOptions => ({ address, ...more });
   const rows = async (sql: string) =>
@@ -56,7 +57,10 @@ describe("renewal of Google's channels", () => {
     await owner.query("TRUNCATE webhooks.webhook_events, webhooks.channels CASCADE");
     google = await FakeGoogle.start();
   });
-  afterEach(() => google.close());
+  afterEach(async () => {
+    going = false;
+    await google.close();
+  });
 
   /** A channel as the application makes one when an organisation connects its calendar. */
   async function connect(calendar: string, seconds: number): Promise<string> {
@@ -84,11 +88,6 @@ describe("renewal of Google's channels", () => {
     );
     return google.changes.filter((sent) => !sent.some((name) => stored.has(name))).length;
   }
-
-  let going = false;
-  afterEach(() => {
-    going = false;
-  });
 
   /** Changes a calendar every few milliseconds until it is told to stop, or the test ends. */
   function changing(...calendars: string[]) {
