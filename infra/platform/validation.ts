@@ -74,8 +74,11 @@ export function validationOf(build: Build): Validation {
 function variablesOf({ parts }: Build, role: string, part: ServicePart): readonly string[] {
   const inFiles = new Set(Object.values(part.files ?? {}).map(({ secret }) => secret));
   const secrets = Object.entries(parts.secrets)
-    .filter(([variable, { consumers }]) => consumers.includes(role) && !inFiles.has(variable))
-    .flatMap(([variable, secret]) => [variable, ...fallbacksOf(variable, secret, parts.secrets)]);
+    .filter(([, { consumers }]) => consumers.includes(role))
+    .flatMap(([variable, secret]) => [
+      ...(inFiles.has(variable) ? [] : [variable]),
+      ...fallbacksOf(variable, secret, parts.secrets),
+    ]);
   const { plans = {}, priceConsumers = [], portal } = parts.stripe ?? {};
   const prices = Object.entries(plans).flatMap(([plan, { usd }]) =>
     Object.keys(usd).map((interval) => `STRIPE_PRICE_${plan}_${interval}`.toUpperCase()),
@@ -100,8 +103,8 @@ function fallbacksOf(
   const half = Object.values(secrets).find(
     (each) => each.source.kind === "rsa-private-key" && each.source.pair === source.pair,
   );
-  if (half?.rotation === undefined) return [];
-  return [half.rotation.fallbacksVariable ?? `${variable}_FALLBACKS`];
+  // A pair is made in the store, where it is always beside the list of those to accept.
+  return [half?.rotation?.fallbacksVariable ?? `${variable}_FALLBACKS`];
 }
 
 /** Variables that anybody may read, where the definition knows their value. */

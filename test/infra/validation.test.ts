@@ -94,6 +94,61 @@ describe("the stack output validation", function () {
           assert(named("aws:ecs/cluster:Cluster", "name").includes(cluster));
         }
       });
+
+      it("tells of Stripe what the stack makes there", () => {
+        const { registered, validation, outputs } = made;
+        const of = (kind: string) =>
+          ofType(registered, `pulumi-nodejs:dynamic/stripe:${kind}`).map(({ inputs }) => inputs);
+        const [stripe] = targetsOf(outputs, [], validation).stripe;
+        assert(stripe);
+        const prices = Object.values(stripe.plans).flatMap((plan) => plan.prices);
+        assert.deepEqual(
+          prices.map(({ usd, lookupKey }) => [lookupKey, Math.round(usd * 100)]).sort(),
+          of("Price")
+            .map(({ lookupKey, unitAmount }) => [lookupKey, unitAmount])
+            .sort(),
+        );
+        assert.deepEqual(
+          Object.values(stripe.plans)
+            .map(({ name }) => name)
+            .sort(),
+          of("Product")
+            .map(({ name }) => name)
+            .sort(),
+        );
+        const [endpoint] = of("WebhookEndpoint");
+        assert.deepEqual(
+          stripe.endpoints.map(({ url, events }) => [url, [...events].sort(), stripe.apiVersion]),
+          [[endpoint?.url, [...(endpoint?.enabledEvents as string[])].sort(), endpoint?.apiVersion]],
+        );
+        assert(Object.hasOwn(validation.secrets, stripe.secret), stripe.secret);
+      });
+
+      it("tells of every provider where its key is, and all that is looked for", () => {
+        const { validation, outputs } = made;
+        const { twilio, sendgrid, google, supabase, openai, sentry, webhook } = targetsOf(
+          outputs,
+          [],
+          validation,
+        );
+        for (const { secret } of [twilio, sendgrid, google, supabase, openai, sentry].flat()) {
+          assert(Object.hasOwn(validation.secrets, secret), secret);
+        }
+        assert(webhook.length > 0);
+        if (system !== "clientflow") return;
+        const lacking = [twilio, sendgrid, google, supabase].flat().flatMap((target) =>
+          Object.entries({
+            twilio: ["accountSid", "phoneNumber", "webhookUrl"],
+            sendgrid: ["domain", "from", "inboundHost", "inboundUrl", "publicKey"],
+            google: ["channelUrl", "postgres"],
+            supabase: ["url", "anonKey"],
+          })
+            .filter(([name]) => name === target.name)
+            .flatMap(([, fields]) => fields.filter((field) => !Object.hasOwn(target, field))),
+        );
+        assert.deepEqual(lacking, []);
+        assert.deepEqual([openai.length, sentry.length, webhook.length], [1, 1, 4]);
+      });
     });
   }
 });
