@@ -179,6 +179,33 @@ describe("the built command", () => {
     }
   });
 
+  it("loads no Pulumi SDK to look at a system, or to report a run of the CLI", async () => {
+    const files = folder({
+      "probe.js":
+        'process.on("exit", () => console.error("pulumi:", Object.keys(require.cache).some((f) =>' +
+        " /node_modules.@pulumi.(pulumi|aws)/.test(f))));",
+      // Nobody listens there: each look ends, and is open.
+      "outputs.json": JSON.stringify({ apiUrl: "https://localhost:1" }),
+    });
+    const env = { NODE_OPTIONS: `--require ${files}/probe.js` };
+    const outputs = ["finsight-prod", "--outputs", `${files}/outputs.json`];
+    const program = "test/parity/edge";
+    const pack = "test/parity/policies";
+    const events = `${program}/recorded/events.jsonl`;
+    for (const [code, ...args] of [
+      [3, "validate", ...outputs, "--skip", "rate-limit-answers"],
+      [3, "smoke", ...outputs],
+      [3, "watch", ...outputs, "--cadence", "daily", "--records", `${files}/records`],
+      [2, "load", ...outputs],
+      [2, "webhooks", "list"],
+      [1, "report", "dev", "--program", program, "--policy-pack", pack, "--events", events],
+    ] as const) {
+      const finished = await gonogo(args.map(String), { env });
+      assert.match(finished.err, /pulumi: false\n$/, args.join(" "));
+      assert.equal(finished.code, code, `${args.join(" ")}\n${finished.out}${finished.err}`);
+    }
+  });
+
   it("shows a stack trace only when asked", async () => {
     const args = ["preview", "--program", "nowhere"];
     assert.doesNotMatch((await gonogo(args)).err, /\n {4}at /);
