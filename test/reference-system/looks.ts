@@ -2,6 +2,7 @@
 import { byAutocannon } from "../../gonogo/load/autocannon";
 import { loadPlans } from "../../gonogo/load/plan";
 import { runLoad } from "../../gonogo/load/run";
+import type { Thresholds } from "../../gonogo/load/settings";
 import { probes } from "../../gonogo/probes/registry";
 import { type ProbeResult, runProbes } from "../../gonogo/probes/run";
 import { probeOptions } from "../../gonogo/probes/systems";
@@ -14,7 +15,11 @@ import type { Stores } from "./stores";
 import { ownOrigin, type ReferenceSystem } from "./system";
 
 /** What a look is about, and what came of it: "smoke-register fail". */
-export const named = ({ probe, outcome }: ProbeResult): string => `${probe} ${outcome}`;
+export function named({ probe, outcome }: ProbeResult): string {
+  // Of a store that is gone, no look sees anything.
+  const kind = outcome === "unknown" && /^(postgres|redis)-/.exec(probe)?.[1];
+  return kind ? `${kind}-* unknown` : `${probe} ${outcome}`;
+}
 
 export const isPassed = ({ outcome }: ProbeResult): boolean =>
   outcome === "pass" || outcome === "not-applicable";
@@ -36,7 +41,12 @@ export function validated(
     },
     options: [
       probeOptions.finsight ?? {},
-      { "cors-answers": { allowed: [ownOrigin] }, "http-redirected": { port: plainPort } },
+      {
+        "cors-answers": { allowed: [ownOrigin] },
+        "http-redirected": { port: plainPort },
+        // Here client and system share a machine with other tests.
+        "health-answers": { paths: ["/health"], milliseconds: 5000 },
+      },
     ],
     ...stores?.looks(),
     signal: new AbortController().signal,
@@ -71,19 +81,43 @@ export function smoked(
   });
 }
 
-/** As many users as the checklist wants, each with a key of its own, for a short time. */
+const ours = { source: "our choice: other tests share the machine" };
+/** What a healthy system keeps to, however busy the machine is. */
+const lenient = {
+  errors: { percent: 20, ...ours },
+  latency: { statistic: "average", milliseconds: 20_000, ...ours },
+  uptime: { percent: 50, ...ours },
+} as const;
+
+/**
+ * As many users as the checklist wants, each with a key of its own, for a short time: a longer one
+ * where the machine was too busy with other tests to serve them all.
+ *
+ * @param strict The one threshold that is the checklist's own.
+ */
 export async function loaded(
   system: ReferenceSystem,
   seconds: number,
+  strict?: keyof Thresholds,
 ): Promise<readonly ProbeResult[]> {
   const keys = await system.keys(100);
-  const wishes = { users: [], seconds, ramp: 0.5, from: [] };
-  return runLoad({
-    plans: loadPlans("finsight", {}, wishes, new Map([["api", system.url]])),
-    engine: byAutocannon,
-    keysVariable: "KEYS",
-    secrets: { env: { KEYS: keys.join(",") } },
-    signal: new AbortController().signal,
-    ca: system.ca,
-  });
+  const thresholds: Partial<Thresholds> = { ...lenient };
+  if (strict !== undefined) delete thresholds[strict];
+  let results: readonly ProbeResult[] = [];
+  for (const times of [1, 3, 9]) {
+    const wishes = { users: [], seconds: seconds * times, ramp: 0.5 * times, from: [] };
+    const hosts = new Map([["api", system.url]]);
+    results = await runLoad({
+      plans: loadPlans("finsight", { thresholds }, wishes, hosts),
+      engine: byAutocannon,
+      keysVariable: "KEYS",
+      secrets: { env: { KEYS: keys.join(",") } },
+      signal: new AbortController().signal,
+      ca: system.ca,
+    });
+    if (!results.some(({ outcome }) => outcome === "unknown")) break;
+    // The rush is over before the next one.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
+  return results;
 }

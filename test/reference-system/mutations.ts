@@ -1,5 +1,6 @@
 /** One thing wrong with the reference system each, and who must notice it. */
 import { Pool } from "pg";
+import type { Thresholds } from "../../gonogo/load/settings";
 import { openapi, page, plans } from "./pages";
 import type { Handler, ReferenceSettings, Routes } from "./settings";
 import type { Stores } from "./stores";
@@ -12,8 +13,8 @@ export interface Mutation {
   readonly breaks?: (stores: Stores) => Promise<Repair>;
   /** What is not passed, and nothing else. */
   readonly found: readonly string[];
-  /** Seconds of load, where it shows under load only. */
-  readonly load?: number;
+  /** Seconds of load, where it shows under load only, and the threshold that it misses. */
+  readonly load?: { readonly seconds: number; readonly strict: keyof Thresholds };
 }
 interface Repair {
   readonly settings?: Partial<ReferenceSettings>;
@@ -77,6 +78,16 @@ const narrow =
     };
     return { settings: route("GET /api/v1/pricing", slow), repair: () => pool.end() };
   };
+
+const killed = (which: "postgres" | "redis") => async (stores: Stores) => {
+  await stores[which].kill();
+  return {
+    repair: async () => {
+      await stores[which].restart();
+      await stores.use();
+    },
+  };
+};
 
 const statement = (sql: string, undo: string) => async (stores: Stores) => {
   await stores.query(sql);
@@ -249,23 +260,23 @@ const inside: readonly Mutation[] = [
   },
   {
     name: "Redis is down",
-    breaks: async ({ redis }) => {
-      await redis.kill();
-      return { repair: () => redis.restart() };
-    },
+    breaks: killed("redis"),
     found: [
       "readiness-answers fail",
       "readiness-tells-dependencies unknown",
       "rate-limit-answers fail",
+      "redis-* unknown",
     ],
   },
   {
     name: "Postgres is down",
-    breaks: async ({ postgres }) => {
-      await postgres.kill();
-      return { repair: () => postgres.restart() };
-    },
-    found: ["readiness-answers fail", "readiness-tells-dependencies unknown", ...noKey],
+    breaks: killed("postgres"),
+    found: [
+      "readiness-answers fail",
+      "readiness-tells-dependencies unknown",
+      "postgres-* unknown",
+      ...noKey,
+    ],
   },
   {
     name: "a table is missing",
@@ -273,7 +284,7 @@ const inside: readonly Mutation[] = [
       "ALTER TABLE api_keys RENAME TO api_keys_gone",
       "ALTER TABLE api_keys_gone RENAME TO api_keys",
     ),
-    found: noKey,
+    found: ["postgres-tables-present fail", ...noKey],
   },
 ];
 
@@ -334,25 +345,25 @@ const load: readonly Mutation[] = [
     name: "a query is slow, and has one connection",
     breaks: narrow(60_000),
     found: ["load-latency-at-100 fail"],
-    load: 3.5,
+    load: { seconds: 3.5, strict: "latency" },
   },
   {
     name: "a query is slow, has one connection, and nobody waits for it",
     breaks: narrow(200),
     found: ["load-errors-at-100 fail"],
-    load: 1,
+    load: { seconds: 1, strict: "errors" },
   },
   {
     name: "the root fails in a rush",
     settings: rushed(["GET /"], json({ error: "overloaded" }, 503)),
     found: ["load-errors-at-100 fail"],
-    load: 1,
+    load: { seconds: 1, strict: "errors" },
   },
   {
     name: "the health check fails in a rush",
     settings: rushed(["GET /health"], json({ status: "down" }, 503)),
     found: ["load-health-at-100 fail"],
-    load: 1,
+    load: { seconds: 1, strict: "uptime" },
   },
 ];
 

@@ -69,7 +69,7 @@ export class Stores {
   }
 
   /** As an application does, so that there is something to count. */
-  private async use(): Promise<void> {
+  async use(): Promise<void> {
     const client = new Client(this.login());
     await client.connect();
     for (let i = 0; i < 25; i += 1)

@@ -139,7 +139,7 @@ describe("gonogo smoke and gonogo load", function () {
     assert.match(err, /finsight-prod is production.*--allow-production/s);
   });
 
-  const quick = ["--seconds", "1", "--ramp", "0.5"];
+  const quick = ["--seconds", "3", "--ramp", "1"];
 
   it("loads with the keys of several customers, within bounds", async () => {
     const keys = await system.keys(100);
