@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import type { ProbeResult } from "../../gonogo/probes/run";
 import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
-import {
-  edgeProbes,
-  isPassed,
-  loaded,
-  named,
-  smoked,
-  storeProbes,
-  validated,
-} from "./looks";
+import { edgeProbes, isPassed, loaded, named, smoked, storeProbes, validated } from "./looks";
 import { type Mutation, mutations } from "./mutations";
 import { Stores } from "./stores";
 import { type ReferenceSystem, startReference } from "./system";
@@ -63,7 +55,10 @@ describe("the reference system", function () {
     try {
       assertFound(await look(system, { isWhole: true }), []);
       const under = await loaded(system, 1);
-      assertFound(under.filter((result) => !isPassed(result)), []);
+      assertFound(
+        under.filter((result) => !isPassed(result)),
+        [],
+      );
       const left = await stores.query("SELECT email FROM users WHERE email ~ 'gonogo-smoke'");
       assert.deepEqual(left, []);
     } finally {
