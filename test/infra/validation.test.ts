@@ -119,7 +119,13 @@ describe("the stack output validation", function () {
         const [endpoint] = of("WebhookEndpoint");
         assert.deepEqual(
           stripe.endpoints.map(({ url, events }) => [url, [...events].sort(), stripe.apiVersion]),
-          [[endpoint?.url, [...(endpoint?.enabledEvents as string[])].sort(), endpoint?.apiVersion]],
+          [
+            [
+              endpoint?.url,
+              [...(endpoint?.enabledEvents as string[])].sort(),
+              endpoint?.apiVersion,
+            ],
+          ],
         );
         assert(Object.hasOwn(validation.secrets, stripe.secret), stripe.secret);
       });
