@@ -10,7 +10,7 @@ const mostGroups = 50;
 /** What a machine of ours needs beside one file for each user. */
 const otherFiles = 200;
 
-/** @throws GonogoError `usage` where it is not installed, or this machine cannot have so many users. */
+/** @throws GonogoError `usage` where it is not installed, or so many users cannot be had. */
 export const byAutocannon: LoadEngine = async (run) => {
   const start = load();
   checkFiles(run.plan.level.users);
