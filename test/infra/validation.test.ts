@@ -122,7 +122,7 @@ describe("the stack output validation", function () {
           [
             [
               endpoint?.url,
-              [...(endpoint?.enabledEvents as string[])].sort(),
+              [...((endpoint?.enabledEvents ?? []) as string[])].sort(),
               endpoint?.apiVersion,
             ],
           ],
