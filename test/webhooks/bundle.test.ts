@@ -106,9 +106,9 @@ describe("the webhook functions, as Lambda runs them", function () {
   let secrets: Record<string, string>;
 
   const url = (user: string, password: string) =>
-    `postgresql://${user}:${password}@localhost:${server.port}/postgres?sslmode=verify-full`;
+    `postgresql://${user}:${password}@localhost:${server.port}/shop?sslmode=verify-full`;
   const migrateEvent: () => MigrateEvent = () => ({
-    owner: { secret: names.owner, host: "localhost", port: server.port, database: "postgres" },
+    owner: { secret: names.owner, host: "localhost", port: server.port, database: "shop" },
     certificates: "rds.pem",
     logins: [
       { secret: names.receiver, roles: ["webhooks_receiver"], connections: 3 },
@@ -122,8 +122,8 @@ describe("the webhook functions, as Lambda runs them", function () {
   });
   const migrate = async () =>
     (await world.start().call("migrate", migrateEvent())) as MigrateResult;
-  const query = async (text: string, values: unknown[] = []) => {
-    const client = await server.connect();
+  const query = async (text: string, values: unknown[] = [], database = "shop") => {
+    const client = await server.connect({ database });
     try {
       return (await client.query(text, values)).rows;
     } finally {
@@ -139,11 +139,14 @@ describe("the webhook functions, as Lambda runs them", function () {
     const tls = await certificate();
     server = await PostgresServer.start({ tls });
     world = new FunctionWorld({ "rds.pem": tls.cert, "other.pem": (await certificate()).cert });
-    await query(`ALTER ROLE owner PASSWORD '${passwords.owner}'`);
+    // As RDS's master: no superuser.
+    const master = `CREATE ROLE shop_owner LOGIN CREATEROLE CREATEDB PASSWORD '${passwords.owner}'`;
+    await query(master, [], "postgres");
+    await query("CREATE DATABASE shop OWNER shop_owner", [], "postgres");
     await query("CREATE ROLE shop_app LOGIN");
     secrets = {};
     change({
-      [names.owner]: JSON.stringify({ username: "owner", password: passwords.owner }),
+      [names.owner]: JSON.stringify({ username: "shop_owner", password: passwords.owner }),
       [names.receiver]: url("shop_webhooks_receiver", passwords.receiver),
       [names.jobs]: url("shop_webhooks_jobs", passwords.jobs),
       [names.keys]: JSON.stringify({
@@ -323,7 +326,7 @@ describe("the webhook functions, as Lambda runs them", function () {
     const others = [1, 2].map(
       () =>
         new Client({
-          ...{ host: "localhost", port: server.port, database: "postgres", password },
+          ...{ host: "localhost", port: server.port, database: "shop", password },
           ...{ user: "shop_webhooks_jobs", ssl: { rejectUnauthorized: false } },
         }),
     );
@@ -337,7 +340,7 @@ describe("the webhook functions, as Lambda runs them", function () {
   it("let the receiver's login add events and read none", async () => {
     const [, , password] = /:\/\/(.+?):(.+?)@/.exec(secrets[names.receiver] ?? "") ?? [];
     const client = new Client({
-      ...{ host: "localhost", port: server.port, database: "postgres" },
+      ...{ host: "localhost", port: server.port, database: "shop" },
       ...{ user: "shop_webhooks_receiver", password, ssl: { rejectUnauthorized: false } },
     });
     await client.connect();
