@@ -16,7 +16,7 @@ export class Child {
   crash: string | undefined;
   private process: ChildProcess | undefined;
   private standing: Step | undefined;
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Set<() => unknown>();
 
   constructor(
     readonly name: string,
@@ -24,7 +24,9 @@ export class Child {
     private readonly folder: string,
   ) {}
 
+  /** @throws Error when it runs already, or ends before it is ready. */
   async start(settings: Settings): Promise<void> {
+    if (this.process !== undefined) throw new Error(`${this.name} runs already`);
     const log = openSync(path.join(this.folder, `${this.name}.log`), "a");
     const child = spawn(process.execPath, [path.join(this.folder, `${this.program}.js`)], {
       stdio: ["ignore", log, log, "ipc"],
@@ -40,6 +42,7 @@ export class Child {
       child.once("exit", (code, signal) => {
         this.port = undefined;
         if (this.process !== child) return;
+        this.process = undefined;
         this.crash = `${this.name} ended by itself (${code ?? signal}):\n${this.log()}`;
         reject(new Error(this.crash));
       });
@@ -66,16 +69,20 @@ export class Child {
     }
   }
 
-  /** Resolves when the process stands still at this step. */
+  /** Resolves when the process stands still at this step; rejects when it does not in a minute. */
   async standsAt(step: Step): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = () => {
-        if (this.standing !== step) return;
-        this.waiting.delete(look);
-        resolve();
-      };
-      this.waiting.add(look);
-      look();
+    let timer: NodeJS.Timeout | undefined;
+    let look = () => undefined as unknown;
+    const reached = new Promise<void>((resolve, reject) => {
+      look = () => this.standing === step && resolve();
+      const error = new Error(`${this.name} did not come to ${step}:\n${this.log()}`);
+      timer = setTimeout(() => reject(error), 60_000);
+    });
+    this.waiting.add(look);
+    look();
+    await reached.finally(() => {
+      clearTimeout(timer);
+      this.waiting.delete(look);
     });
   }
 
