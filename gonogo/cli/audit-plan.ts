@@ -2,7 +2,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Checklist } from "../../policies/catalogue/checklist";
-import { readWaivers } from "../../policies/framework/waivers/files";
 import type { WaivedItem } from "../../policies/framework/waivers/waiver";
 import { policies } from "../../policies/registry.gen";
 import { readAttestations } from "../attestation/files";
@@ -26,6 +25,7 @@ import { repositoryRoot } from "./program";
 import type { Request } from "./request";
 import { inputFile } from "./run-context";
 import { signatureRules } from "./signature-rules";
+import { stackWaivers } from "./stack-waivers";
 
 export interface AuditPlan {
   readonly checklist: Checklist;
@@ -62,7 +62,7 @@ export function planFor(stack: string, args: Arguments, request: Request, io: Io
   const words = attested(checklist, checked, today);
   const evidence = readEvidence(project.stackConfigDir, name, root);
   const results = shown(checklist, evidence, root, { now, ...commitOf(args, root) });
-  const waivers = readWaivers(project.stackConfigDir, name, project.root);
+  const waivers = stackWaivers(project, name);
   const problems = [...words.problems, ...results.problems, ...waivers.problems];
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
   const files = readProbeFiles(args.values("probes"), {

@@ -1,7 +1,6 @@
 /** `gonogo preview`: previews stacks, reports, and turns the verdict into an exit code. */
 import { boxesOf } from "../../policies/catalogue/controls";
 import type { Policy } from "../../policies/framework/define-policy";
-import { readWaivers } from "../../policies/framework/waivers/files";
 import { policies } from "../../policies/registry.gen";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
@@ -24,6 +23,7 @@ import { type Progress, progressLine } from "./progress";
 import { type Request, readRequest } from "./request";
 import { runContext, type Surroundings, surroundingsOf } from "./run-context";
 import { signersFile } from "./signature-rules";
+import { stackWaivers } from "./stack-waivers";
 
 export type { Engine } from "./engine";
 
@@ -133,6 +133,8 @@ export async function previewOne(
   const { request, prior, io, engine, signal } = session;
   const { project } = request;
   const { gate, settings, allowances } = readGate(project, stack, request.config);
+  const { waivers, problems } = stackWaivers(project, stack);
+  if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
   const deployment = prior?.open({ project: project.name, stack });
   const result = await previewStack(
     engine,
@@ -151,7 +153,7 @@ export async function previewOne(
     result,
     gate,
     settings,
-    waivers: readWaivers(project.stackConfigDir, stack, project.root).waivers,
+    waivers,
     ...(deployment ? { changes: changesOf(deployment, allowances, result) } : {}),
     programDir: project.root,
     rootDir: repositoryRoot(project.root),

@@ -63,7 +63,7 @@ export function runningStack(args: Arguments, io: Io, command: string): RunningS
 
 /** A key of the gate whose value is a mapping. @throws GonogoError `usage` */
 export function settingOf(
-  { config, stack }: RunningStack,
+  { config, stack }: Pick<RunningStack, "config" | "stack">,
   key: string,
 ): { readonly value: unknown; readonly place: string } {
   const found = config.values.get(key);

@@ -1,6 +1,5 @@
 /** The report of looks at a running system alone: without a preview of the program. */
 import { boxesOf } from "../../policies/catalogue/controls";
-import { readWaivers } from "../../policies/framework/waivers/files";
 import type { Project } from "../engine/project";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
@@ -16,6 +15,7 @@ import { repositoryRoot } from "./program";
 import type { GivenFile } from "./request";
 import { runContext, surroundingsOf } from "./run-context";
 import { signersFile } from "./signature-rules";
+import { stackWaivers } from "./stack-waivers";
 
 export interface LooksOf {
   readonly project: Project;
@@ -33,7 +33,7 @@ export interface LooksOf {
 export function readLevels(project: Project, stack: string) {
   const name = stackName(stack);
   const { gate } = readGate(project, name, {});
-  const { waivers, problems } = readWaivers(project.stackConfigDir, name, project.root);
+  const { waivers, problems } = stackWaivers(project, name);
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
   return { gate, waivers };
 }

@@ -120,6 +120,25 @@ describe("looks at a running system in reports", function () {
     }
   });
 
+  it("stop before anything is asked when a waiver names a look that there is not", async () => {
+    const file = join(folder, "stacks/finsight-prod.waivers/hsts.yaml");
+    const misspelt = waiver(ill.url).replace("security-headers-sent", "security-header-sent");
+    writeFileSync(file, misspelt);
+    const outputs = ["finsight-prod", "--outputs", "outputs.json"];
+    try {
+      for (const command of ["validate", "smoke", "audit"]) {
+        const args = command === "audit" ? ["finsight-prod"] : outputs;
+        const { code, out, err } = await run(command, ...args);
+        assert.deepEqual([code, out], [2, ""], command + err);
+        assert.match(err, /hsts\.yaml:1: there is no probe "security-header-sent": did you mean/);
+      }
+      writeFileSync(file, misspelt.replace("security-header-sent", "smoke-health"));
+      assert.equal((await validate()).code, 1);
+    } finally {
+      rmSync(file);
+    }
+  });
+
   it("stand beside the policies of an audit: from reports, records, and a look of its own", async () => {
     await validate("--output", "report.json", "--record", "record.json");
     const args = ["audit", "finsight-prod", "--format", "json"];

@@ -99,4 +99,38 @@ describe("gonogo preview with waivers", () => {
       /encryption\.yaml:1: there is no policy "rds-storage-encryptd": did you mean/,
     );
   });
+
+  it("stops likewise when one names a look at the running system that there is not", async () => {
+    const named: Readonly<Record<string, RegExp>> = {
+      "gonogo-probes/security-header-sent":
+        /encryption\.yaml:1: there is no probe "security-header-sent": did you mean "security-headers-sent"\?/,
+      "gonogo-probes/smoke-helth": /there is no probe "smoke-helth"/,
+      "gonogo-probe/health-answers":
+        /there is no pack "gonogo-probe": did you mean "gonogo-probes\/health-answers"\?/,
+      "health-answers":
+        /there is no policy "health-answers": did you mean "gonogo-probes\/health-answers"\?/,
+    };
+    for (const [name, expected] of Object.entries(named)) {
+      writeFileSync(join(waivers, "encryption.yaml"), waiver(name, day(5)));
+      const { code, err, out } = await gonogo(["preview", "--program", shop, "prod"]);
+      assert.equal(code, 2, err + out);
+      assert.match(err, expected);
+      assert.equal(err.match(/encryption\.yaml:1/g)?.length, 1, err);
+    }
+  });
+
+  it("takes one of a look that there is, which a preview neither uses nor misses", async () => {
+    writeFileSync(join(waivers, "look.yaml"), waiver("gonogo-probes/health-answers", day(5)));
+    try {
+      const report = await reportOf(day(5));
+      assert.equal(encryption(report)?.waiver?.ticket, "OPS-12");
+      const about = report.runs[0]?.results.filter(({ policy }) => policy === "waivers-current");
+      assert.deepEqual(
+        about?.filter(({ outcome }) => outcome !== "pass"),
+        [],
+      );
+    } finally {
+      rmSync(join(waivers, "look.yaml"));
+    }
+  });
 });
