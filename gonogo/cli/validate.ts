@@ -2,6 +2,7 @@
 import { GonogoError } from "../errors";
 import { chosenLines, expected } from "../probes/expected";
 import { lists, type SystemList } from "../probes/lists";
+import type { LookSettings } from "../probes/look";
 import { runProbes } from "../probes/run";
 import { stateOf } from "../probes/text";
 import type { Arguments } from "./arguments";
@@ -13,7 +14,12 @@ import { findProgram } from "./program";
 import { chooseStacks } from "./stack-choice";
 import { type ValidatePlan, validatePlan } from "./validate-plan";
 
-export async function run(args: Arguments, io: Io): Promise<ExitCode> {
+/** @param around What stands in for the world around the system: a test's, nobody else's. */
+export async function run(
+  args: Arguments,
+  io: Io,
+  around: Pick<LookSettings, "ca" | "origins" | "secrets" | "aws"> = {},
+): Promise<ExitCode> {
   const project = findProgram(args.value("program"), io.cwd);
   const choice = { named: args.positionals, all: false, filter: [], except: [] };
   const [stack, second] = chooseStacks(project, choice);
@@ -33,7 +39,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const interrupt = onInterrupt();
   try {
     const startedAt = new Date().toISOString();
-    const results = expected(await runProbes({ ...plan, signal: interrupt.signal }), list);
+    const looks = {
+      ...plan,
+      ...around,
+      secrets: { ...plan.secrets, ...around.secrets },
+      aws: { ...plan.aws, ...around.aws },
+    };
+    const results = expected(await runProbes({ ...looks, signal: interrupt.signal }), list);
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
       io.err("gonogo: interrupted, nothing is decided\n");

@@ -34,9 +34,11 @@ export class Stores {
     const secrets = { login: password(), token: password() };
     const tls = { cert, key };
     const tracking = "shared_preload_libraries=pg_stat_statements";
+    // As many as the tasks of finsight's stack may open together, and more.
+    const many = "max_connections=300";
     const cache = { maxmemory: "100mb", "maxmemory-policy": "allkeys-lru" };
     const [postgres, redis] = await Promise.allSettled([
-      PostgresServer.start({ tls, settings: [tracking, "log_min_duration_statement=500ms"] }),
+      PostgresServer.start({ tls, settings: [tracking, "log_min_duration_statement=500ms", many] }),
       RedisServer.start({ tls, password: secrets.token, settings: cache }),
     ]);
     if (postgres.status === "fulfilled" && redis.status === "fulfilled") {
