@@ -1,4 +1,4 @@
-/** What a system's list asks for and the stack tells nothing of: that is open, not beside the point. */
+/** What a system's list asks for and the stack tells nothing of: that is open, not unimportant. */
 import { isNamed } from "./list-lines";
 import type { SystemList } from "./lists";
 import { probes } from "./registry";

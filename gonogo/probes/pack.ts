@@ -1,6 +1,6 @@
 /**
- * Looks at the running system as results of a pack: a probe is its policy, a target its resource. So
- * every format, waivers, history, signatures and the verdict treat them as they treat policies. Pure.
+ * Looks at the running system as results of a pack: a probe is its policy, a target its resource.
+ * So every format, waivers, history, signatures and the verdict treat them as policies. Pure.
  */
 import { defaultLevel } from "../../policies/framework/levels";
 import { waiverPolicyName } from "../../policies/framework/own-policies";

@@ -91,7 +91,7 @@ export class Secrets {
   }
 }
 
-/** The forms that a secret takes in texts: whole, its lines, its password, as they are and encoded. */
+/** The forms that a secret takes in texts: whole, its lines, its password, plain and encoded. */
 function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).filter((line) => line.length >= 16);
   const parts = [value, value.trim(), ...lines, ...passwordsOf(value)];

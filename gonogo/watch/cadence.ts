@@ -15,9 +15,9 @@ interface Days {
 const hour = 1 / 24;
 
 /**
- * The periods are the checklists'; two hours on the first day is finsight-088. A look is due a little
- * before its period ends, since schedulers are late one day and early the next, and counts a little
- * longer. By how much is our choice.
+ * The periods are the checklists'; two hours on the first day is finsight-088. A look is due a
+ * little before its period ends, since schedulers are late one day and early the next, and counts
+ * a little longer. By how much is our choice.
  */
 export const cadenceDays: Readonly<Record<WatchCadence, Days>> = {
   "first-day": { due: 1.75 * hour, counts: 3 * hour },

@@ -15,7 +15,7 @@ export interface WatchedItem {
   readonly manual?: { readonly who: string; readonly what: string };
 }
 
-/** @param results Of the probes, and of the steps of the smoke test, whose ids begin with `smoke-`. */
+/** @param results Of probes, and of the smoke test's steps, whose ids begin with `smoke-`. */
 export function outcomeOf(item: WatchItem, results: readonly ProbeResult[]): WatchedItem {
   const { id, requirement, probes = [], smoke, manual } = item;
   const own = results.filter(

@@ -1,4 +1,4 @@
-/** Real stores with TLS and passwords, and a stand-in for AWS, all in order; a test breaks one thing. */
+/** Real stores with TLS and passwords, and a stand-in for AWS, in order; a test breaks one thing. */
 import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
 import { Client } from "pg";

@@ -357,26 +357,3 @@ describe("the pair of Stripe's keys", () => {
     assert.equal(pairOf(secret, secret).isPublishable, false);
   });
 });
-
-describe("probes of Stripe, against stripe-mock", () => {
-  const base = process.env.STRIPE_MOCK_URL;
-  before(function () {
-    if (base === undefined) this.skip();
-  });
-
-  it("ask what its description of the API allows, and read its shapes", async () => {
-    const secret = "sk_live_123";
-    const results = await runProbes({
-      probes: stripeProbes,
-      targets: targets({ stripe: [target] }),
-      options: [],
-      signal: new AbortController().signal,
-      origins: { "https://api.stripe.com": base ?? "" },
-      secrets: { env: { STRIPE_SECRET_KEY: secret } },
-    });
-    for (const { probe, outcome, reason } of results) {
-      assert.notEqual(outcome, "error", `${probe}: ${reason}`);
-      assert.doesNotMatch(reason ?? "", /answers 4/, probe);
-    }
-  });
-});

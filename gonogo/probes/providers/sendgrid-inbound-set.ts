@@ -22,7 +22,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   ...more,
 });
 
-/** https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook */
+/** Twilio's documentation of SendGrid: "Setting Up The Inbound Parse Webhook". */
 const receiver = /^\d+ mx\.(eu\.)?sendgrid\.net\.?$/i;
 
 export default defineProbe({
