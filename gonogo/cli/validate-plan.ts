@@ -36,7 +36,11 @@ export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
 const settingsSchema = z.looseObject({
   mail: z
     .array(
-      z.strictObject({ domain: z.string().min(1), selectors: z.array(z.string()).default([]) }),
+      z.strictObject({
+        domain: z.string().min(1),
+        selectors: z.array(z.string().min(1)).optional(),
+        returnPath: z.string().min(1).optional(),
+      }),
     )
     .default([]),
 });

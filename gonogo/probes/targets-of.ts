@@ -1,8 +1,8 @@
 /** Reads what to look at from the outputs of a deployed stack. Pure. */
+import { type MailSaid, mailOf } from "./mail-of";
 import { providersOf } from "./providers-of";
 import {
   type HttpTarget,
-  type MailTarget,
   noTargets,
   type PostgresTarget,
   type RedisTarget,
@@ -15,11 +15,12 @@ import type { Validation } from "./validation";
  * @param outputs What `pulumi stack output --json` prints: each `<role>Url` that is an address of
  * HTTPS is a host. `apiUrl`, and every role that has `api` in it, answers with an API, the others
  * with pages; a stack with one host only has both there.
+ * @param mail Domains of the stack's configuration.
  * @param validation What the output of that name, and the stack's configuration, say beside it.
  */
 export function targetsOf(
   outputs: Readonly<Record<string, unknown>>,
-  mail: readonly MailTarget[] = [],
+  mail: readonly MailSaid[] = [],
   validation?: Validation,
   certificates: (file: string) => string = () => "",
 ): Targets {
@@ -40,7 +41,7 @@ export function targetsOf(
     host,
     api: api.length > 0 ? api : host,
     web: pages.length > 0 ? pages : host,
-    mail,
+    mail: mailOf(mail, validation, outputs.dkimSelectors),
     webhook: webhooksOf(outputs.webhookUrls, validation),
     ...(validation === undefined ? {} : toldBy(validation, certificates)),
   };

@@ -22,6 +22,8 @@ export interface MailTarget {
   readonly domain: string;
   /** Selectors of DKIM keys, where they are known. */
   readonly selectors: readonly string[];
+  /** Domain of the envelope, where bounces go: it is there that receivers look for SPF. */
+  readonly returnPath?: string;
 }
 
 /** The application's Postgres, as its own role reaches it. */

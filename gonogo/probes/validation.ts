@@ -103,6 +103,13 @@ const provider = z.looseObject({
   token: variable.optional(),
 });
 
+/** A domain that mail is sent from. */
+const mail = z.looseObject({
+  domain: text,
+  selectors: z.array(text).default([]),
+  returnPath: text.optional(),
+});
+
 export const validationSchema = z.looseObject({
   system: text.optional(),
   production: z.boolean().optional(),
@@ -121,6 +128,7 @@ export const validationSchema = z.looseObject({
   postgres: postgres.optional(),
   redis: redis.optional(),
   stripe: stripe.optional(),
+  mail: z.array(mail).default([]),
   /** Paths that the internet must not reach. */
   privatePaths: z.array(text).default([]),
   /** `{ name: "twilio", secret: "TWILIO_AUTH_TOKEN", accountSid }`; each has its own fields. */

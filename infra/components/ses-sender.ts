@@ -37,13 +37,15 @@ export class SesSender extends pulumi.ComponentResource {
   readonly configurationSetName: string;
   readonly events: SesEvents;
   readonly smtp: SesSmtpUser | undefined;
+  /** Easy DKIM's, which AWS makes up when it is deployed. */
+  readonly dkimSelectors: pulumi.Output<readonly string[]>;
 
   constructor(name: string, args: SesSenderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gonogo:infra:SesSender", name, {}, opts);
     const { context, domain, smtpGenerations: generations } = args;
     this.configurationSetName = physicalName("configurationSet", `${context.prefix}-mail`);
     const set = this.configurationSet(name);
-    this.identity(name, args, set);
+    this.dkimSelectors = this.identity(name, args, set);
     this.events = new SesEvents(
       `${name}-feedback`,
       {
@@ -88,7 +90,7 @@ export class SesSender extends pulumi.ComponentResource {
     );
   }
 
-  private identity(name: string, args: SesSenderArgs, set: ConfigurationSet): void {
+  private identity(name: string, args: SesSenderArgs, set: ConfigurationSet) {
     const identity = new EmailIdentity(
       `${name}-identity`,
       {
@@ -108,14 +110,21 @@ export class SesSender extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    for (let index = 0; index < dkimRecords; index += 1) this.dkim(name, index, args, identity);
-  }
-
-  private dkim(name: string, index: number, args: SesSenderArgs, identity: EmailIdentity): void {
     // With the ARN, since a preview shows the attributes as they were written, without selectors.
     const made = pulumi.all([identity.dkimSigningAttributes, identity.arn]);
-    const token = made.apply(([{ tokens }]) => {
-      const found = tokens?.[index];
+    const tokens = made.apply(([attributes]): readonly string[] => attributes.tokens ?? []);
+    for (let index = 0; index < dkimRecords; index += 1) this.dkim(name, index, args, tokens);
+    return tokens;
+  }
+
+  private dkim(
+    name: string,
+    index: number,
+    args: SesSenderArgs,
+    tokens: pulumi.Output<readonly string[]>,
+  ): void {
+    const token = tokens.apply((all) => {
+      const found = all[index];
       if (found === undefined) throw new Error(`SES gave no DKIM selector ${index + 1}`);
       return found;
     });

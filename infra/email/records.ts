@@ -58,7 +58,10 @@ export interface EmailDnsArgs {
   readonly inboundParse?: string;
 }
 
-export function mailFromDomain({ domain, mailFrom = "mail" }: EmailDnsArgs): string {
+export function mailFromDomain({
+  domain,
+  mailFrom = "mail",
+}: Pick<EmailDnsArgs, "domain" | "mailFrom">): string {
   return `${mailFrom}.${domain}`;
 }
 

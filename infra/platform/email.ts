@@ -39,6 +39,12 @@ export function buildEmail(build: Build): EmailDomain | undefined {
   );
 }
 
+/** The output that tells what SES made up: domain to selectors, beside the output `validation`. */
+export function dkimSelectorsOf({ parts }: Build, made: EmailDomain | undefined) {
+  if (made?.ses === undefined || !("domain" in parts.email)) return {};
+  return { dkimSelectors: { [parts.email.domain]: made.ses.dkimSelectors } };
+}
+
 function providerOf(email: Exclude<EmailPart, { readonly provider: "none" }>): EmailProvider {
   switch (email.provider) {
     case "ses":

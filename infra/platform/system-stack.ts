@@ -12,7 +12,7 @@ import type { AnySystemDefinition, Place } from "../system-definition";
 import type { Billing } from "./billing";
 import type { Base, Build } from "./build";
 import { type BuiltEdge, buildEdge } from "./edge";
-import { buildEmail } from "./email";
+import { buildEmail, dkimSelectorsOf } from "./email";
 import { Facts } from "./facts";
 import { buildMetrics } from "./metrics";
 import { buildMigration } from "./migration";
@@ -92,6 +92,7 @@ export class SystemStack extends pulumi.ComponentResource {
       ...migration.outputs,
       ...monitoring,
       validation: validationOf(build),
+      ...dkimSelectorsOf(build, email),
     };
     this.registerOutputs(this.outputs);
   }

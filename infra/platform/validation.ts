@@ -9,6 +9,7 @@ import { physicalName } from "../names";
 import type { SecretPart, ServicePart, StripePart } from "../parts";
 import { lookupPrefix } from "../stripe/plan";
 import type { Build } from "./build";
+import { mailOf } from "./validation-mail";
 import { type Literals, providersOf } from "./validation-providers";
 
 export type Validation = Readonly<Record<string, unknown>>;
@@ -65,6 +66,7 @@ export function validationOf(build: Build): Validation {
       },
     }),
     ...(parts.stripe && { stripe: stripeOf(build, parts.stripe) }),
+    mail: mailOf(parts.email),
     privatePaths: parts.edge.privatePaths,
     providers: providersOf(build, variables),
   };

@@ -30,6 +30,12 @@ async function deployed(system: string) {
 const variablesOf = ({ environment = [], secrets = [] }: Container) =>
   [...environment, ...secrets].map(({ name }) => name);
 
+const toolboxMail = {
+  domain: "toolbox.example",
+  selectors: [],
+  returnPath: "mail.toolbox.example",
+};
+
 describe("the stack output validation", function () {
   this.timeout(300_000);
   for (const system of ["finsight", "paymentsvc", "toolbox", "catalytic", "clientflow"]) {
@@ -128,6 +134,38 @@ describe("the stack output validation", function () {
           ],
         );
         assert(Object.hasOwn(validation.secrets, stripe.secret), stripe.secret);
+      });
+
+      it("tells the domain that mail is sent from, and what is known of it before it is there", () => {
+        const { registered, validation } = made;
+        const names = ofType(registered, "aws:route53/record:Record").map(({ inputs }) => inputs);
+        const spf = names.filter(({ records }) => String(records).includes("v=spf1"));
+        const expected: Readonly<Record<string, unknown>> = {
+          finsight: [],
+          paymentsvc: [],
+          toolbox: [toolboxMail],
+          catalytic: [
+            { domain: "catalytic.example", selectors: [], returnPath: "mail.catalytic.example" },
+          ],
+          clientflow: [
+            {
+              domain: "clientflow.example",
+              selectors: ["s1", "s2"],
+              returnPath: "em123.clientflow.example",
+            },
+          ],
+        };
+        assert.deepEqual(validation.mail, expected[system]);
+        for (const { domain, returnPath = "" } of validation.mail) {
+          assert(
+            spf.some(({ name }) => name === domain),
+            domain,
+          );
+          assert(
+            names.some(({ name }) => name === returnPath),
+            returnPath,
+          );
+        }
       });
 
       it("tells of every provider where its key is, and all that is looked for", () => {

@@ -29,7 +29,11 @@ const good: Zone = {
   "TXT _dmarc.shop.example": ["v=DMARC1; p=reject; rua=mailto:dmarc@shop.example"],
 };
 
-async function look(zone: Zone | undefined | "fails", selectors: readonly string[] = ["s1"]) {
+async function look(
+  zone: Zone | undefined | "fails",
+  selectors: readonly string[] = ["s1"],
+  more: { readonly returnPath?: string } = {},
+) {
   const server = await dnsServer(zone);
   try {
     const results = await runProbes({
@@ -39,7 +43,7 @@ async function look(zone: Zone | undefined | "fails", selectors: readonly string
         api: [],
         web: [],
         host: [],
-        mail: [{ domain: "shop.example", selectors }],
+        mail: [{ domain: "shop.example", selectors, ...more }],
       },
       options: [],
       signal: new AbortController().signal,
@@ -74,6 +78,25 @@ const spf = (record: string, more: Zone = {}): Zone => ({
 describe("probes of mail records, against a DNS server", () => {
   it("all pass where nothing is wrong", async () => {
     assert.deepEqual(await look(good), allPass);
+  });
+
+  it("look for SPF where bounces go, and miss none at the domain itself", async () => {
+    const returnPath = "em1.shop.example";
+    const sent: Zone = {
+      ...without("TXT shop.example"),
+      [`TXT ${returnPath}`]: ["v=spf1 ip4:192.0.2.0/24 -all"],
+    };
+    assert.deepEqual(await look(sent, ["s1"], { returnPath }), allPass);
+    const none = await look(good, ["s1"], { returnPath });
+    assert.match(none["mail-spf"] ?? "", /^fail: No SPF policy is published/);
+    const open = { ...sent, "TXT shop.example": ["v=spf1 +all"] };
+    const both = await look(open, ["s1"], { returnPath });
+    assert.match(both["mail-spf"] ?? "", /^fail: .*ends in \+all/);
+  });
+
+  it("decide nothing about DKIM where no selector is known", async () => {
+    const told = await look(good, []);
+    assert.match(told["mail-dkim"] ?? "", /^unknown: .*no selector is known/);
   });
 
   const many = Object.fromEntries(
