@@ -1,4 +1,5 @@
 /** `gonogo audit`: previews a stack, asks everything else, and decides over its checklist. */
+import { readStackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import type { Seen } from "../probes/looks";
 import type { StackInput } from "../report/build";
@@ -62,7 +63,7 @@ function audited(plan: AuditPlan, run: Run, { result }: StackInput): Run {
 /** `--validate`: where each stack runs, read before anything is started. */
 function readLooking(
   args: Arguments,
-  { project, stacks }: Request,
+  { project, stacks, config }: Request,
   { cwd }: Io,
 ): ReadonlyMap<string, ValidatePlan> {
   if (!args.flag("validate")) {
@@ -73,7 +74,9 @@ function readLooking(
     throw new GonogoError("usage", "--outputs tells of one stack: audit one, or leave it out.");
   }
   const { validatePlan } = require("./validate-plan") as typeof import("./validate-plan.js");
-  return new Map(stacks.map((stack) => [stack, validatePlan(stack, args, { project, cwd })]));
+  return new Map(
+    stacks.map((stack) => [stack, validatePlan(stack, args, { project, cwd, config })]),
+  );
 }
 
 async function looked(
@@ -96,10 +99,17 @@ function besideOf(
   looks: readonly Seen[],
   stack: string,
   { gate, waivers = [] }: StackInput,
-  { project }: Request,
+  { project, config }: Request,
 ): readonly RunBeside[] {
   if (looks.length === 0) return [];
+  const name = stackName(stack);
+  const { readProbeSettings } = require("./probe-settings") as typeof import("./probe-settings.js");
+  const { levels } = readProbeSettings(
+    readStackConfig(project, name, config, {}),
+    name,
+    gate.environment,
+  );
   const { probeRun } = require("../probes/pack") as typeof import("../probes/pack.js");
-  const about = { project: project.name, stack: stackName(stack), gate, waivers };
+  const about = { project: project.name, stack: name, gate, waivers, levels };
   return [probeRun(looks, { ...about, version: version(), now: new Date().toISOString() })];
 }

@@ -1,12 +1,11 @@
 /** What a stack is validated by: where it runs, and what its configuration says to the probes. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { z } from "zod";
-import { suggestion } from "../../policies/framework/suggestion";
 import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import { askedFor } from "../probes/asked-for";
+import type { ProbeLevels } from "../probes/levels";
 import type { LookSettings } from "../probes/look";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
@@ -14,13 +13,12 @@ import type { ProbeOptions } from "../probes/run";
 import { probeOptions } from "../probes/systems";
 import type { Targets } from "../probes/targets";
 import { targetsOf } from "../probes/targets-of";
-import { readValidation, type Validation, validationKeys } from "../probes/validation";
+import { readValidation, type Validation } from "../probes/validation";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
-import { isObject } from "./json-file";
+import { readGate } from "./gate";
+import { probesKey, readProbeSettings, unknownProbe } from "./probe-settings";
 import { stackOutputs } from "./stack-outputs";
-
-const probesKey = "gonogo:probes";
 
 export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
   readonly probes: readonly Probe[];
@@ -31,31 +29,26 @@ export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
   readonly validation: Validation;
   /** Of the system, of the stack; the later say over the earlier. */
   readonly options: readonly ProbeOptions[];
+  readonly levels: ProbeLevels;
 }
-
-const settingsSchema = z.looseObject({
-  mail: z
-    .array(
-      z.strictObject({
-        domain: z.string().min(1),
-        selectors: z.array(z.string().min(1)).optional(),
-        returnPath: z.string().min(1).optional(),
-      }),
-    )
-    .default([]),
-});
 
 /** @throws GonogoError `usage` for files and settings that are wrong. */
 export function validatePlan(
   stack: string,
   args: Arguments,
-  about: { readonly project: Project; readonly cwd: string },
+  about: {
+    readonly project: Project;
+    readonly cwd: string;
+    /** Overrides, keys as `namespace:name`. */
+    readonly config?: Readonly<Record<string, string>>;
+  },
 ): ValidatePlan {
-  const { project } = about;
+  const { project, config: overrides = {} } = about;
   const name = stackName(stack);
-  const config = readStackConfig(project, name, {}, {});
+  const config = readStackConfig(project, name, overrides, {});
+  const { environment } = readGate(project, name, overrides).gate;
   const outputs = stackOutputs(name, args, about);
-  const { mail, options, said } = settingsOf(config, name);
+  const { mail, options, said, levels } = readProbeSettings(config, name, environment);
   const validation = readValidation([outputs.validation, said], (problem) => {
     throw new GonogoError(
       "usage",
@@ -66,7 +59,8 @@ export function validatePlan(
   const { region, secrets, variables } = validation;
   const system = systemOf(config);
   return {
-    probes: chosen(args.values("only"), args.values("skip"), system),
+    probes: chosen(args.values("only"), args.values("skip"), { system, levels }),
+    levels,
     ...(system === undefined ? {} : { system }),
     targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
     validation,
@@ -86,36 +80,6 @@ function certificates(file: string, root: string): string {
     throw new GonogoError("usage", `certificates: ${path} cannot be read: ${code}.`);
   }
   throw new GonogoError("usage", `certificates: ${path} holds no certificate in PEM form.`);
-}
-
-function settingsOf(config: StackConfig, stack: string) {
-  const value = config.values.get(probesKey);
-  const place = config.places.get(probesKey) ?? stack;
-  const fail = (what: string): never => {
-    throw new GonogoError("usage", `${place}: ${probesKey} ${what}`);
-  };
-  if (value === undefined) return { mail: [], options: {}, said: {} };
-  if (value.secret) return fail("must not be secret.");
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value.text);
-  } catch {
-    return fail("must be a mapping of probes to their options.");
-  }
-  const read = settingsSchema.safeParse(parsed);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return fail(`${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  const { mail, ...others } = read.data;
-  const said = Object.entries(others).filter(([key]) => validationKeys.includes(key));
-  const rest = Object.entries(others).filter(([key]) => !validationKeys.includes(key));
-  for (const [id, options] of rest) {
-    if (!allProbes.some((probe) => probe.id === id)) fail(`names ${unknownProbe(id)}`);
-    if (!isObject(options)) fail(`${id} must be a mapping of options to values.`);
-  }
-  const options = Object.fromEntries(rest) as ProbeOptions;
-  return { mail, options, said: Object.fromEntries(said) };
 }
 
 /** What the checklist says, and the origins that the program allows. */
@@ -143,18 +107,20 @@ function systemOf({ values }: StackConfig): string | undefined {
 function chosen(
   only: readonly string[],
   skip: readonly string[],
-  system: string | undefined,
+  { system, levels }: { readonly system: string | undefined; readonly levels: ProbeLevels },
 ): readonly Probe[] {
+  const isOff = (id: string) => levels.get(id) === "disabled";
   for (const id of [...only, ...skip]) {
     if (!allProbes.some((probe) => probe.id === id)) {
       throw new GonogoError("usage", `There is ${unknownProbe(id)}`);
     }
   }
-  if (only.length === 0) return askedFor(allProbes, system).filter(({ id }) => !skip.includes(id));
+  const off = only.find(isOff);
+  if (off !== undefined) {
+    throw new GonogoError("usage", `--only ${off}: ${probesKey} says that it is disabled.`);
+  }
+  if (only.length === 0) {
+    return askedFor(allProbes, system).filter(({ id }) => !skip.includes(id) && !isOff(id));
+  }
   return allProbes.filter(({ id }) => only.includes(id) && !skip.includes(id));
-}
-
-function unknownProbe(id: string): string {
-  const ids = allProbes.map((probe) => probe.id);
-  return `no probe ${id}: ${suggestion(id, ids) ?? `gonogo knows ${ids.join(", ")}`}.`;
 }

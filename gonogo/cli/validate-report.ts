@@ -1,6 +1,7 @@
 /** The report of looks at a running system alone: without a preview of the program. */
 import { boxesOf } from "../../policies/catalogue/controls";
 import type { Project } from "../engine/project";
+import { readStackConfig } from "../engine/stack-config";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import type { Seen } from "../probes/looks";
@@ -11,6 +12,7 @@ import { stackName } from "./engine";
 import { readGate } from "./gate";
 import type { Io } from "./io";
 import { version } from "./package-root";
+import { readProbeSettings } from "./probe-settings";
 import { repositoryRoot } from "./program";
 import type { GivenFile } from "./request";
 import { runContext, surroundingsOf } from "./run-context";
@@ -35,16 +37,21 @@ export function readLevels(project: Project, stack: string) {
   const { gate } = readGate(project, name, {});
   const { waivers, problems } = stackWaivers(project, name);
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
-  return { gate, waivers };
+  const { levels } = readProbeSettings(
+    readStackConfig(project, name, {}, {}),
+    name,
+    gate.environment,
+  );
+  return { gate, waivers, levels };
 }
 
 export function reportOfLooks(
   { project, stack, looks, startedAt, finishedAt, given }: LooksOf,
-  { gate, waivers }: ReturnType<typeof readLevels>,
+  { gate, waivers, levels }: ReturnType<typeof readLevels>,
   env: Io["env"],
 ): { readonly report: Report; readonly run: StackReport } {
   const name = stackName(stack);
-  const about = { project: project.name, stack: name, gate, waivers };
+  const about = { project: project.name, stack: name, gate, waivers, levels };
   const beside = probeRun(looks, { ...about, version: version(), now: finishedAt });
   const around = surroundingsOf({ project, packs: [], given }, env);
   const signers = signersFile(project, name, {});

@@ -56,7 +56,7 @@ export async function lookAt(
   const all = [...items.values()].flat();
   const wanted = new Set(all.flatMap(({ probes = [] }) => probes));
   const plan = validatePlan(stack, args, { project, cwd: io.cwd });
-  const probes = allProbes.filter(({ id }) => wanted.has(id));
+  const probes = allProbes.filter(({ id }) => wanted.has(id) && plan.levels.get(id) !== "disabled");
   const looked = await runProbes({ ...plan, probes, signal });
   const asked = all.some(({ smoke }) => smoke === true) ? await smoked(args, io, signal) : [];
   return [...looked, ...asked];

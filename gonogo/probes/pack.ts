@@ -10,6 +10,7 @@ import type { Waiver } from "../../policies/framework/waivers/waiver";
 import type { EnforcementLevel, PackPolicy } from "../engine/types";
 import type { Gate, Observation, Outcome, ReportResource } from "../report/model";
 import { blocks, type Row, type RunBeside } from "../report/row";
+import type { ProbeLevels } from "./levels";
 import { newest, type Seen } from "./looks";
 import { probePack } from "./settles";
 
@@ -19,6 +20,8 @@ export interface PackAbout {
   readonly gate: Gate;
   /** The waivers of the stack's files, of all packs. */
   readonly waivers: readonly Waiver[];
+  /** What the stack says over the levels that follow from severity and environment. */
+  readonly levels?: ProbeLevels;
   readonly version: string;
   /** ISO 8601, UTC. */
   readonly now: string;
@@ -28,7 +31,10 @@ const targetType = "gonogo:probes:Target";
 
 /** @returns Rows of the newest looks; a look that had no target is none. */
 export function probeRun(all: readonly Seen[], about: PackAbout): RunBeside {
-  const looks = newest(all.filter(({ outcome }) => outcome !== "not-applicable"));
+  const { levels: said } = about;
+  const looks = newest(
+    all.filter((look) => look.outcome !== "not-applicable" && said?.get(look.probe) !== "disabled"),
+  );
   const policies = policiesOf(looks, about);
   const levels = new Map(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel]));
   const waivers = waiversOf(looks, about);
@@ -74,13 +80,13 @@ function subjectOf(name: string, about: PackAbout): ReportResource {
   };
 }
 
-function policiesOf(looks: readonly Seen[], { gate }: PackAbout): readonly PackPolicy[] {
+function policiesOf(looks: readonly Seen[], { gate, levels }: PackAbout): readonly PackPolicy[] {
   const byProbe = new Map(looks.map((look) => [look.probe, look]));
   return [...byProbe.values()].map((look) => ({
     name: look.probe,
     displayName: look.title,
     description: look.why,
-    enforcementLevel: defaultLevel(look.severity, gate.environment),
+    enforcementLevel: levels?.get(look.probe) ?? defaultLevel(look.severity, gate.environment),
     severity: look.severity,
     tags: look.controls.map((control) => `control:${control}`),
     remediationSteps: look.fix,

@@ -120,6 +120,48 @@ describe("looks at a running system in reports", function () {
     }
   });
 
+  it("count as the stack's configuration says, but for what production's floor holds", async () => {
+    const file = join(folder, "stacks/Pulumi.finsight-prod.yaml");
+    const before = readFileSync(file, "utf8");
+    const configured = (level: string, probe = "security-headers-sent") =>
+      writeFileSync(file, `${before}  gonogo:probes:\n    ${probe}:\n      enforcementLevel: ${level}\n`);
+    try {
+      configured("advisory");
+      const { code, out } = await validate("--format", "json");
+      assert.equal(code, 0, out);
+      const told = only(out).results.filter(({ policy }) => policy === "security-headers-sent");
+      assert(told.length > 0);
+      for (const { outcome, level, blocking } of told) {
+        assert.deepEqual([outcome, level, blocking], ["fail", "advisory", false]);
+      }
+      await validate("--record", "record.json", "--output", "advised.json");
+      const args = ["audit", "finsight-prod", "--format", "json", "--probes", "record.json"];
+      const audited = only((await run(...args)).out).results;
+      const headers = audited.filter(({ policy }) => policy === "security-headers-sent");
+      assert(headers.length > 0 && headers.every(({ blocking }) => !blocking));
+      configured("disabled");
+      const off = await validate();
+      assert.equal(off.code, 2);
+      assert.match(off.err, /--only security-headers-sent: gonogo:probes says that it is disabled/);
+      const wrong: readonly (readonly [string, string | undefined, RegExp])[] = [
+        ["warn", undefined, /finsight-prod\.yaml:\d+: gonogo:probes .*must be mandatory, advisory/],
+        ["advisory", "health-answers", /health-answers is high and stays mandatory in production/],
+      ];
+      for (const [level, probe, expected] of wrong) {
+        configured(level, probe);
+        for (const command of ["validate", "audit"]) {
+          const more = command === "audit" ? ["--probes", "record.json"] : [];
+          const outputs = command === "audit" ? [] : ["--outputs", "outputs.json"];
+          const refused = await run(command, "finsight-prod", ...outputs, ...more);
+          assert.equal(refused.code, 2, command + refused.err);
+          assert.match(refused.err, expected);
+        }
+      }
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
   it("stop before anything is asked when a waiver names a look that there is not", async () => {
     const file = join(folder, "stacks/finsight-prod.waivers/hsts.yaml");
     const misspelt = waiver(ill.url).replace("security-headers-sent", "security-header-sent");

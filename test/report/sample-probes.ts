@@ -1,5 +1,6 @@
 /** A made-up preview that does not know a value, and looks at the running system beside it. */
 import { type Seen, seenIn } from "../../gonogo/probes/looks";
+import type { ProbeLevels } from "../../gonogo/probes/levels";
 import { probeRun } from "../../gonogo/probes/pack";
 import type { ReadRecord } from "../../gonogo/probes/record";
 import { buildReport } from "../../gonogo/report/build";
@@ -56,6 +57,7 @@ export interface Probed {
   readonly place?: string;
   /** Instead of `looks`, as they were read. */
   readonly seen?: readonly Seen[];
+  readonly levels?: ProbeLevels;
 }
 
 export function probedReport(of: Probed): Report {
@@ -78,6 +80,7 @@ export function probedReport(of: Probed): Report {
       : [{ policy: https.name, urn, level: "mandatory" as const, message: told }],
   );
   const about = { project: "shop", stack: "shop-prod", gate: production, waivers };
+  const more = of.levels === undefined ? {} : { levels: of.levels };
   const seen = of.seen ?? seenIn(record(looks), place);
   return buildReport({
     toolVersion: "0.1.0",
@@ -87,7 +90,7 @@ export function probedReport(of: Probed): Report {
         result: result(resources, [pack([https], { name: "gonogo", violations })]),
         gate: production,
         waivers,
-        beside: [probeRun(seen, { ...about, version: "0.1.0", now })],
+        beside: [probeRun(seen, { ...about, ...more, version: "0.1.0", now })],
         programDir: "/repo/shop",
         rootDir: "/repo",
       },
