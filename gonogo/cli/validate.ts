@@ -18,7 +18,7 @@ import { type ValidatePlan, validatePlan } from "./validate-plan";
 export async function run(
   args: Arguments,
   io: Io,
-  around: Pick<LookSettings, "ca" | "origins" | "secrets" | "aws"> = {},
+  around: Pick<LookSettings, "ca" | "dns" | "origins" | "secrets" | "aws"> = {},
 ): Promise<ExitCode> {
   const project = findProgram(args.value("program"), io.cwd);
   const choice = { named: args.positionals, all: false, filter: [], except: [] };

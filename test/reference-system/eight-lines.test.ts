@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Redis } from "ioredis";
-import { Deployment, testKey } from "./deployment";
+import { type Deployed, Deployment } from "./deployment";
+import { testKey } from "./stand-ins";
 
 /** finsight's checklist, as its own command prints it. */
 const names = [
@@ -14,6 +15,14 @@ const names = [
   "Sentry Configuration",
 ] as const;
 type Line = (typeof names)[number];
+
+const finsight: Deployed = {
+  stack: "finsight-prod",
+  url: "https://api.finsight.example",
+  origins: "ALLOWED_ORIGINS",
+  // System and command share a machine with other tests.
+  probes: { "health-answers": { milliseconds: 5000 } },
+};
 
 interface Defect {
   readonly name: string;
@@ -112,7 +121,7 @@ describe("gonogo validate finsight-prod, of a deployment of which all is real bu
   this.timeout(180_000);
   let deployment: Deployment;
   before(async () => {
-    deployment = await Deployment.start();
+    deployment = await Deployment.start(finsight);
   });
   after(() => deployment?.stop());
 
