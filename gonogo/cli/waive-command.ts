@@ -11,6 +11,7 @@ export const waive: Command = {
     policy: { type: "string" },
     resource: { type: "string" },
     property: { type: "string" },
+    probes: { type: "string", multiple: true },
     item: { type: "string" },
     phase: { type: "string", choices: ["pre-launch", "launch-day", "post-launch"] },
     checklist: { type: "string" },
@@ -33,8 +34,10 @@ waiver covers, and writes it to STACK.waivers/ beside the stack's file. At a ter
 what is missing, and before it writes.
 
 What it covers
-  --policy POLICY             id of a policy of gonogo's own pack
+  --policy POLICY             id of a policy of gonogo's own pack, or gonogo-probes/ID of a probe
   --resource RESOURCE         a resource's name, its URN, or either with * for any characters
+  --probes FILE               with gonogo-probes/ID: a record or report of looks, or a folder of
+                              them; repeatable. Nothing is previewed then
   --property PATH             findings at or below this property path only
   --item ITEM                 instead: an open item of the checklist, or a control, which stands for
                               its items; findings of policies keep blocking until they are waived

@@ -2,6 +2,7 @@
 import { today } from "../../policies/framework/pack-environment";
 import { policies } from "../../policies/registry.gen";
 import { GonogoError } from "../errors";
+import { probePack } from "../probes/settles";
 import type { Arguments } from "./arguments";
 import { type Engine, embedded, stackName } from "./engine";
 import type { ExitCode } from "./exit-codes";
@@ -19,6 +20,13 @@ export async function run(args: Arguments, io: Io, engine: Engine = embedded): P
   for (const name of ["phase", "checklist"]) {
     if (args.value(name) === undefined) continue;
     throw new GonogoError("usage", `--${name} goes with --item: see gonogo waive --help.`);
+  }
+  if (args.value("policy")?.startsWith(`${probePack}/`)) {
+    const { waiveLook } = require("./waive-look") as typeof import("./waive-look.js");
+    return waiveLook(args, io);
+  }
+  if (args.values("probes").length > 0) {
+    throw new GonogoError("usage", `--probes goes with --policy ${probePack}/...`);
   }
   const request = readRequest(args, io.cwd);
   const stack = onlyStack(request);

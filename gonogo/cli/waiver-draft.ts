@@ -23,7 +23,7 @@ export type WaiverField = (typeof fields)[number]["name"];
 /** @param today An ISO date, UTC. @throws GonogoError `usage` with all that is wrong. */
 export function draftOf(
   given: Readonly<Record<WaiverField, string | undefined>>,
-  policies: readonly Policy[],
+  policies: readonly Pick<Policy, "id" | "severity">[],
   today: string,
 ): Waiver {
   const { waiver, problems } = parseWaiver(defined(given), "waiver");

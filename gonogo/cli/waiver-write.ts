@@ -16,14 +16,14 @@ import type { Request } from "./request";
 import { confirmed } from "./waiver-questions";
 
 /** The only stack of the command line. */
-export function onlyStack({ stacks }: Request): string {
+export function onlyStack({ stacks }: Pick<Request, "stacks">): string {
   const [stack, second] = stacks;
   if (stack !== undefined && second === undefined) return stack;
   throw new GonogoError("usage", "A waiver is for one stack: gonogo waive STACK.");
 }
 
 /** Path of the file as it is told, with `/`. */
-export function placeOf({ path }: EntryPath, { project }: Request): string {
+export function placeOf({ path }: EntryPath, { project }: Pick<Request, "project">): string {
   return relative(project.root, path).split("\\").join("/");
 }
 

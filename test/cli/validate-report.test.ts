@@ -124,7 +124,10 @@ describe("looks at a running system in reports", function () {
     const file = join(folder, "stacks/Pulumi.finsight-prod.yaml");
     const before = readFileSync(file, "utf8");
     const configured = (level: string, probe = "security-headers-sent") =>
-      writeFileSync(file, `${before}  gonogo:probes:\n    ${probe}:\n      enforcementLevel: ${level}\n`);
+      writeFileSync(
+        file,
+        `${before}  gonogo:probes:\n    ${probe}:\n      enforcementLevel: ${level}\n`,
+      );
     try {
       configured("advisory");
       const { code, out } = await validate("--format", "json");
@@ -159,6 +162,46 @@ describe("looks at a running system in reports", function () {
       }
     } finally {
       writeFileSync(file, before);
+    }
+  });
+
+  it("are waived by gonogo waive from what a look left, and by nothing else", async () => {
+    const file = join(folder, "stacks/finsight-prod.waivers/headers.yaml");
+    await validate("--record", "waived.json", "--output", "waived.txt");
+    const expires = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    const waive = (policy: string, resource: string, ...more: readonly string[]) =>
+      run(
+        ...["waive", "finsight-prod", "--policy", policy, "--resource", resource],
+        ...["--reason", "The proxy is switched on next week", "--owner", "ann"],
+        ...["--approver", "bob", "--ticket", "OPS-14", "--expires", expires],
+        ...["--file", "headers.yaml", ...more],
+      );
+    const record = ["--probes", "waived.json"];
+    const name = "gonogo-probes/security-headers-sent";
+    const refused: readonly (readonly [Promise<{ code: number | null; err: string }>, RegExp])[] = [
+      [waive(name, ill.url), /needs --probes FILE/],
+      [waive("gonogo-probes/security-header-sent", ill.url, ...record), /did you mean "gonogo-pr/],
+      [waive(name, "https://other.example", ...record), /covers nothing in finsight-prod/],
+      [waive("gonogo-probes/health-answers", ill.url, ...record), /covers nothing/],
+      [waive("rds-storage-encrypted", "db", ...record), /--probes goes with --policy gonogo-pr/],
+    ];
+    for (const [ended, expected] of refused) {
+      const { code, err } = await ended;
+      assert.equal(code, 2, err);
+      assert.match(err, expected);
+    }
+    assert(!readdirSync(join(folder, "stacks/finsight-prod.waivers")).includes("headers.yaml"));
+    try {
+      const { code, out, err } = await waive(name, ill.url, ...record);
+      assert.equal(code, 0, err);
+      assert.match(
+        out,
+        /covers \d+ findings? of gonogo-probes\/security-headers-sent on 1 resource/,
+      );
+      assert.match(readFileSync(file, "utf8"), /^policy: gonogo-probes\/security-headers-sent$/m);
+      assert.equal((await validate()).code, 0);
+    } finally {
+      rmSync(file, { force: true });
     }
   });
 

@@ -1,6 +1,7 @@
 /** A made-up preview that does not know a value, and looks at the running system beside it. */
-import { type Seen, seenIn } from "../../gonogo/probes/looks";
+
 import type { ProbeLevels } from "../../gonogo/probes/levels";
+import { type Seen, seenIn } from "../../gonogo/probes/looks";
 import { probeRun } from "../../gonogo/probes/pack";
 import type { ReadRecord } from "../../gonogo/probes/record";
 import { buildReport } from "../../gonogo/report/build";
