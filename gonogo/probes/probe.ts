@@ -7,23 +7,16 @@ import type { ControlId } from "../../policies/catalogue/controls.gen";
 import type { Severity, Violation } from "../../policies/framework/define-policy";
 import type { Options, OptionValues } from "../../policies/framework/option";
 import type { Look } from "./look";
+import { isTrouble, type Trouble } from "./look/trouble";
 import type { TargetKind, Targets } from "./targets";
+
+export { isTrouble, type Trouble };
 
 type NonEmpty<T> = readonly [T, ...T[]];
 
 /** What cannot be decided from what was seen: thrown by a judgement, and by `seen`. */
 export class Undecided extends Error {
   override readonly name = "Undecided";
-}
-
-/** Something that did not come: trouble on our side, or on the network's. Never a failure. */
-export interface Trouble {
-  /** Phrase: "no answer within 5 s". */
-  readonly trouble: string;
-}
-
-export function isTrouble(value: unknown): value is Trouble {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, "trouble");
 }
 
 /** @throws Undecided where there was trouble. */

@@ -2,7 +2,7 @@
  * Secrets of a run: read once each, from the environment of `gonogo validate` first and else from
  * Secrets Manager, and known to whoever writes results, so that none of them is ever written.
  */
-import { isTrouble, type Trouble } from "./probe";
+import { isTrouble, type Trouble } from "./look/trouble";
 
 export interface SecretSettings {
   /** @default The process's own. */

@@ -1,6 +1,7 @@
 /** Questions to the API of a provider, with a key. Answers of others' servers are only data. */
-import { isTrouble, type Trouble } from "../probe";
+
 import type { HttpRequest, Look } from "./index";
+import { isTrouble, type Trouble } from "./trouble";
 
 export interface ApiAnswer {
   readonly status: number;

@@ -1,5 +1,5 @@
 /** How clients of AWS are made: where they ask, how long, and what their errors are called. */
-import type { Trouble } from "../probe";
+import type { Trouble } from "./trouble";
 
 export interface AwsSettings {
   /** Region of what the stack names; else the environment's. */

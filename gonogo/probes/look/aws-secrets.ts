@@ -1,6 +1,7 @@
 /** Secrets Manager: the value of a secret by its name or ARN, or one key of a JSON value. */
-import type { Trouble } from "../probe";
+
 import { type AwsSettings, ask, clientConfig } from "./aws-client";
+import type { Trouble } from "./trouble";
 
 /**
  * @param place A name or an ARN, and as in a task definition of ECS a key of its JSON value behind

@@ -1,6 +1,7 @@
 /** What AWS says of backups: RDS's instance and its window, ElastiCache's group and its snapshots. */
-import { isTrouble, type Trouble } from "../probe";
+
 import { type AwsSettings, ask, clientConfig } from "./aws-client";
+import { isTrouble, type Trouble } from "./trouble";
 
 export interface RdsBackups {
   readonly retentionDays: number;

@@ -1,7 +1,7 @@
 /** What ECS runs for a service, and which variables its containers get: names, never values. */
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
-import { isTrouble, type Trouble } from "../probe";
 import { type AwsSettings, ask, clientConfig } from "./aws-client";
+import { isTrouble, type Trouble } from "./trouble";
 
 export interface TaskVariable {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Questions to the domain name system. "There is none" is an answer; no answer is trouble. */
 import { Resolver } from "node:dns/promises";
-import type { Trouble } from "../probe";
+import type { Trouble } from "./trouble";
 
 export type RecordType = "TXT" | "MX" | "NS" | "A" | "AAAA" | "CNAME";
 

@@ -2,9 +2,9 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
-import type { Trouble } from "../probe";
 import { decoded } from "./content-encoding";
-import type { LookSettings } from "./index";
+import type { LookSettings } from "./settings";
+import type { Trouble } from "./trouble";
 import { troubleOf } from "./trouble";
 
 export interface HttpRequest {

@@ -1,18 +1,19 @@
 /** What a probe may do to look: the only I/O that there is, so that tests can stand in for it. */
-import type { Trouble } from "../probe";
-import { type SecretSettings, Secrets } from "../secrets";
-import type { AwsSettings } from "./aws-client";
+
+import { Secrets } from "../secrets";
 import { readSecret } from "./aws-secrets";
 import { type CacheBackups, cacheBackups, type RdsBackups, rdsBackups } from "./aws-stores";
 import { type RunningService, runningService, type ServiceRequest } from "./aws-tasks";
-import { type DnsAnswer, type DnsQuestion, type DnsSettings, dns } from "./dns";
+import { type DnsAnswer, type DnsQuestion, dns } from "./dns";
 import { type HttpAnswer, type HttpRequest, http } from "./http";
 import { type PostgresAnswer, type PostgresRequest, postgres, type StoreTrouble } from "./postgres";
 import { type PlainAnswer, postgresPlain } from "./postgres-plain";
 import type { PostgresAddress } from "./postgres-url";
 import { type RedisAnswer, type RedisRequest, redis } from "./redis";
 import { type RedisPlain, redisPlain } from "./redis-plain";
+import type { LookSettings } from "./settings";
 import { type Handshake, handshake, type TlsRequest } from "./tls";
+import type { Trouble } from "./trouble";
 
 export interface Look {
   http(request: HttpRequest): Promise<HttpAnswer | Trouble>;
@@ -41,18 +42,6 @@ export interface Look {
   };
   /** ISO 8601, UTC: facts carry the time, so that a judgement needs no clock. */
   now(): string;
-}
-
-export interface LookSettings {
-  /** Ends everything that is under way. */
-  readonly signal: AbortSignal;
-  readonly dns?: DnsSettings;
-  /** Certificates of authorities in PEM form to trust instead of the common ones. */
-  readonly ca?: string;
-  /** `https://api.stripe.com` → another address that is asked instead, for tests. */
-  readonly origins?: Readonly<Record<string, string>>;
-  readonly secrets?: SecretSettings;
-  readonly aws?: AwsSettings;
 }
 
 /** Milliseconds for a client without TLS to be refused. */
@@ -86,4 +75,5 @@ export function lookAround(settings: LookSettings, secrets = secretsOf(settings)
 
 export type { DnsAnswer, DnsQuestion } from "./dns";
 export type { HttpAnswer, HttpRequest } from "./http";
+export type { LookSettings } from "./settings";
 export { type Certificate, type Handshake, type TlsVersion, tlsVersions } from "./tls";

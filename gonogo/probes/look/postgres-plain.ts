@@ -3,8 +3,8 @@
  * a password: a server that asks for one over an open connection has not refused it.
  */
 import { connect } from "node:net";
-import type { Trouble } from "../probe";
 import type { PostgresAddress } from "./postgres-url";
+import type { Trouble } from "./trouble";
 import { troubleOf } from "./trouble";
 
 export interface PlainAnswer {

@@ -2,7 +2,7 @@
  * Connection URLs of Postgres in the forms that clients write: libpq's, SQLAlchemy's with a driver
  * in the scheme, Prisma's, node-postgres'. Pure; nothing that it says quotes the URL.
  */
-import type { Trouble } from "../probe";
+import type { Trouble } from "./trouble";
 
 export interface PostgresAddress {
   readonly host: string;

@@ -5,9 +5,9 @@
 import { Socket } from "node:net";
 import { rootCertificates, type TLSSocket } from "node:tls";
 import type { Client } from "pg";
-import type { Trouble } from "../probe";
 import { gate } from "./gate";
 import type { PostgresAddress } from "./postgres-url";
+import type { Trouble } from "./trouble";
 import { phraseOf } from "./trouble-of-stores";
 
 export type Row = Readonly<Record<string, unknown>>;

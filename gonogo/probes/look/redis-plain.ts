@@ -1,6 +1,6 @@
 /** Whether a Redis answers a client that wants no TLS. It is sent PING, and no password. */
 import { connect } from "node:net";
-import type { Trouble } from "../probe";
+import type { Trouble } from "./trouble";
 import { troubleOf } from "./trouble";
 
 export interface RedisPlain {

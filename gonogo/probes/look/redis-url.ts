@@ -2,7 +2,7 @@
  * Addresses of Redis: one URL, or host, port, user and password by themselves. Pure; nothing that
  * it says quotes them.
  */
-import type { Trouble } from "../probe";
+import type { Trouble } from "./trouble";
 
 export interface RedisAddress {
   readonly host: string;

@@ -10,8 +10,8 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from "node:tls";
-import type { Trouble } from "../probe";
-import type { LookSettings } from "./index";
+import type { LookSettings } from "./settings";
+import type { Trouble } from "./trouble";
 import { troubleOf } from "./trouble";
 
 export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;

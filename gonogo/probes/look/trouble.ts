@@ -1,5 +1,15 @@
 /** What went wrong with an exchange, in words: the network's codes, and nothing that was sent. */
 
+/** Something that did not come: trouble on our side, or on the network's. Never a failure. */
+export interface Trouble {
+  /** Phrase: "no answer within 5 s". */
+  readonly trouble: string;
+}
+
+export function isTrouble(value: unknown): value is Trouble {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "trouble");
+}
+
 const phrases: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was cut",
