@@ -23,6 +23,7 @@ import { toolbar } from "./html/toolbar";
 import { type View, viewOf } from "./html/view";
 import { waiverSection } from "./html/waivers";
 import type { Report } from "./model";
+import { looksOnly } from "./names";
 import { goOf } from "./verdict";
 
 const hash = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -89,7 +90,7 @@ ${policySection(view)}
 ${resourceSection(view)}
 ${remediationSection(view)}
 ${changeSection(view)}
-${costSection(view)}
+${!looksOnly(view.run) && costSection(view)}
 ${aboutSection(report, view)}
 </article>
 `;

@@ -8,7 +8,7 @@ import { comparisonBlock } from "./markdown/comparison";
 import { blockOf, remediationBlock } from "./markdown/findings";
 import { code, text } from "./markdown/text";
 import type { Report, StackReport } from "./model";
-import { isCreated, isGo, ranCount, shortType } from "./names";
+import { isGo, looksOnly, populationOf, ranCount, shortType } from "./names";
 import { type Section, sectionsOf } from "./sections";
 import { goOf, plural } from "./verdict";
 
@@ -72,7 +72,7 @@ function stackBlocks(run: StackReport): string[] {
     ...remediationBlock(run),
     ...changesBlock(run),
     policiesBlock(run),
-    costBlock(run),
+    ...(looksOnly(run) ? [] : [costBlock(run)]),
   ];
 }
 
@@ -131,10 +131,9 @@ function policiesBlock(run: StackReport): string {
     const bad = counts.fail + counts.error;
     return `| ${code(name)} | ${severity} | ${level} | ${counts.pass} | ${bad} | ${counts.unknown} |`;
   });
-  const created = run.resources.filter(isCreated).length;
   return [
     `<details><summary>${text(run.stack)}: ${plural(ranCount(run), "policy", "policies")} on ` +
-      `${plural(created, "resource", "resources")}</summary>\n`,
+      `${populationOf(run)}</summary>\n`,
     "| Policy | Severity | Level | Passed | Failed | Undecided |",
     "| --- | --- | --- | --: | --: | --: |",
     ...rows,

@@ -9,7 +9,7 @@ import type {
   ResultCorrection,
   StackReport,
 } from "./model";
-import { goOf } from "./verdict";
+import { goOf, plural } from "./verdict";
 
 /** `aws:rds/instance:Instance` as Pulumi's own display shows it: `aws:rds:Instance`. */
 export function shortType(type: string): string {
@@ -26,6 +26,21 @@ export function splitUrn(urn: string): { readonly name: string; readonly type: s
 export const isProvider = (r: ReportResource): boolean => r.type.startsWith("pulumi:providers:");
 /** What a deployment would create: no component, no provider, nothing that is only looked up. */
 export const isCreated = (r: ReportResource): boolean => r.custom && !r.read && !isProvider(r);
+
+/** What was looked at in the running system: probes/pack.ts. */
+const isTarget = (r: ReportResource): boolean => r.type === "gonogo:probes:Target";
+/** True for a report of looks at the running system, without a preview. */
+export const looksOnly = (run: StackReport): boolean =>
+  run.resources.length > 0 && run.resources.every(isTarget);
+
+/** "481 resources", "8 targets", "481 resources and 8 targets". */
+export function populationOf(run: StackReport): string {
+  const targets = run.resources.filter(isTarget).length;
+  const looked = plural(targets, "target", "targets");
+  if (looksOnly(run)) return looked;
+  const created = plural(run.resources.filter(isCreated).length, "resource", "resources");
+  return targets > 0 ? `${created} and ${looked}` : created;
+}
 
 export function place(source: SourcePosition): string {
   return `${source.file}:${source.line}:${source.column}`;

@@ -1,5 +1,6 @@
 /** The way around the page: every stack, its sections, and those of its checklist. */
 import type { Report } from "../model";
+import { looksOnly } from "../names";
 import { sectionsOf } from "../sections";
 import { goOf, plural } from "../verdict";
 import { itemSections } from "./checklist";
@@ -44,10 +45,10 @@ function entries({ run }: View): readonly Entry[] {
     checklist !== undefined && ["checklist", "Checklist", checklist.items.length],
     controlsOf(run).length > 0 && ["controls", "Controls", controlsOf(run).length],
     ["policies", "Policies", run.policies.length],
-    ["resources", "Resources", run.resources.length],
+    ["resources", looksOnly(run) ? "Targets" : "Resources", run.resources.length],
     run.remediations.length > 0 && ["remediations", "Remediations", run.remediations.length],
     run.changes !== undefined && ["deployment", "Deployment"],
-    ["cost", "Cost"],
+    !looksOnly(run) && ["cost", "Cost"],
     ["about", "How this was made"],
   ];
   return list.filter((entry) => entry !== false);

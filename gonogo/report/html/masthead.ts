@@ -1,6 +1,6 @@
 /** The first screen: the verdict of each stack, its counts, and where to look next. */
 import type { Report, StackFailure } from "../model";
-import { isCreated, ranCount } from "../names";
+import { populationOf, ranCount } from "../names";
 import { goOf, plural } from "../verdict";
 import { changeHeadline } from "./comparison";
 import { tally } from "./tally";
@@ -32,7 +32,7 @@ function verdictItem(view: View): Html {
 <p class="facts">${minute(run.finishedAt)} · ${run.gate.environment}${
     run.context?.commit &&
     html` · commit <code>${run.context.commit.sha.slice(0, 10)}</code>${run.context.commit.dirty && " with changes"}`
-  } · ${plural(run.resources.filter(isCreated).length, "resource", "resources")} · ${plural(ranCount(run), "policy", "policies")}</p></div>
+  } · ${populationOf(run)} · ${plural(ranCount(run), "policy", "policies")}</p></div>
 ${tally(counts, of)}
 ${pointers(view)}</li>
 `;

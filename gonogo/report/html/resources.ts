@@ -3,7 +3,7 @@
 import { worstOf } from "../../verdict/worst";
 import { groupBy } from "../group-by";
 import type { ReportResource, Result } from "../model";
-import { isCreated, place, shortType } from "../names";
+import { isCreated, looksOnly, place, shortType } from "../names";
 import { type Html, html } from "./template";
 import { severitiesOf, type View } from "./view";
 import { chip, link, outcomesOf, quiet, resourceLink, separated } from "./words";
@@ -15,9 +15,12 @@ export function resourceSection(view: View): Html {
   const { run, sectionId, resultsByUrn } = view;
   const more = run.resources.length - maxResources;
   const created = run.resources.filter(isCreated).length;
+  const about = looksOnly(run)
+    ? "What of the running system was looked at."
+    : `A deployment would create ${created} of them; the others are components, providers, and what is looked up.`;
   return html`<section data-section id="${sectionId("resources")}">
-<h3>Resources <span class="n">${run.resources.length}</span></h3>
-<p class="facts">A deployment would create ${created} of them; the others are components, providers, and what is looked up.</p>
+<h3>${looksOnly(run) ? "Targets" : "Resources"} <span class="n">${run.resources.length}</span></h3>
+<p class="facts">${about}</p>
 <div class="lazy">
 ${run.resources.slice(0, maxResources).map((each) => row(each, resultsByUrn.get(each.urn) ?? [], view))}</div>
 ${more > 0 && html`<p class="facts">and ${more} more: the JSON report lists them all.</p>`}</section>
