@@ -4,6 +4,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readAnswers } from "../../gonogo/cli/answers";
+import { readArguments } from "../../gonogo/cli/arguments";
+import { commands as allCommands } from "../../gonogo/cli/commands";
 import manifest from "../../package.json";
 import { readSettings } from "../../policies/framework/settings";
 import { policies } from "../../policies/registry.gen";
@@ -79,8 +81,14 @@ describe("the README", () => {
   for (const { command, elsewhere } of commands) {
     if (elsewhere) {
       it(`names what exists: ${command}`, () => {
-        const stack = /(?:--stack|preview) (\w[\w-]*)/.exec(command)?.[1];
+        const stack = /(?:--stack|preview|gonogo \w+) (\w[\w-]*)/.exec(command)?.[1];
         assert.ok(existsSync(join(root, "stacks", `Pulumi.${stack}.yaml`)));
+        const [, name = "", rest = ""] = /^npx gonogo (\w+) (.*)$/.exec(command) ?? [];
+        if (command.startsWith("npx gonogo ")) {
+          const ours = Object.hasOwn(allCommands, name) ? allCommands[name] : undefined;
+          assert.ok(ours, command);
+          readArguments(rest.split(" "), ours.options, name);
+        }
         const [, pack] = /--policy-pack (\S+)/.exec(command) ?? [];
         if (pack === undefined) return;
         // A folder, or one executable file.
