@@ -69,6 +69,9 @@ describe("the archive of logs", () => {
         .sort();
     assert.deepEqual(await groups("catalytic-prod"), [
       "/aws/lambda/catalytic-prod-secret-rotation",
+      "/aws/lambda/catalytic-prod-webhook-jobs",
+      "/aws/lambda/catalytic-prod-webhook-migration",
+      "/aws/lambda/catalytic-prod-webhook-receiver",
       "/aws/rds/instance/catalytic-prod-postgres/postgresql",
       "/catalytic-prod/api",
       "/catalytic-prod/migrate",
@@ -110,6 +113,9 @@ describe("logs of jobs, migrations and rotations", () => {
         .sort(),
       [
         "/aws/lambda/paymentsvc-prod-secret-rotation",
+        "/aws/lambda/paymentsvc-prod-webhook-jobs",
+        "/aws/lambda/paymentsvc-prod-webhook-migration",
+        "/aws/lambda/paymentsvc-prod-webhook-receiver",
         ...["api", "idempotency-keys-cleanup", "migrate", "webhook-events-cleanup", "worker"].map(
           (role) => `/paymentsvc-prod/${role}`,
         ),
