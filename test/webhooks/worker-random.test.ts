@@ -84,7 +84,7 @@ describe("the worker, whatever happens", function () {
           assert.ok(state === "processed" || isUsedUp, `dead after ${attempts}: ${error}`);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
