@@ -2,10 +2,10 @@
  * Whether a Postgres lets a client in that wants no TLS. The client says who it is and never sends
  * a password: a server that asks for one over an open connection has not refused it.
  */
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { exchange } from "./exchange";
 import type { PostgresAddress } from "./postgres-url";
 import type { Trouble } from "./trouble";
-import { troubleOf } from "./trouble";
 
 export interface PlainAnswer {
   /** `asked`: for a password, over an open connection. */
@@ -20,29 +20,22 @@ export function postgresPlain(
   timeout: number,
   signal: AbortSignal,
 ): Promise<PlainAnswer | Trouble> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostAddress ?? host, port });
-    const end = (result: PlainAnswer | Trouble) => {
-      limit.removeEventListener("abort", give);
-      socket.destroy();
-      resolve(result);
-    };
-    const give = () => end({ trouble: `no answer within ${timeout / 1000} s` });
-    limit.addEventListener("abort", give, { once: true });
-    if (limit.aborted) give();
-    socket.once("connect", () => socket.write(startup(user, database)));
-    let got = Buffer.alloc(0);
-    socket.on("data", (chunk: Buffer) => {
-      got = Buffer.concat([got, chunk]);
-      const answer = answerOf(got);
-      if (answer !== undefined) end(answer);
-      else if (got.length > 4096) end({ trouble: "the answer is not Postgres'" });
-    });
-    socket.once("error", (error) => end({ trouble: troubleOf(error, timeout, limit) }));
-    // A pooler that only speaks TLS hangs up without a word.
-    socket.once("end", () => end(got.length === 0 ? { answer: "refused" } : notPostgres));
-  });
+  return exchange<Socket, PlainAnswer>(
+    () => connect({ host: hostAddress ?? host, port }),
+    { timeout, signal },
+    (socket, end) => {
+      socket.once("connect", () => socket.write(startup(user, database)));
+      let got = Buffer.alloc(0);
+      socket.on("data", (chunk: Buffer) => {
+        got = Buffer.concat([got, chunk]);
+        const answer = answerOf(got);
+        if (answer !== undefined) end(answer);
+        else if (got.length > 4096) end(notPostgres);
+      });
+      // A pooler that only speaks TLS hangs up without a word.
+      socket.once("end", () => end(got.length === 0 ? { answer: "refused" } : notPostgres));
+    },
+  );
 }
 
 const notPostgres: Trouble = { trouble: "the answer is not Postgres'" };

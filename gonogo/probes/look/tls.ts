@@ -10,9 +10,9 @@ import {
   type SecureVersion,
   type TLSSocket,
 } from "node:tls";
+import { exchange } from "./exchange";
 import type { LookSettings } from "./settings";
 import type { Trouble } from "./trouble";
-import { troubleOf } from "./trouble";
 
 export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 export type TlsVersion = (typeof tlsVersions)[number];
@@ -62,9 +62,8 @@ export function handshake(
   { host, port, version, timeout = 5000 }: TlsRequest,
   { signal, ca }: Pick<LookSettings, "signal" | "ca">,
 ): Promise<Handshake | Trouble> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-  return new Promise((resolve) => {
-    const socket = connect({
+  const open = () =>
+    connect({
       host,
       port,
       ...(isIP(host) ? {} : { servername: host }),
@@ -74,21 +73,12 @@ export function handshake(
       rejectUnauthorized: false,
       ...(ca === undefined ? {} : { ca }),
     });
-    const end = (result: Handshake | Trouble) => {
-      limit.removeEventListener("abort", give);
-      socket.destroy();
-      resolve(result);
-    };
-    const give = () => end({ trouble: `no answer within ${timeout / 1000} s` });
-    limit.addEventListener("abort", give, { once: true });
-    if (limit.aborted) give();
-    socket.once("secureConnect", () => end(madeBy(socket, version)));
-    // A second error, after the look has ended, must not end the run.
-    socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (refusals.has(error.code ?? "")) end({ version, accepted: false });
-      else end({ trouble: troubleOf(error, timeout, limit) });
-    });
-  });
+  return exchange<TLSSocket, Handshake>(
+    open,
+    { timeout, signal },
+    (socket, end) => socket.once("secureConnect", () => end(madeBy(socket, version))),
+    ({ code = "" }) => (refusals.has(code) ? { version, accepted: false } : undefined),
+  );
 }
 
 function madeBy(socket: TLSSocket, version: TlsVersion): Handshake {
