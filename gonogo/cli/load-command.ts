@@ -1,14 +1,9 @@
 import type { Command } from "./command";
-import { formats } from "./formats";
-import { keepingHelp, keepingOptions } from "./history-commands";
-import { signingHelp, signingOptions } from "./integrity-commands";
+import { looksOptions, looksReportHelp, outputsHelp, programHelp } from "./looks-command";
 
 export const load: Command = {
   options: {
-    ...keepingOptions,
-    ...signingOptions,
-    program: { type: "string" },
-    outputs: { type: "string" },
+    ...looksOptions,
     "allow-production": { type: "boolean" },
     users: { type: "string", multiple: true },
     seconds: { type: "string" },
@@ -16,10 +11,6 @@ export const load: Command = {
     keys: { type: "string" },
     from: { type: "string", multiple: true },
     engine: { type: "string", choices: ["autocannon", "k6"] },
-    record: { type: "string" },
-    format: { type: "string", choices: formats },
-    output: { type: "string", short: "o" },
-    "no-color": { type: "boolean" },
   },
   help: `Usage: gonogo load STACK [options]
 
@@ -41,17 +32,8 @@ From whom
   --engine ENGINE             autocannon (default) or k6, where it is installed
 
 What to load
-  --outputs FILE              what pulumi stack output --json printed (default: asks the Pulumi CLI)
-  --program DIR               the folder that holds Pulumi.yaml
-
-How to report
-  --format FORMAT             as gonogo preview has them (default: text, or what the name of the
-                              output file says)
-  -o, --output PATH           write the report to a file or into a folder: gonogo audit --probes
-                              FILE counts what a report in JSON tells
-  --record FILE               write the bare results as JSON, which audit --probes FILE counts too
-${keepingHelp}${signingHelp}  --no-color                  plain text; NO_COLOR does the same
-
+${outputsHelp}${programHelp}
+${looksReportHelp}
 Exit codes
   0 within bounds   2 usage or configuration error   3 could not decide   4 out of bounds
   130 interrupted

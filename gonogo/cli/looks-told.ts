@@ -4,11 +4,12 @@ import type { SystemList } from "../probes/lists";
 import { seenIn } from "../probes/looks";
 import type { ProbeRecord } from "../probes/record";
 import type { ProbeResult } from "../probes/run";
-import { probesText } from "../probes/text";
+import { probesText, stateOf } from "../probes/text";
 import type { StackReport } from "../report/model";
 import type { Arguments } from "./arguments";
 import { delivered, readDestinations } from "./destinations";
 import { stackName } from "./engine";
+import { type ExitCode, exitCodes } from "./exit-codes";
 import type { Io } from "./io";
 import { checkOutput, writeOutput } from "./output";
 import { version } from "./package-root";
@@ -71,4 +72,10 @@ export function looksTeller(
     if (target !== undefined) io.err(`The record is in ${target}\n`);
     return run;
   };
+}
+
+/** What failed counts above what could not be decided. */
+export function exitCodeOfLooks(run: StackReport): ExitCode {
+  const codes = { failed: exitCodes.noGo, open: exitCodes.undecided, passed: exitCodes.go };
+  return codes[stateOf(run)];
 }

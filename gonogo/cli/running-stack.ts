@@ -8,8 +8,7 @@ import { readValidation, type Validation } from "../probes/validation";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
 import type { Io } from "./io";
-import { findProgram } from "./program";
-import { chooseStacks } from "./stack-choice";
+import { oneStack } from "./one-stack";
 import { stackOutputs } from "./stack-outputs";
 
 export interface RunningStack extends Pick<LookSettings, "secrets" | "aws"> {
@@ -26,12 +25,7 @@ export interface RunningStack extends Pick<LookSettings, "secrets" | "aws"> {
 
 /** @throws GonogoError `usage` for a stack, files or settings that are wrong. */
 export function runningStack(args: Arguments, io: Io, command: string): RunningStack {
-  const project = findProgram(args.value("program"), io.cwd);
-  const choice = { named: args.positionals, all: false, filter: [], except: [] };
-  const [stack, second] = chooseStacks(project, choice);
-  if (stack === undefined || second !== undefined) {
-    throw new GonogoError("usage", `Name one stack: gonogo ${command} STACK.`);
-  }
+  const { project, stack } = oneStack(args, io, command);
   const name = stackName(stack);
   const config = readStackConfig(project, name, {}, {});
   const outputs = stackOutputs(name, args, { project, cwd: io.cwd });

@@ -1,13 +1,12 @@
 /** `gonogo smoke`: asks a running system what the smoke test of its checklist asks. */
 import { GonogoError } from "../errors";
-import { stateOf } from "../probes/text";
 import { chosenSteps, readSmokeSettings, smokeSteps } from "../smoke/plan";
 import { runSmoke } from "../smoke/run";
 import type { Arguments } from "./arguments";
-import { type ExitCode, exitCodes } from "./exit-codes";
+import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
-import { looksTeller } from "./looks-told";
+import { exitCodeOfLooks, looksTeller } from "./looks-told";
 import { runningStack, settingOf } from "./running-stack";
 
 const key = "gonogo:smoke";
@@ -50,9 +49,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       io.err(`gonogo: interrupted, nothing is decided${rest}\n`);
       return interrupted;
     }
-    const told = await tell({ results, startedAt });
-    const codes = { failed: exitCodes.noGo, open: exitCodes.undecided, passed: exitCodes.go };
-    return codes[stateOf(told)];
+    return exitCodeOfLooks(await tell({ results, startedAt }));
   } finally {
     interrupt.dispose();
   }

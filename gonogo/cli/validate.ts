@@ -4,14 +4,12 @@ import { chosenLines, expected } from "../probes/expected";
 import { lists, type SystemList } from "../probes/lists";
 import type { LookSettings } from "../probes/look";
 import { runProbes } from "../probes/run";
-import { stateOf } from "../probes/text";
 import type { Arguments } from "./arguments";
-import { type ExitCode, exitCodes } from "./exit-codes";
+import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
-import { looksTeller } from "./looks-told";
-import { findProgram } from "./program";
-import { chooseStacks } from "./stack-choice";
+import { exitCodeOfLooks, looksTeller } from "./looks-told";
+import { oneStack } from "./one-stack";
 import { type ValidatePlan, validatePlan } from "./validate-plan";
 
 /** @param around What stands in for the world around the system: a test's, nobody else's. */
@@ -20,12 +18,7 @@ export async function run(
   io: Io,
   around: Pick<LookSettings, "ca" | "dns" | "origins" | "secrets" | "aws"> = {},
 ): Promise<ExitCode> {
-  const project = findProgram(args.value("program"), io.cwd);
-  const choice = { named: args.positionals, all: false, filter: [], except: [] };
-  const [stack, second] = chooseStacks(project, choice);
-  if (stack === undefined || second !== undefined) {
-    throw new GonogoError("usage", "Name one stack: gonogo validate STACK.");
-  }
+  const { project, stack } = oneStack(args, io, "validate");
   const tell = looksTeller({ project, stack }, args, io);
   const plan = validatePlan(stack, args, { project, cwd: io.cwd });
   if (Object.values(plan.targets).every((kind) => kind.length === 0)) {
@@ -51,10 +44,8 @@ export async function run(
       io.err("gonogo: interrupted, nothing is decided\n");
       return interrupted;
     }
-    const run = await tell({ results, startedAt, ...(list === undefined ? {} : { list }) });
-    // What failed counts above what could not be decided.
-    const codes = { failed: exitCodes.noGo, open: exitCodes.undecided, passed: exitCodes.go };
-    return codes[stateOf(run)];
+    const told = { results, startedAt, ...(list === undefined ? {} : { list }) };
+    return exitCodeOfLooks(await tell(told));
   } finally {
     interrupt.dispose();
   }

@@ -15,20 +15,14 @@ import { stackName } from "./engine";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
+import { oneStack } from "./one-stack";
 import { writeOutput } from "./output";
 import { version } from "./package-root";
-import { findProgram } from "./program";
-import { chooseStacks } from "./stack-choice";
 import { readLevels, reportOfLooks } from "./validate-report";
 import { daysOfRecord, launchTime, lookAt, type Watching } from "./watch-look";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
-  const project = findProgram(args.value("program"), io.cwd);
-  const choice = { named: args.positionals, all: false, filter: [], except: [] };
-  const [stack, second] = chooseStacks(project, choice);
-  if (stack === undefined || second !== undefined) {
-    throw new GonogoError("usage", "Name one stack: gonogo watch STACK.");
-  }
+  const { project, stack } = oneStack(args, io, "watch");
   const name = stackName(stack);
   const checklist = checklistFor(args.value("checklist"), { project, name }, {}, io.cwd);
   const told = args.value("records");
