@@ -89,6 +89,7 @@ class Run {
     await sending;
     await this.untilDone();
     await this.repeat();
+    await this.untilDone();
     const found = await world.withOwner((owner) => count(owner, world.outside, made));
     const attempts = await this.attempts();
     sender.close();
@@ -167,12 +168,16 @@ class Run {
     this.down.delete(name);
   }
 
-  /** Until no event is open, or nothing has happened for long. */
+  /**
+   * Until no event is open and nothing waits in the outbox. An event may be handled before its entry
+   * is gone: the relay was killed after it sent the event, and sends it again when its lease ends.
+   */
   private async untilDone(): Promise<void> {
     while (!this.isOver()) {
       const open = await this.world.withOwner(async (owner) => {
         const { rows } = await owner.query(
-          "SELECT count(*)::integer AS open FROM webhooks.webhook_events WHERE finished_at IS NULL",
+          `SELECT (SELECT count(*) FROM webhooks.webhook_events WHERE finished_at IS NULL)
+             + (SELECT count(*) FROM webhooks.outbox) AS open`,
         );
         return Number(rows[0]?.open);
       });
