@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtime from "@pulumi/pulumi/runtime";
 import { loadSystem } from "../../infra/systems";
+import { withPlainTraces } from "../support/plain-traces";
 import type { Registered, StackInput } from "./support";
 
 /** As long as AWS's own: the size of a policy is measured with it. */
@@ -85,8 +86,10 @@ export async function deploySystem(
   );
   runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
   try {
-    loadSystem(system).deploy();
-    await runtime.disconnect();
+    await withPlainTraces(async () => {
+      loadSystem(system).deploy();
+      await runtime.disconnect();
+    });
   } finally {
     // What waits for a secret that nobody can open here is no leak of the program.
     forgetWaiting();

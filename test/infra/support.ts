@@ -11,6 +11,7 @@ import { readStackConfig } from "../../infra/config/stack-config";
 import type { Parts } from "../../infra/parts";
 import { checkedParts, placeOf } from "../../infra/platform/place";
 import { loadSystem } from "../../infra/systems";
+import { withPlainTraces } from "../support/plain-traces";
 
 const root = path.dirname(path.dirname(__dirname));
 
@@ -90,8 +91,10 @@ export async function register(
     true,
   );
   runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
-  program();
-  await runtime.disconnect();
+  await withPlainTraces(async () => {
+    program();
+    await runtime.disconnect();
+  });
   return registered.sort((a, b) => a.name.localeCompare(b.name));
 }
 
