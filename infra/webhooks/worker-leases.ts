@@ -1,6 +1,23 @@
-/** The states of an event while workers handle it. Each function is one statement. */
+/** The states of an event while workers handle it. Each function is one round trip. */
 import type { Database } from "./database";
 import type { LeasedRow } from "./worker-types";
+
+const processed = `state = 'processed', finished_at = now(), lease = NULL, leased_until = NULL,
+  last_error = NULL`;
+/** SQLSTATE of `division_by_zero`: what was counted was nothing. */
+const divisionByZero = "22012";
+
+/** The condition in SQL, of values that are checked to hold nothing but a number and a UUID. */
+function isHeld(event: string, lease: string): string {
+  if (!/^[0-9]+$/.test(event) || !/^[0-9a-f-]{36}$/.test(lease)) throw new Error("no lease");
+  return `id = ${event} AND lease = '${lease}' AND finished_at IS NULL`;
+}
+
+/** What `pg` gives for several statements: one result for each. */
+function rowsOfLast(results: unknown): number {
+  const last: unknown = Array.isArray(results) ? results.at(-1) : results;
+  return (last as { readonly rows: readonly unknown[] }).rows.length;
+}
 
 /** What asking for an event gave. */
 export type Lease =
@@ -48,24 +65,62 @@ export async function takeLease(
   return { kind: "finished", state: found.state === "dead" ? "dead" : "processed" };
 }
 
-/** Locks the row for the handler's transaction. False when another worker has the event. */
-export async function holdLease(database: Database, event: string, lease: string) {
-  const { rows } = await database.query(
-    `SELECT FROM webhooks.webhook_events
-     WHERE id = $1 AND lease = $2 AND finished_at IS NULL FOR UPDATE`,
-    [event, lease],
+/**
+ * Begins the handler's transaction and locks the event's row in it: one round trip, of statements
+ * that hold a number and a UUID. False when another worker has the event.
+ *
+ * @param statementMs Milliseconds that one statement may take, waiting for locks included.
+ */
+export async function beginHandling(
+  connection: Database,
+  event: string,
+  lease: string,
+  statementMs: number,
+): Promise<boolean> {
+  const milliseconds = Math.round(statementMs);
+  // Several statements at once take no parameters.
+  const results: unknown = await connection.query(
+    `BEGIN;
+     SET LOCAL lock_timeout = ${milliseconds};
+     SET LOCAL statement_timeout = ${milliseconds};
+     SET LOCAL idle_in_transaction_session_timeout = ${2 * milliseconds};
+     SELECT id FROM webhooks.webhook_events
+     WHERE ${isHeld(event, lease)} FOR UPDATE`,
   );
-  return rows.length === 1;
+  return rowsOfLast(results) === 1;
 }
 
-/** False when another worker has the event: whatever was written with it must be rolled back. */
+/**
+ * Marks the event and commits what the handler wrote with it: one round trip, both or none.
+ *
+ * @returns False when another worker has the event: the transaction has failed then, and nothing of
+ *   it is written.
+ */
+export async function commitProcessed(
+  connection: Database,
+  event: string,
+  lease: string,
+): Promise<boolean> {
+  try {
+    await connection.query(
+      `WITH marked AS (
+         UPDATE webhooks.webhook_events SET ${processed}
+         WHERE ${isHeld(event, lease)} RETURNING id
+       ) SELECT 1 / count(*) FROM marked;
+       COMMIT`,
+    );
+    return true;
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === divisionByZero) return false;
+    throw error;
+  }
+}
+
+/** False when another worker has the event. For a handler that wrote nothing. */
 export async function markProcessed(database: Database, event: string, lease: string) {
   const { rows } = await database.query(
-    `UPDATE webhooks.webhook_events
-     SET state = 'processed', finished_at = now(), lease = NULL, leased_until = NULL,
-       last_error = NULL
-     WHERE id = $1 AND lease = $2 AND finished_at IS NULL RETURNING id`,
-    [event, lease],
+    `UPDATE webhooks.webhook_events SET ${processed}
+     WHERE ${isHeld(event, lease)} RETURNING id`,
   );
   return rows.length === 1;
 }

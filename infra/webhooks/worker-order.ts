@@ -15,36 +15,36 @@ export class TransactionOrder implements ObjectOrder {
   ) {}
 
   async lock(objectId: string): Promise<void> {
-    await this.locked(objectId);
+    // The update that changes nothing takes the lock, whether the row was there or not.
+    await this.database.query(
+      `INSERT INTO webhooks.object_versions (provider, account, object_id) VALUES ($1, $2, $3)
+       ON CONFLICT (provider, account, object_id) DO UPDATE SET updated_at = now()`,
+      this.key(objectId),
+    );
   }
 
   async advance(objectId: string, version: bigint | Date): Promise<VersionOrder> {
     const given = typeof version === "bigint" ? version : BigInt(version.getTime());
-    const known = await this.locked(objectId);
-    if (known !== undefined && given === known) return "same";
-    if (known !== undefined && given < known) {
-      this.sawOlder = true;
-      return "older";
-    }
-    await this.database.query(
-      `UPDATE webhooks.object_versions SET version = $4, updated_at = now()
-       WHERE provider = $1 AND account = $2 AND object_id = $3`,
+    // The row is locked also when its version is as new and nothing is updated.
+    const newer = await this.database.query(
+      `INSERT INTO webhooks.object_versions AS known (provider, account, object_id, version)
+       VALUES ($1, $2, $3, $4)
+       ON CONFLICT (provider, account, object_id) DO UPDATE
+       SET version = excluded.version, updated_at = now()
+       WHERE known.version IS NULL OR known.version < excluded.version
+       RETURNING version`,
       [...this.key(objectId), String(given)],
     );
-    return "newer";
-  }
-
-  /** The newest version that was handled; undefined before the first. */
-  private async locked(objectId: string): Promise<bigint | undefined> {
-    // The update that changes nothing takes the lock, whether the row was there or not.
+    if (newer.rows.length > 0) return "newer";
     const { rows } = await this.database.query(
-      `INSERT INTO webhooks.object_versions (provider, account, object_id) VALUES ($1, $2, $3)
-       ON CONFLICT (provider, account, object_id) DO UPDATE SET updated_at = now()
-       RETURNING version::text`,
+      `UPDATE webhooks.object_versions SET updated_at = now()
+       WHERE provider = $1 AND account = $2 AND object_id = $3 RETURNING version::text`,
       this.key(objectId),
     );
-    const [row] = rows as { readonly version: string | null }[];
-    return row?.version == null ? undefined : BigInt(row.version);
+    const [known] = rows as { readonly version: string }[];
+    if (known !== undefined && BigInt(known.version) === given) return "same";
+    this.sawOlder = true;
+    return "older";
   }
 
   private key(objectId: string): string[] {

@@ -1,6 +1,6 @@
 import type { Database } from "./database";
 import { LeaseLost } from "./worker-errors";
-import { holdLease, markProcessed } from "./worker-leases";
+import { beginHandling, commitProcessed, markProcessed } from "./worker-leases";
 import type { Connection, ConnectionPool } from "./worker-types";
 
 const endsTransaction =
@@ -52,8 +52,7 @@ export class HandlerTransaction implements Database {
     }
     const connection = await this.opening;
     try {
-      if (!(await markProcessed(connection, this.event, this.lease))) throw new LeaseLost();
-      await connection.query("COMMIT");
+      if (!(await commitProcessed(connection, this.event, this.lease))) throw new LeaseLost();
     } catch (error) {
       giveBack(connection, true);
       throw error;
@@ -79,13 +78,8 @@ export class HandlerTransaction implements Database {
     const connection = await this.pool.connect();
     connection.on("error", unheard);
     try {
-      await connection.query("BEGIN");
-      await connection.query(
-        `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $1, true),
-           set_config('idle_in_transaction_session_timeout', $2, true)`,
-        [String(this.statementMs), String(2 * this.statementMs)],
-      );
-      if (!(await holdLease(connection, this.event, this.lease))) throw new LeaseLost();
+      const { event, lease, statementMs } = this;
+      if (!(await beginHandling(connection, event, lease, statementMs))) throw new LeaseLost();
       return connection;
     } catch (error) {
       giveBack(connection, true);

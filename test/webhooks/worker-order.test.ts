@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { LeaseLost } from "../../infra/webhooks/worker-errors";
 import { takeLease } from "../../infra/webhooks/worker-leases";
 import { HandlerTransaction } from "../../infra/webhooks/worker-transaction";
@@ -225,6 +226,20 @@ describe("nothing done twice, and nothing overwritten by what is older", functio
     await worker.process([world.message(swallowing)]);
     assert.deepEqual(world.results(), ["processed", "failed"]);
     assert.equal((await world.effects()).length, 1);
+  });
+
+  it("writes nothing when the lease is gone at the end, whoever took it", async () => {
+    const row = await world.add();
+    const worker = world.worker(async (event, context) => {
+      await writes(event, context);
+      const steal = "UPDATE webhooks.webhook_events SET lease = $2 WHERE id = $1";
+      await context.database.query(steal, [event.row, randomUUID()]);
+    });
+    const { failed } = await worker.process([world.message(row)]);
+    assert.equal(failed.length, 1);
+    assert.deepEqual(world.results(), ["busy"]);
+    assert.deepEqual(await world.effects(), []);
+    assert.equal((await world.row(row)).finished_at, null);
   });
 
   it("runs a handler's queries one after the other, also those that it did not wait for", async () => {

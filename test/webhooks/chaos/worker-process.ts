@@ -29,9 +29,10 @@ const watched: ConnectionPool = {
       off: (name, listener) => connection.off(name, listener),
       release: (broken) => connection.release(broken),
       query: async (text, values) => {
-        if (text === "COMMIT") await reach("before-commit", settings);
+        const isCommit = /\bCOMMIT$/.test(text);
+        if (isCommit) await reach("before-commit", settings);
         const result = await connection.query(text, values);
-        if (text === "COMMIT") await reach("after-commit", settings);
+        if (isCommit) await reach("after-commit", settings);
         return result;
       },
     };
