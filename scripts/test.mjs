@@ -78,6 +78,7 @@ for (const step of [["scripts/build.mjs"], ["scripts/check.mjs"]]) {
 const given = process.argv.slice(2);
 const status = await run(["node_modules/mocha/bin/mocha.js", ...mochaArguments(given)], {
   GONOGO_TEST_TOTALS: totals,
+  GONOGO_TEST_FOLDER: folder,
 });
 if (existsSync(totals)) {
   const { passes, failures, seconds } = JSON.parse(readFileSync(totals, "utf8"));
