@@ -50,7 +50,8 @@ renew: renews channels of Google Calendar that end soon, and stops what was repl
   The service account is in GOOGLE_SVC_ACCOUNT_JSON, or an access token in GOOGLE_ACCESS_TOKEN.
 
 rekey: shows with which keys payloads are encrypted, and encrypts all with the current one
-  The keys are in WEBHOOK_PAYLOAD_KEYS, as the receiver has them.
+  The keys are in WEBHOOK_PAYLOAD_KEYS, as the receiver has them. Those that begin with kms: AWS KMS
+  opens, with the credentials and in the region of the environment; for missed too.
 
 How to report
   --format FORMAT             text (default) or json

@@ -8,6 +8,7 @@ import { cached } from "./cached";
 import { fromBase64 } from "./compare";
 import { ConfigurationError } from "./configuration-error";
 import type { PayloadKey, PayloadKeys } from "./encryption";
+import { errorWords } from "./error-words";
 import { asObject } from "./payload";
 
 /** Opens a data key that is stored encrypted: {@link kmsUnwrap} of kms.ts asks KMS. */
@@ -38,7 +39,7 @@ export function storedKeys(
   options: StoredKeysOptions = {},
 ): PayloadKeys {
   const { unwrap, seconds = 60, clock = () => performance.now() } = options;
-  const load = async () => parseKeys(await read(), unwrap);
+  const load = async () => parseKeys(await textOf(read), unwrap);
   const ring = cached(load, { seconds, clock });
   let missed: { readonly at: number; readonly ring: Promise<Ring> } | undefined;
   return {
@@ -52,6 +53,18 @@ export function storedKeys(
       return (await missed.ring).keys.get(id);
     },
   };
+}
+
+/** A store of secrets that is down is nothing that an event did wrong: it waits for its key. */
+async function textOf(read: () => Promise<string>): Promise<string> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new ConfigurationError(
+      `the secret of payload keys cannot be read: ${errorWords(cause)}`,
+      { cause },
+    );
+  }
 }
 
 /** @throws ConfigurationError without any value. */

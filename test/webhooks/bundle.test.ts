@@ -10,7 +10,7 @@ import type { LambdaAnswer, LoadBalancerEvent } from "../../infra/webhooks/lambd
 import { rdsAuthorities } from "../../infra/webhooks/rds-authorities.gen.js";
 import { generate } from "../../scripts/gen-webhooks";
 import { origin, stripe, stripeEvent, stripeSecret } from "./clients";
-import { FunctionWorld } from "./function-process";
+import { FunctionWorld, wrappedKey } from "./function-process";
 import { PostgresServer } from "./postgres-server";
 
 const names = {
@@ -295,13 +295,20 @@ describe("the webhook functions, as Lambda runs them", function () {
     await assert.rejects(jobs.call("jobs", { job: "toString" }), /no such job; known: clean-up/);
   });
 
-  it("move payloads to a new key, and say of payloads in plain text that they are there", async () => {
-    const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
-    change({ [names.keys]: JSON.stringify({ current: "2", keys: { 1: key(7), 2: key(8) } }) });
+  it("move payloads to a new key, which KMS has encrypted", async () => {
+    const first = Buffer.alloc(32, 7).toString("base64");
+    const keys = (second: string) =>
+      JSON.stringify({ current: "2", keys: { 1: first, 2: second } });
+    change({ [names.keys]: keys(wrappedKey("3", Buffer.alloc(32, 8))) });
     const jobs = world.start({
       database: { secret: names.jobs, certificates: "rds.pem" },
       ...{ payloadKeys: names.keys, queues: {}, namespace: "shop-prod" },
     });
+    await assert.rejects(
+      jobs.call("jobs", { job: "rekey" }),
+      /KMS did not open the payload key 2: InvalidCiphertextException/,
+    );
+    change({ [names.keys]: keys(wrappedKey("2", Buffer.alloc(32, 8))) });
     const moved = (await jobs.call("jobs", { job: "rekey" })) as { readonly rekeyed: number };
     assert.ok(moved.rekeyed >= 3);
     const ids = "SELECT DISTINCT key_id FROM webhooks.webhook_events";
@@ -313,8 +320,11 @@ describe("the webhook functions, as Lambda runs them", function () {
     const database = { secret: names.jobs, certificates: "rds.pem" };
     const jobs = world.start({ database, payloadKeys: names.keys, queues: {}, namespace: "shop" });
     await assert.rejects(jobs.call("jobs", { job: "relay" }), /stripe has no queue/);
-    const waiting = await query("SELECT attempts FROM webhooks.outbox");
-    assert.deepEqual(waiting, [{ attempts: 1 }]);
+    const waiting = await query(
+      `SELECT entry.attempts, key_id FROM webhooks.outbox entry
+       JOIN webhooks.webhook_events stored ON stored.id = event`,
+    );
+    assert.deepEqual(waiting, [{ attempts: 1, key_id: "2" }]);
   });
 
   it("leave the relay to others while these have all connections of the login", async () => {

@@ -128,6 +128,26 @@ describe("the secret of payload keys", () => {
       ),
       /KMS gave no key for the payload key k2/,
     );
+    await parseKeys(text, kmsUnwrap(undefined, send));
+    assert.deepEqual(asked.at(-1), ["Decrypt", { CiphertextBlob: wrapped, EncryptionContext }]);
+  });
+
+  it("makes events wait while KMS or the store of secrets does not give it, unquoted", async () => {
+    const canary = bytes();
+    const down = async () => {
+      throw Object.assign(new Error(`no ${canary}`), { name: "AccessDeniedException" });
+    };
+    const secret = async () => JSON.stringify({ current: "k", keys: { k: `kms:${canary}` } });
+    for (const keys of [
+      storedKeys(secret, { unwrap: kmsUnwrap("alias/shop", down) }),
+      storedKeys(down),
+    ]) {
+      await assert.rejects(keys.current(), (error: Error) => {
+        assert(error instanceof ConfigurationError);
+        assert.match(error.message, /^(KMS did not open|the secret of).*: AccessDeniedException$/);
+        return true;
+      });
+    }
   });
 
   it("is read again at once for a key that another process already uses, but not all the time", async () => {

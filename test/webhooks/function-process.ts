@@ -31,6 +31,26 @@ exports.SecretsManagerClient = class {
 };
 `;
 
+/** Opens what {@link wrappedKey} made, for the id that it was made for. */
+const keyManagement = `
+exports.DecryptCommand = class { constructor(input) { this.input = input; } };
+exports.KMSClient = class {
+  async send({ input: { CiphertextBlob, EncryptionContext } }) {
+    const id = Buffer.from(EncryptionContext["webhook-payloads"] + ":");
+    if (CiphertextBlob.subarray(0, id.length).equals(id)) {
+      return { Plaintext: CiphertextBlob.subarray(id.length).map((byte) => byte ^ 0xff) };
+    }
+    throw Object.assign(new Error("refused"), { name: "InvalidCiphertextException" });
+  }
+};
+`;
+
+/** A payload key as the secret holds it when KMS has encrypted it. */
+export function wrappedKey(id: string, key: Buffer): string {
+  const wrapped = Buffer.concat([Buffer.from(`${id}:`), key.map((byte) => byte ^ 0xff)]);
+  return `kms:${wrapped.toString("base64")}`;
+}
+
 /** Writes what it was asked to into a file, and fails while there is none to write to. */
 const others = `
 const { appendFileSync } = require("node:fs");
@@ -65,6 +85,7 @@ export class FunctionWorld {
     const sdk = (service: string, content: string) =>
       this.write(path.join("node_modules", "@aws-sdk", service, "index.js"), content);
     sdk("client-secrets-manager", secretsManager);
+    sdk("client-kms", keyManagement);
     for (const service of ["client-lambda", "client-sqs"]) sdk(service, others);
     this.secrets({});
   }

@@ -2,6 +2,7 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { cleanUp } from "../clean-up";
 import { ConfigurationError } from "../configuration-error";
+import { kmsUnwrap } from "../kms";
 import { webhookLog } from "../log";
 import { measure, report } from "../measure";
 import { Metrics } from "../metrics";
@@ -38,7 +39,7 @@ export function jobsHandler(config: JobsConfig) {
   const metrics = new Metrics({ namespace: config.namespace });
   const watch = observer(webhookLog({ service: "jobs" }), metrics);
   const queue = queueOf(config, watch);
-  const keys = storedKeys(() => readSecret(config.payloadKeys));
+  const keys = storedKeys(() => readSecret(config.payloadKeys), { unwrap: kmsUnwrap() });
   const jobs: Readonly<Record<string, Job>> = {
     relay: (signal) => relayAll(database, queue, signal),
     sweep: async () => ({ ...(await sweep(database)) }),

@@ -1,5 +1,6 @@
 /** The function behind the load balancer. */
 import { sender } from "../../lambda/sdk";
+import { kmsUnwrap } from "../kms";
 import { type LambdaHandler, webhookHandler } from "../lambda";
 import { webhookLog } from "../log";
 import { Metrics } from "../metrics";
@@ -23,7 +24,7 @@ export function receiveHandler(config: ReceiverConfig): LambdaHandler {
       InvocationType: "Event",
       Payload: JSON.stringify({ job: "relay" }),
     });
-  const keys = storedKeys(() => readSecret(payloadKeys));
+  const keys = storedKeys(() => readSecret(payloadKeys), { unwrap: kmsUnwrap() });
   const channels = new PostgresChannels(database);
   const metrics = new Metrics({ namespace: config.namespace });
   const { received } = observer(webhookLog({ service: "receiver" }), metrics);
