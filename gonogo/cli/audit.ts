@@ -74,8 +74,10 @@ function readLooking(
     throw new GonogoError("usage", "--outputs tells of one stack: audit one, or leave it out.");
   }
   const { validatePlan } = require("./validate-plan") as typeof import("./validate-plan.js");
+  const { readRunning } = require("./running-stack") as typeof import("./running-stack.js");
+  const about = { project, cwd, config };
   return new Map(
-    stacks.map((stack) => [stack, validatePlan(stack, args, { project, cwd, config })]),
+    stacks.map((stack) => [stack, validatePlan(readRunning(stack, args, about), args)]),
   );
 }
 

@@ -8,6 +8,7 @@ import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { placeOf } from "../engine/stack-place";
 import { GonogoError } from "../errors";
 import type { Gate } from "../report/model";
+import { checkLooks } from "./looks-settings";
 
 /** The same reading as the pack's, so that a mistake is told before anything is started. */
 export function readGate(
@@ -29,8 +30,10 @@ export function readGate(
       ].join("\n"),
     );
   }
+  const { environment, undecided } = settings;
+  checkLooks(stackConfig, stack, environment);
   return {
-    gate: { environment: settings.environment, undecided: settings.undecided },
+    gate: { environment, undecided },
     settings,
     allowances: readAllowances(stack, stackConfig),
   };

@@ -2,9 +2,11 @@
 import { isIP } from "node:net";
 import { GonogoError } from "../errors";
 import type { LoadEngine } from "../load/engine";
+import { judged } from "../load/judge";
 import { loadPlans, readLoadSettings, type Wishes } from "../load/plan";
 import { runLoad } from "../load/run";
 import { longest, mostUsers } from "../load/settings";
+import { enabled } from "../probes/levels";
 import { stateOf } from "../probes/text";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
@@ -12,7 +14,9 @@ import { type ExitCode, exitCodes } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
 import { looksTeller } from "./looks-told";
-import { type RunningStack, runningStack, settingOf } from "./running-stack";
+import { probesKey } from "./probe-settings";
+import { type RunningStack, runningStack } from "./running-stack";
+import { settingOf } from "./stack-system";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const wishes = wishesOf(args);
@@ -21,6 +25,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const settings = readLoadSettings(value, place);
   const plans = loadPlans(running.system, settings, wishes, running.hosts);
   refuseProduction(running, args.flag("allow-production"));
+  const { levels } = running.settings;
+  if (enabled(plans.flatMap(judged), levels, (name) => name).length === 0) {
+    throw new GonogoError(
+      "usage",
+      `Nothing that a load test shows of ${running.stack} is left: ${probesKey} disables all of it.`,
+    );
+  }
   const keysVariable = args.value("keys") ?? settings.keys?.variable;
   const tell = looksTeller(running, args, io);
   const interrupt = onInterrupt();
@@ -44,7 +55,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       io.err("gonogo: interrupted, nothing is decided\n");
       return interrupted;
     }
-    const told = await tell({ results, startedAt });
+    const told = await tell({ results: enabled(results, levels, ({ probe }) => probe), startedAt });
     const codes = {
       failed: exitCodes.thresholds,
       open: exitCodes.undecided,

@@ -1,4 +1,7 @@
-/** A stack that runs, as smoke and load meet it: where it is, and what its configuration says. */
+/**
+ * A stack that runs, as every command that looks at it meets it: its configuration and its outputs,
+ * each read once, and what the two say of where it is.
+ */
 import type { Project } from "../engine/project";
 import { readStackConfig, type StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
@@ -7,66 +10,89 @@ import { targetsOf } from "../probes/targets-of";
 import { readValidation, type Validation } from "../probes/validation";
 import type { Arguments } from "./arguments";
 import { stackName } from "./engine";
+import { readGate } from "./gate";
 import type { Io } from "./io";
+import type { JsonObject } from "./json-file";
 import { oneStack } from "./one-stack";
+import { type ProbeSettings, probesKey, readProbeSettings } from "./probe-settings";
 import { stackOutputs } from "./stack-outputs";
+import { systemOf } from "./stack-system";
 
 export interface RunningStack extends Pick<LookSettings, "secrets" | "aws"> {
   readonly project: Project;
   /** As the command line names it. */
   readonly stack: string;
   readonly config: StackConfig;
-  /** Name of its checklist's system. */
-  readonly system: string | undefined;
-  /** Role → origin. */
-  readonly hosts: ReadonlyMap<string, string>;
+  readonly outputs: JsonObject;
+  /** What `gonogo:probes` says. */
+  readonly settings: ProbeSettings;
+  /** What the stack says of itself beside its addresses: its outputs, and `gonogo:probes` over them. */
   readonly validation: Validation;
+  /** Name of its checklist's system, or its own file. */
+  readonly system: string | undefined;
 }
 
-/** @throws GonogoError `usage` for a stack, files or settings that are wrong. */
-export function runningStack(args: Arguments, io: Io, command: string): RunningStack {
-  const { project, stack } = oneStack(args, io, command);
+export interface StackPlace {
+  readonly project: Project;
+  readonly cwd: string;
+  /** Overrides, keys as `namespace:name`. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Without `--outputs` the Pulumi CLI is asked, which takes seconds: whoever needs it twice hands it
+ * on. @throws GonogoError `usage` for files and settings that are wrong.
+ */
+export function readRunning(stack: string, args: Arguments, about: StackPlace): RunningStack {
+  const { project, config: overrides = {} } = about;
   const name = stackName(stack);
-  const config = readStackConfig(project, name, {}, {});
-  const outputs = stackOutputs(name, args, { project, cwd: io.cwd });
-  const hosts = new Map(targetsOf(outputs).host.map(({ role, url }) => [role, url]));
-  if (hosts.size === 0) {
+  const config = readStackConfig(project, name, overrides, {});
+  const { environment } = readGate(project, name, overrides).gate;
+  const settings = readProbeSettings(config, name, environment);
+  const outputs = stackOutputs(name, args, about);
+  const validation = readValidation([outputs.validation, settings.said], (problem) => {
     throw new GonogoError(
       "usage",
-      `The outputs of ${name} tell no address: one that ends in Url and begins with https:// is ` +
-        "asked.",
+      `What ${name} says to the probes, in its output validation or under ${probesKey}, cannot be ` +
+        `read: ${problem}.`,
     );
-  }
-  const validation = readValidation([outputs.validation], (problem) => {
-    throw new GonogoError("usage", `The output validation of ${name} cannot be read: ${problem}.`);
   });
-  const { values } = config;
-  const system = values.get("gonogo:checklist") ?? values.get("gonogo:system");
-  const { region } = validation;
+  const { region, secrets, variables } = validation;
   return {
     project,
     stack,
     config,
-    system: system?.secret ? undefined : system?.text,
-    hosts,
+    outputs,
+    settings,
     validation,
-    secrets: { names: validation.secrets },
+    system: systemOf(config),
+    secrets: { names: secrets, literals: variables },
     aws: region === undefined ? {} : { region },
   };
 }
 
-/** A key of the gate whose value is a mapping. @throws GonogoError `usage` */
-export function settingOf(
-  { config, stack }: Pick<RunningStack, "config" | "stack">,
-  key: string,
-): { readonly value: unknown; readonly place: string } {
-  const found = config.values.get(key);
-  const place = config.places.get(key) ?? `The configuration of ${stackName(stack)}`;
-  if (found === undefined) return { value: undefined, place };
-  if (found.secret) throw new GonogoError("usage", `${place}: ${key} must not be secret.`);
-  try {
-    return { value: JSON.parse(found.text), place };
-  } catch {
-    throw new GonogoError("usage", `${place}: ${key} must be a mapping.`);
-  }
+/** The one stack of a command line. @throws GonogoError `usage` also where it tells no address. */
+export function runningStack(
+  args: Arguments,
+  io: Io,
+  command: string,
+): RunningStack & { readonly hosts: ReadonlyMap<string, string> } {
+  const { project, stack } = oneStack(args, io, command);
+  const running = readRunning(stack, args, { project, cwd: io.cwd });
+  const hosts = hostsOf(running);
+  if (hosts.size === 0) throw tellsNoAddress(stack, "asked");
+  return { ...running, hosts };
+}
+
+/** Role → origin. */
+export function hostsOf({ outputs }: Pick<RunningStack, "outputs">): ReadonlyMap<string, string> {
+  return new Map(targetsOf(outputs).host.map(({ role, url }) => [role, url]));
+}
+
+export function tellsNoAddress(stack: string, what: "asked" | "looked at"): GonogoError {
+  return new GonogoError(
+    "usage",
+    `The outputs of ${stackName(stack)} tell no address: one that ends in Url and begins with ` +
+      `https:// is ${what}.`,
+  );
 }

@@ -1,32 +1,39 @@
 /** `gonogo smoke`: asks a running system what the smoke test of its checklist asks. */
 import { GonogoError } from "../errors";
-import { chosenSteps, readSmokeSettings, smokeSteps } from "../smoke/plan";
+import { enabled } from "../probes/levels";
+import { chosenSteps } from "../smoke/plan";
 import { runSmoke } from "../smoke/run";
 import type { Arguments } from "./arguments";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
 import { exitCodeOfLooks, looksTeller } from "./looks-told";
-import { runningStack, settingOf } from "./running-stack";
-
-const key = "gonogo:smoke";
+import { probesKey } from "./probe-settings";
+import { runningStack } from "./running-stack";
+import { smokeKey, smokeOf } from "./smoke-steps";
 
 /** Longest that what was written is taken back in after Ctrl-C, in milliseconds. */
 const grace = 6000;
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const running = runningStack(args, io, "smoke");
-  const { value, place } = settingOf(running, key);
-  const settings = readSmokeSettings(value, place);
-  const all = smokeSteps(running.system, settings);
+  const { settings, steps: all } = smokeOf(running.config, running.stack);
   if (all.length === 0) {
     throw new GonogoError(
       "usage",
-      `No smoke test is known of ${running.stack}: list its steps under ${key} in its ` +
+      `No smoke test is known of ${running.stack}: list its steps under ${smokeKey} in its ` +
         "configuration, as docs/smoke.md shows.",
     );
   }
-  const steps = chosenSteps(all, args.values("only"), args.values("skip"));
+  const chosen = chosenSteps(all, args.values("only"), args.values("skip"));
+  const steps = enabled(chosen, running.settings.levels, ({ id }) => `smoke-${id}`);
+  if (steps.length === 0) {
+    throw new GonogoError(
+      "usage",
+      `No step of the smoke test of ${running.stack} is left: leave out fewer of them, on the command ` +
+        `line and under ${probesKey}.`,
+    );
+  }
   const tell = looksTeller(running, args, io);
   const interrupt = onInterrupt(grace);
   try {

@@ -20,14 +20,6 @@ export function stackWaivers(project: Project, name: string): WaiverFiles {
 }
 
 function stepNames(project: Project, name: string): readonly string[] {
-  const config = readStackConfig(project, name, {}, {});
-  const { readSmokeSettings, smokeSteps } =
-    require("../smoke/plan") as typeof import("../smoke/plan.js");
-  const { settingOf } = require("./running-stack") as typeof import("./running-stack.js");
-  const { value, place } = settingOf({ config, stack: name }, "gonogo:smoke");
-  const system = config.values.get("gonogo:checklist") ?? config.values.get("gonogo:system");
-  const named = system?.secret ? undefined : system?.text;
-  const steps = smokeSteps(named, readSmokeSettings(value, place));
-  // What the run itself adds: whether it took back what it wrote.
-  return [...steps.map(({ id }) => id), "clean-up"].map((id) => `smoke-${id}`);
+  const { smokeNames } = require("./smoke-steps") as typeof import("./smoke-steps.js");
+  return smokeNames(readStackConfig(project, name, {}, {}), name);
 }

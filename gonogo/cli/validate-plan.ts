@@ -1,11 +1,10 @@
 /** What a stack is validated by: where it runs, and what its configuration says to the probes. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Project } from "../engine/project";
-import { readStackConfig, type StackConfig } from "../engine/stack-config";
+import type { StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import { askedFor } from "../probes/asked-for";
-import type { ProbeLevels } from "../probes/levels";
+import { enabled, levelSaid, type ProbeLevels } from "../probes/levels";
 import type { LookSettings } from "../probes/look";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
@@ -13,61 +12,38 @@ import type { ProbeOptions } from "../probes/run";
 import { probeOptions } from "../probes/systems";
 import type { Targets } from "../probes/targets";
 import { targetsOf } from "../probes/targets-of";
-import { readValidation, type Validation } from "../probes/validation";
 import type { Arguments } from "./arguments";
-import { stackName } from "./engine";
-import { readGate } from "./gate";
-import { probesKey, readProbeSettings, unknownProbe } from "./probe-settings";
-import { stackOutputs } from "./stack-outputs";
+import { probesKey, unknownProbe } from "./probe-settings";
+import { type RunningStack, tellsNoAddress } from "./running-stack";
 
 export interface ValidatePlan extends Pick<LookSettings, "secrets" | "aws"> {
   readonly probes: readonly Probe[];
   readonly targets: Targets;
   /** `finsight`, where the stack's configuration names one of the five; else its own file. */
   readonly system?: string;
-  /** What the stack says of itself beside its addresses. */
-  readonly validation: Validation;
   /** Of the system, of the stack; the later say over the earlier. */
   readonly options: readonly ProbeOptions[];
-  readonly levels: ProbeLevels;
 }
 
 /** @throws GonogoError `usage` for files and settings that are wrong. */
-export function validatePlan(
-  stack: string,
-  args: Arguments,
-  about: {
-    readonly project: Project;
-    readonly cwd: string;
-    /** Overrides, keys as `namespace:name`. */
-    readonly config?: Readonly<Record<string, string>>;
-  },
-): ValidatePlan {
-  const { project, config: overrides = {} } = about;
-  const name = stackName(stack);
-  const config = readStackConfig(project, name, overrides, {});
-  const { environment } = readGate(project, name, overrides).gate;
-  const outputs = stackOutputs(name, args, about);
-  const { mail, options, said, levels } = readProbeSettings(config, name, environment);
-  const validation = readValidation([outputs.validation, said], (problem) => {
-    throw new GonogoError(
-      "usage",
-      `What ${name} says to the probes, in its output validation or under ${probesKey}, cannot be ` +
-        `read: ${problem}.`,
-    );
-  });
-  const { region, secrets, variables } = validation;
-  const system = systemOf(config);
+export function validatePlan(running: RunningStack, args: Arguments): ValidatePlan {
+  const { project, config, outputs, settings, validation, system, secrets, aws } = running;
+  const { mail, options, levels } = settings;
   return {
     probes: chosen(args.values("only"), args.values("skip"), { system, levels }),
-    levels,
     ...(system === undefined ? {} : { system }),
     targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
-    validation,
-    options: [systemOptions(config, project), options],
-    secrets: { names: secrets, literals: variables },
-    aws: region === undefined ? {} : { region },
+    options: [systemOptions(config, { project: project.name, system }), options],
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(aws === undefined ? {} : { aws }),
   };
+}
+
+/** @throws GonogoError `usage`: what looks at nothing must not end as if all were well. */
+export function requireTargets({ targets }: ValidatePlan, { stack }: RunningStack): void {
+  if (Object.values(targets).every((kind) => kind.length === 0)) {
+    throw tellsNoAddress(stack, "looked at");
+  }
 }
 
 function certificates(file: string, root: string): string {
@@ -83,12 +59,12 @@ function certificates(file: string, root: string): string {
 }
 
 /** What the checklist says, and the origins that the program allows. */
-function systemOptions(config: StackConfig, project: Project): ProbeOptions {
-  const system = systemOf(config);
+function systemOptions(
+  { values }: StackConfig,
+  { project, system }: { readonly project: string; readonly system: string | undefined },
+): ProbeOptions {
   const own = probeOptions[system ?? ""] ?? {};
-  const origins =
-    config.values.get(`${project.name}:allowedOrigins`) ??
-    config.values.get(`${system}:allowedOrigins`);
+  const origins = values.get(`${project}:allowedOrigins`) ?? values.get(`${system}:allowedOrigins`);
   if (origins === undefined || origins.secret) return own;
   try {
     const allowed: unknown = JSON.parse(origins.text);
@@ -99,28 +75,25 @@ function systemOptions(config: StackConfig, project: Project): ProbeOptions {
   }
 }
 
-function systemOf({ values }: StackConfig): string | undefined {
-  const value = values.get("gonogo:checklist") ?? values.get("gonogo:system");
-  return value?.secret ? undefined : value?.text;
-}
-
 function chosen(
   only: readonly string[],
   skip: readonly string[],
   { system, levels }: { readonly system: string | undefined; readonly levels: ProbeLevels },
 ): readonly Probe[] {
-  const isOff = (id: string) => levels.get(id) === "disabled";
   for (const id of [...only, ...skip]) {
     if (!allProbes.some((probe) => probe.id === id)) {
       throw new GonogoError("usage", `There is ${unknownProbe(id)}`);
     }
   }
-  const off = only.find(isOff);
+  const off = only.find((id) => levelSaid(levels, id) === "disabled");
   if (off !== undefined) {
     throw new GonogoError("usage", `--only ${off}: ${probesKey} says that it is disabled.`);
   }
-  if (only.length === 0) {
-    return askedFor(allProbes, system).filter(({ id }) => !skip.includes(id) && !isOff(id));
-  }
-  return allProbes.filter(({ id }) => only.includes(id) && !skip.includes(id));
+  const own =
+    only.length === 0
+      ? enabled(askedFor(allProbes, system), levels, ({ id }) => id)
+      : allProbes.filter(({ id }) => only.includes(id));
+  const left = own.filter(({ id }) => !skip.includes(id));
+  if (left.length > 0) return left;
+  throw new GonogoError("usage", "No probe is left to look with: leave out fewer of them.");
 }

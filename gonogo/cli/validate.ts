@@ -1,5 +1,4 @@
 /** `gonogo validate`: looks at the running system of a stack, and says what is wrong with it. */
-import { GonogoError } from "../errors";
 import { chosenLines, expected } from "../probes/expected";
 import { lists, type SystemList } from "../probes/lists";
 import type { LookSettings } from "../probes/look";
@@ -10,7 +9,8 @@ import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
 import { exitCodeOfLooks, looksTeller } from "./looks-told";
 import { oneStack } from "./one-stack";
-import { type ValidatePlan, validatePlan } from "./validate-plan";
+import { readRunning } from "./running-stack";
+import { requireTargets, type ValidatePlan, validatePlan } from "./validate-plan";
 
 /** @param around What stands in for the world around the system: a test's, nobody else's. */
 export async function run(
@@ -20,14 +20,9 @@ export async function run(
 ): Promise<ExitCode> {
   const { project, stack } = oneStack(args, io, "validate");
   const tell = looksTeller({ project, stack }, args, io);
-  const plan = validatePlan(stack, args, { project, cwd: io.cwd });
-  if (Object.values(plan.targets).every((kind) => kind.length === 0)) {
-    throw new GonogoError(
-      "usage",
-      `The outputs of ${stack} tell no address: one that ends in Url and begins with https:// is ` +
-        "looked at.",
-    );
-  }
+  const running = readRunning(stack, args, { project, cwd: io.cwd });
+  const plan = validatePlan(running, args);
+  requireTargets(plan, running);
   const list = listOf(plan, args);
   const interrupt = onInterrupt();
   try {

@@ -2,19 +2,20 @@
 import type { Project } from "../engine/project";
 import { readStackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
+import { enabled } from "../probes/levels";
 import { daysOfLook } from "../probes/looks";
 import { probes as allProbes } from "../probes/registry";
 import { type ProbeResult, runProbes } from "../probes/run";
-import { readSmokeSettings, smokeSteps } from "../smoke/plan";
 import { runSmoke } from "../smoke/run";
-import { type SmokeStep, writes } from "../smoke/step";
+import { type SmokeSettings, type SmokeStep, writes } from "../smoke/step";
 import { namesIn } from "../smoke/template";
 import type { WatchCadence } from "../watch/cadence";
 import type { WatchItem } from "../watch/plan";
 import type { Arguments } from "./arguments";
 import type { Io } from "./io";
-import { runningStack, settingOf } from "./running-stack";
-import { validatePlan } from "./validate-plan";
+import { hostsOf, type RunningStack, readRunning } from "./running-stack";
+import { smokeOf } from "./smoke-steps";
+import { requireTargets, type ValidatePlan, validatePlan } from "./validate-plan";
 
 export interface Watching {
   readonly project: Project;
@@ -48,46 +49,62 @@ export function launchTime(args: Arguments, project: Project, stack: string): st
 /** Days for which a record counts: what is looked at monthly counts until it is due again. */
 export const daysOfRecord = (counts: number): number => Math.max(counts, daysOfLook);
 
-/** Every look once, for all cadences together. */
-export async function lookAt(
-  { project, stack, items, io, args }: Watching,
-  signal: AbortSignal,
-): Promise<readonly ProbeResult[]> {
-  const all = [...items.values()].flat();
-  const wanted = new Set(all.flatMap(({ probes = [] }) => probes));
-  const plan = validatePlan(stack, args, { project, cwd: io.cwd });
-  const probes = allProbes.filter(({ id }) => wanted.has(id) && plan.levels.get(id) !== "disabled");
-  const looked = await runProbes({ ...plan, probes, signal });
-  const asked = all.some(({ smoke }) => smoke === true) ? await smoked(args, io, signal) : [];
-  return [...looked, ...asked];
+/** What all cadences together look with: read before anything is asked. */
+interface WatchPlan {
+  readonly running: RunningStack;
+  readonly validate: ValidatePlan;
+  /** Undefined where no item wants the smoke test. */
+  readonly smoke?: SmokePlan;
 }
 
-async function smoked(
-  args: Arguments,
-  io: Io,
+interface SmokePlan {
+  readonly settings: SmokeSettings;
+  readonly steps: readonly SmokeStep[];
+  /** False for a part of the smoke test. */
+  readonly whole: boolean;
+}
+
+/** @throws GonogoError `usage` for files and settings that are wrong. */
+export function planLooks({ project, stack, items, io, args }: Watching): WatchPlan {
+  const all = [...items.values()].flat();
+  const wanted = new Set(all.flatMap(({ probes = [] }) => probes));
+  const running = readRunning(stack, args, { project, cwd: io.cwd });
+  const { levels } = running.settings;
+  const validate = validatePlan(running, args);
+  requireTargets(validate, running);
+  const own = allProbes.filter(({ id }) => wanted.has(id));
+  const probes = enabled(own, levels, ({ id }) => id);
+  const plan = { running, validate: { ...validate, probes } };
+  if (!all.some(({ smoke }) => smoke === true)) return plan;
+  const { settings, steps } = smokeOf(running.config, stack);
+  const asked = args.flag("allow-writes") ? steps : readingSteps(steps);
+  const left = enabled(asked, levels, ({ id }) => `smoke-${id}`);
+  return { ...plan, smoke: { settings, steps: left, whole: left.length === steps.length } };
+}
+
+/** Every look once. */
+export async function lookAt(
+  { running, validate, smoke }: WatchPlan,
+  { io, args }: Pick<Watching, "io" | "args">,
   signal: AbortSignal,
 ): Promise<readonly ProbeResult[]> {
-  const running = runningStack(args, io, "watch");
-  const { value, place } = settingOf(running, "gonogo:smoke");
-  const settings = readSmokeSettings(value, place);
-  const allowWrites = args.flag("allow-writes");
-  const all = smokeSteps(running.system, settings);
-  const steps = allowWrites ? all : readingSteps(all);
-  if (steps.length === 0) return [];
-  const { hosts, secrets, aws } = running;
+  const looked = await runProbes({ ...validate, signal });
+  if (smoke === undefined || smoke.steps.length === 0) return looked;
+  const { settings, steps, whole } = smoke;
+  const { secrets, aws } = running;
   const results = await runSmoke({
     steps,
-    hosts,
-    allowWrites,
+    hosts: hostsOf(running),
+    allowWrites: args.flag("allow-writes"),
     values: settings.values,
     secretVariables: settings.secrets,
     signal,
     ...(secrets === undefined ? {} : { secrets: { ...secrets, env: io.env } }),
     ...(aws === undefined ? {} : { aws }),
   });
-  if (steps.length === all.length) return results;
+  if (whole) return [...looked, ...results];
   // A part of the smoke test is not the smoke test: it speaks for no item of the checklist.
-  return results.map(({ items: _, ...result }) => ({ ...result, controls: [] }));
+  return [...looked, ...results.map(({ items: _, ...result }) => ({ ...result, controls: [] }))];
 }
 
 /** Steps that change nothing, and need nothing of those that do. */

@@ -19,7 +19,7 @@ import { oneStack } from "./one-stack";
 import { writeOutput } from "./output";
 import { version } from "./package-root";
 import { readLevels, reportOfLooks } from "./validate-report";
-import { daysOfRecord, launchTime, lookAt, type Watching } from "./watch-look";
+import { daysOfRecord, launchTime, lookAt, planLooks, type Watching } from "./watch-look";
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const { project, stack } = oneStack(args, io, "watch");
@@ -62,10 +62,11 @@ function cadencesOf(args: Arguments, due: () => readonly WatchCadence[]): readon
 async function watchAll(watching: Watching): Promise<ExitCode> {
   const { project, stack, items, folder, io, args } = watching;
   const levels = readLevels(project, stack);
+  const plan = planLooks(watching);
   const interrupt = onInterrupt();
   try {
     const startedAt = new Date().toISOString();
-    const looked = await lookAt(watching, interrupt.signal);
+    const looked = await lookAt(plan, watching, interrupt.signal);
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
       io.err("gonogo: interrupted, nothing is decided\n");

@@ -1,6 +1,6 @@
 /** What a load test shows: a result for each thing that had to hold. Pure. */
-import type { Severity } from "../../policies/framework/define-policy";
 import type { Judgement } from "../probes/judge";
+import { loadSeverity, type loadThings } from "../probes/names";
 import type { Evidence } from "../probes/probe";
 import type { ProbeResult } from "../probes/run";
 import type { LoadPlan } from "./settings";
@@ -35,9 +35,9 @@ export function judgeLoad(
           [things[3], healthOf(plan, facts)],
         ];
   return states.map(([thing, state]) => ({
-    probe: `load-${thing.name}-at-${users}`,
+    probe: nameOf(thing, users),
     title: `${thing.title} with ${users.toLocaleString("en")} users`,
-    severity,
+    severity: loadSeverity,
     controls: ["load-test"],
     items: thing.name === "latency" ? [...items, ...plan.latencyItems] : items,
     why: thing.why,
@@ -50,12 +50,17 @@ export function judgeLoad(
 }
 
 interface Thing {
-  readonly name: string;
+  readonly name: (typeof loadThings)[number];
   readonly title: string;
   readonly why: string;
   readonly fix: string;
 }
-const severity: Severity = "medium";
+const nameOf = ({ name }: Thing, users: number) => `load-${name}-at-${users}`;
+
+/** What the results of a level are called. */
+export const judged = ({ level }: LoadPlan): readonly string[] =>
+  things.map((thing) => nameOf(thing, level.users));
+
 const things = [
   {
     name: "users",

@@ -2,14 +2,29 @@
 import type { Environment } from "../../policies/framework/define-policy";
 import { isFloored } from "../../policies/framework/floor";
 import { defaultLevel, isLower, quote } from "../../policies/framework/levels";
+import { loadFamily } from "./names";
 import type { Probe } from "./probe";
 
 /** CrossGuard's words; a look changes nothing, so that `remediate` is none. */
 export type ProbeLevel = "mandatory" | "advisory" | "disabled";
 const words: readonly ProbeLevel[] = ["mandatory", "advisory", "disabled"];
 
-/** Probe to what its stack says. */
+/** Probe, step of the smoke test or part of the load test to what its stack says. */
 export type ProbeLevels = ReadonlyMap<string, ProbeLevel>;
+
+/** `load-latency` speaks for every number of users, `load-latency-at-100` over it for that one. */
+export function levelSaid(levels: ProbeLevels | undefined, id: string): ProbeLevel | undefined {
+  return levels?.get(id) ?? levels?.get(loadFamily(id) ?? "");
+}
+
+/** Leaves out what the stack does not look at. */
+export function enabled<T>(
+  all: readonly T[],
+  levels: ProbeLevels,
+  idOf: (each: T) => string,
+): readonly T[] {
+  return all.filter((each) => levelSaid(levels, idOf(each)) !== "disabled");
+}
 
 /**
  * @param given As the configuration has it. @param fail Throws; gets what is wrong.

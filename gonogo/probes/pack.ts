@@ -10,7 +10,7 @@ import type { Waiver } from "../../policies/framework/waivers/waiver";
 import type { EnforcementLevel, PackPolicy } from "../engine/types";
 import type { Gate, Observation, Outcome, ReportResource } from "../report/model";
 import { blocks, type Row, type RunBeside } from "../report/row";
-import type { ProbeLevels } from "./levels";
+import { enabled, levelSaid, type ProbeLevels } from "./levels";
 import { newest, type Seen } from "./looks";
 import { probePack } from "./settles";
 
@@ -31,10 +31,9 @@ const targetType = "gonogo:probes:Target";
 
 /** @returns Rows of the newest looks; a look that had no target is none. */
 export function probeRun(all: readonly Seen[], about: PackAbout): RunBeside {
-  const { levels: said } = about;
-  const looks = newest(
-    all.filter((look) => look.outcome !== "not-applicable" && said?.get(look.probe) !== "disabled"),
-  );
+  const { levels: said = new Map() } = about;
+  const seen = all.filter(({ outcome }) => outcome !== "not-applicable");
+  const looks = newest(enabled(seen, said, ({ probe }) => probe));
   const policies = policiesOf(looks, about);
   const levels = new Map(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel]));
   const waivers = waiversOf(looks, about);
@@ -86,7 +85,8 @@ function policiesOf(looks: readonly Seen[], { gate, levels }: PackAbout): readon
     name: look.probe,
     displayName: look.title,
     description: look.why,
-    enforcementLevel: levels?.get(look.probe) ?? defaultLevel(look.severity, gate.environment),
+    enforcementLevel:
+      levelSaid(levels, look.probe) ?? defaultLevel(look.severity, gate.environment),
     severity: look.severity,
     tags: look.controls.map((control) => `control:${control}`),
     remediationSteps: look.fix,

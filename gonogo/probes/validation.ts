@@ -154,6 +154,21 @@ export function readValidation(
   return fail(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "cannot be read"}`);
 }
 
+/**
+ * What is wrong with the stack's own part, as a phrase: what it lacks may stand in the output, which
+ * is known only where the stack runs. A list takes the place of the output's, so it lacks nothing.
+ */
+export function partProblem(said: unknown): string | undefined {
+  const issues = validationSchema.safeParse(said).error?.issues ?? [];
+  const issue = issues.find(({ path }) => path.some(Number.isInteger) || has(said, path));
+  return issue && `${issue.path.join(".") || "it"}: ${issue.message}`;
+}
+
+function has(value: unknown, [key, ...rest]: readonly PropertyKey[]): boolean {
+  if (key === undefined) return true;
+  return isMapping(value) && Object.hasOwn(value, key) && has(value[String(key)], rest);
+}
+
 function merge(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isMapping(below) || !isMapping(above)) return above;

@@ -1,11 +1,9 @@
 /** Waivers of the stack's files that are about looks: which of them name none that there is. Pure. */
 import { suggestion } from "../../policies/framework/suggestion";
 import type { Waiver } from "../../policies/framework/waivers/waiver";
+import { isLoadName } from "./names";
 import { probes } from "./registry";
 import { probePack } from "./settles";
-
-/** What `gonogo load` calls its results, after the users that asked at once. */
-const loadName = /^load-(?:users|errors|latency|health)-at-[1-9]\d*$/;
 
 /**
  * @param steps Names of the stack's smoke test, `smoke-health`.
@@ -32,7 +30,7 @@ export function unknownProbes(
       const meant = JSON.stringify(`${probePack}/${name}`);
       return [`${place}: there is no pack ${JSON.stringify(pack)}: did you mean ${meant}?`];
     }
-    if (known.includes(name) || loadName.test(name)) return [];
+    if (known.includes(name) || isLoadName(name)) return [];
     const offer = suggestion(name, known) ?? "see docs/probes.md";
     return [`${place}: there is no probe ${JSON.stringify(name)}: ${offer}`];
   });

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { type Look, type LookSettings, lookAround, secretsOf } from "../probes/look";
 import { isUnsent } from "../probes/look/trouble";
+import { smokeSeverity } from "../probes/names";
 import { isTrouble } from "../probes/probe";
 import type { ProbeResult } from "../probes/run";
 import type { Secrets } from "../probes/secrets";
@@ -205,7 +206,7 @@ function resultOf(
   return {
     probe: `smoke-${step.id}`,
     title: step.title ?? `${step.method} ${step.path ?? ""} answers as it should`,
-    severity: "high",
+    severity: smokeSeverity,
     controls: step.controls,
     items: step.items,
     why: "What the smoke test finds, the first customer would have found.",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -9,10 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { run } from "../../gonogo/cli/run";
 import type { Report } from "../../gonogo/report/model";
 import type { WatchRecord } from "../../gonogo/watch/records";
-import { gonogo, likeOurs, root } from "../cli/support";
+import { captured, gonogo, likeOurs, root } from "../cli/support";
 import { type FaultyServer, faultyServer } from "../probes/faulty-server";
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
@@ -134,6 +136,31 @@ describe("gonogo watch", function () {
     for (const { probe, controls, items } of steps) {
       assert.doesNotMatch(probe, /register|checkout/);
       assert.deepEqual([controls, items], [[], undefined], probe);
+    }
+  });
+
+  it("asks the Pulumi CLI once for where the stack runs, whatever it looks with", async () => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    const outputs = JSON.stringify({ apiUrl: "https://127.0.0.1:1" });
+    const script = ["#!/bin/sh", `echo "$*" >> '${join(bin, "calls")}'`, `echo '${outputs}'`, ""];
+    writeFileSync(join(bin, "pulumi"), script.join("\n"));
+    chmodSync(join(bin, "pulumi"), 0o755);
+    const { PATH = "" } = process.env;
+    process.env.PATH = `${bin}${delimiter}${PATH}`;
+    try {
+      const { io, out, err } = captured({ cwd: folder });
+      const args = ["finsight-prod", "--records", "records", "--cadence", "first-day"];
+      const code = await run(["watch", ...args, "--format", "json"], io);
+      assert.equal(code, 3, out() + err());
+      const [record] = JSON.parse(out()) as readonly WatchRecord[];
+      const looked = new Set(record?.results.map(({ probe }) => probe.startsWith("smoke-")));
+      assert.deepEqual([...looked].sort(), [false, true]);
+      const calls = readFileSync(join(bin, "calls"), "utf8").trim().split("\n");
+      assert.equal(calls.length, 1, calls.join("\n"));
+      assert.match(calls[0] ?? "", /^stack output --json --stack finsight-prod /);
+    } finally {
+      process.env.PATH = PATH;
     }
   });
 

@@ -1,0 +1,23 @@
+/** The smoke test of a stack: its system's steps, and what `gonogo:smoke` says over them. */
+import type { StackConfig } from "../engine/stack-config";
+import { readSmokeSettings, smokeSteps } from "../smoke/plan";
+import type { SmokeSettings, SmokeStep } from "../smoke/step";
+import { settingOf, systemOf } from "./stack-system";
+
+export const smokeKey = "gonogo:smoke";
+
+/** @throws GonogoError `usage` for settings that are wrong. */
+export function smokeOf(
+  config: StackConfig,
+  stack: string,
+): { readonly settings: SmokeSettings; readonly steps: readonly SmokeStep[] } {
+  const { value, place } = settingOf({ config, stack }, smokeKey);
+  const settings = readSmokeSettings(value, place);
+  return { settings, steps: smokeSteps(systemOf(config), settings) };
+}
+
+/** What the results of the steps are called, and of what the run itself adds: whether it took back what it wrote. */
+export function smokeNames(config: StackConfig, stack: string): readonly string[] {
+  const { steps } = smokeOf(config, stack);
+  return [...steps.map(({ id }) => id), "clean-up"].map((id) => `smoke-${id}`);
+}
