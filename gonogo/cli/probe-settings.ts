@@ -111,6 +111,7 @@ function entryOf(look: Named, given: unknown, fail: Fail) {
   }
   const { enforcementLevel, ...own } = entry;
   const [problem] = resolveOptions(look, own).problems;
+  // One that offers what was meant ends in a question already.
   if (problem !== undefined) return fail(problem.endsWith("?") ? problem : `${problem}.`);
   return { enforcementLevel, own };
 }
@@ -125,5 +126,5 @@ function stepsOf(config: StackConfig, stack: string): readonly string[] {
 export function unknownProbe(id: string, more: () => readonly string[] = () => []): string {
   const ids = allProbes.map((probe) => probe.id);
   const near = id.startsWith("smoke-") ? more() : id.startsWith("load-") ? loadFamilies : ids;
-  return `no probe ${id}: ${suggestion(id, near) ?? `gonogo knows ${near.join(", ")}`}.`;
+  return `no probe ${id}: ${suggestion(id, near) ?? `gonogo knows ${near.join(", ")}.`}`;
 }

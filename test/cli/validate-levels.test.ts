@@ -40,9 +40,9 @@ describe("what a stack's files say of looks at a running system", function () {
       ];
       for (const [level, probe, expected] of wrong) {
         configured(level, probe);
-        for (const command of ["validate", "audit"]) {
+        for (const command of ["validate", "audit", "preview"]) {
           const more = command === "audit" ? ["--probes", "record.json"] : [];
-          const outputs = command === "audit" ? [] : ["--outputs", "outputs.json"];
+          const outputs = command === "validate" ? ["--outputs", "outputs.json"] : [];
           const refused = await run(command, "finsight-prod", ...outputs, ...more);
           assert.equal(refused.code, 2, command + refused.err);
           assert.match(refused.err, expected);
