@@ -52,9 +52,10 @@ export async function runProbes(run: ProbeRun): Promise<readonly ProbeResult[]> 
   const jobs = run.probes.flatMap((probe) => jobsOf(probe, run));
   const results = new Map<Job, ProbeResult>();
   const secrets = secretsOf(run);
+  const sharing = { ...run, answers: new Map() };
   const work = async (queue: Job[]): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      const result = redacted(await runJob(job, run, secrets), secrets);
+      const result = redacted(await runJob(job, sharing, secrets), secrets);
       results.set(job, result);
       run.onEnd?.(result);
     }
@@ -121,9 +122,10 @@ async function runJob(
   if (exempt !== undefined) {
     return end({ outcome: "not-applicable", findings: [], reason: exempt });
   }
+  const until = performance.now() + probe.limit * 1000;
   const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);
   try {
-    const look = lookAround({ ...run, signal: limit }, secrets);
+    const look = lookAround({ ...run, signal: limit, until }, secrets);
     const facts = await within(limit, probe.collect(target as never, look, options as never));
     if (facts === undefined) {
       const reason = run.signal.aborted

@@ -1,6 +1,7 @@
 /** One request of a step: filled, bounded, and only to hosts that the stack's outputs name. */
 import { GonogoError } from "../errors";
 import type { HttpAnswer, HttpRequest, Look } from "../probes/look";
+import { isBusy, reads, retryAfter, usualWait } from "../probes/look/retry-after";
 import { pause } from "../probes/pause";
 import { isTrouble, type Trouble } from "../probes/probe";
 import { filled, filledJson, type Values } from "./template";
@@ -24,7 +25,7 @@ const timeout = 10_000;
 const keep = 1_048_576;
 /** On the way to where an answer leads, on the same host. */
 const mostRedirects = 3;
-/** Longest that is waited when the system's own rate limit asks for it, in seconds. */
+/** Longest that is waited for a system that is too busy, in seconds: a minute's limit, and our choice. */
 const longestWait = 61;
 
 /** @param base Origin of the host. @throws MissingValue */
@@ -59,14 +60,10 @@ export function requestOf(
   };
 }
 
-/** Waits once where the system's own rate limit says so, and follows redirects on the host. */
+/** Asks once more where the system is too busy, and follows redirects on the host. */
 export async function ask(request: HttpRequest, look: Look, signal: AbortSignal): Promise<Asked> {
   const { origin } = new URL(request.url);
-  let answer = await look.http(request);
-  if (!isTrouble(answer) && answer.status === 429) {
-    await pause(waitOf(answer) * 1000, signal);
-    answer = await look.http(request);
-  }
+  let answer = await askPatiently(request, look, signal);
   let { url } = request;
   for (let i = 0; i < mostRedirects && request.method === "GET"; i += 1) {
     const next = isTrouble(answer) ? undefined : locationOf(answer, url);
@@ -78,15 +75,40 @@ export async function ask(request: HttpRequest, look: Look, signal: AbortSignal)
   return { answer };
 }
 
+/** Waits once for a system that is too busy, as long as it says. */
+export async function askPatiently(
+  request: HttpRequest,
+  look: Look,
+  signal: AbortSignal,
+): Promise<HttpAnswer | Trouble> {
+  const answer = await look.http(request);
+  const wait = isTrouble(answer) ? undefined : waitOf(answer, request);
+  if (wait === undefined) return answer;
+  await pause(wait * 1000, signal);
+  return look.http(request);
+}
+
+/** What is said where the system's own limit answered in its place. */
+export function limitedBy(answer: HttpAnswer): string {
+  const told = retryAfter(answer);
+  const when = told === undefined ? "" : `, to come back in ${told} s`;
+  return `the system's own rate limit answered 429${when}`;
+}
+
 function locationOf({ status, headers }: HttpAnswer, base: string): URL | undefined {
   const location = headers.location?.at(-1);
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   return URL.parse(location, base) ?? undefined;
 }
 
-/** Seconds until the limit lets it through, as RFC 9110, 10.2.3 tells them. */
-function waitOf({ headers }: HttpAnswer): number {
-  const told = headers["retry-after"]?.at(-1) ?? "";
-  const seconds = /^\d+$/.test(told) ? Number(told) : (Date.parse(told) - Date.now()) / 1000;
-  return Number.isFinite(seconds) && seconds <= longestWait ? Math.max(0, seconds) : 0;
+/**
+ * Seconds after which it is asked again; undefined where it is not. A rate limit has done nothing of
+ * what it refuses; who answers 503 may have done a part, so that only what reads is asked again.
+ */
+function waitOf(answer: HttpAnswer, { method, expects = [] }: HttpRequest): number | undefined {
+  const { status } = answer;
+  if (!isBusy(status) || expects.includes(status)) return undefined;
+  if (status !== 429 && !reads(method)) return undefined;
+  const wait = retryAfter(answer) ?? usualWait;
+  return wait <= longestWait ? wait : undefined;
 }

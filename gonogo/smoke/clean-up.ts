@@ -59,7 +59,7 @@ async function takeBack(
   const what = `${how.method} ${how.path}`;
   try {
     const request = requestOf(base, how, { values, confidential: true });
-    const { answer } = await ask(request, look, signal);
+    const { answer } = await ask({ ...request, expects: how.status }, look, signal);
     if (isTrouble(answer)) return `${what}: ${answer.trouble}`;
     return how.status.includes(answer.status) ? undefined : `${what} answered ${answer.status}`;
   } catch (error) {

@@ -9,7 +9,7 @@ import { smokeSeverity } from "../probes/names";
 import { isTrouble } from "../probes/probe";
 import type { ProbeResult } from "../probes/run";
 import type { Secrets } from "../probes/secrets";
-import { type Asked, ask, requestOf } from "./ask";
+import { type Asked, ask, limitedBy, requestOf } from "./ask";
 import { cleanUp, type Written } from "./clean-up";
 import { delayed } from "./delayed";
 import { judgeStep } from "./judge";
@@ -85,13 +85,13 @@ class SmokeTest {
       if (isTrouble(answer)) return open(`${property}: ${answer.trouble}.`);
       const evidence = { request: property, status: answer.status, milliseconds: answer.ms };
       if (answer.status === 429 && !step.status.is.includes(429)) {
-        return { ...open("The system's own rate limit answered 429, twice."), evidence };
+        return { ...open(`${property}: ${limitedBy(answer)}.`), evidence };
       }
       const { captured, ...judged } = judgeStep(step, answer, property, elsewhere);
       for (const [name, value] of captured) this.keep(name, value);
       const isWalked = step.walk && judged.outcome === "pass";
       if (!isWalked) return { ...judged, evidence };
-      return { evidence, ...(await walked(base, answer.body, this.look)) };
+      return { evidence, ...(await walked(base, answer.body, this.look, signal)) };
     } catch (error) {
       if (!(error instanceof MissingValue)) throw error;
       return open(`It needs ${error.value}, which no step before it gave.`);
@@ -105,7 +105,8 @@ class SmokeTest {
       namesOf(step).some((name) => this.confidential.has(name)) ||
       Object.keys(step.capture).length > 0;
     const errand = { ...step, path: step.path ?? "/" };
-    const request = requestOf(base, errand, { values, confidential: isSecret });
+    const filled = requestOf(base, errand, { values, confidential: isSecret });
+    const request = { ...filled, expects: step.status.is };
     if (!writes(step)) return ask(request, this.look, run.signal);
     const late = delayed(run.signal, graceMs);
     try {
@@ -177,10 +178,15 @@ const namesOf = ({ path, headers, body }: SmokeStep): readonly string[] => [
   ...namesIn([path, headers, body]),
 ];
 
-async function walked(base: string, document: string, look: Look): Promise<State> {
+async function walked(
+  base: string,
+  document: string,
+  look: Look,
+  signal: AbortSignal,
+): Promise<State> {
   const paths = pathsToWalk(jsonOf(document));
   if (paths.length === 0) return open("It describes no path that can be asked for.");
-  const { findings, asked, trouble } = await walk(base, paths, look);
+  const { findings, asked, trouble } = await walk(base, paths, look, signal);
   const evidence = { paths: asked };
   if (findings.length > 0) return { outcome: "fail", findings, evidence };
   if (trouble !== undefined) return { ...open(`${trouble}.`), evidence };

@@ -2,6 +2,7 @@
 import type { ProbeFinding } from "../probes/judge";
 import type { Look } from "../probes/look";
 import { isTrouble } from "../probes/probe";
+import { askPatiently, limitedBy } from "./ask";
 
 /** Paths that are asked for at most, and how many at a time: our choice. */
 const mostPaths = 200;
@@ -25,20 +26,30 @@ export interface Walked {
   readonly trouble?: string;
 }
 
-export async function walk(base: string, paths: readonly string[], look: Look): Promise<Walked> {
+export async function walk(
+  base: string,
+  paths: readonly string[],
+  look: Look,
+  signal: AbortSignal,
+): Promise<Walked> {
   const findings: ProbeFinding[] = [];
   const queue = paths.slice(0, mostPaths);
   let trouble = queue.length < paths.length ? `more than ${mostPaths} paths` : undefined;
-  const asked = queue.length;
+  let asked = 0;
   const work = async () => {
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       const property = `GET ${path.slice(0, 200)}`;
       const url = new URL(path, base);
       if (url.origin !== base) continue;
-      const answer = await look.http({ url: url.href, timeout: 10_000, keep: 65_536 });
+      asked += 1;
+      const request = { url: url.href, timeout: 10_000, keep: 65_536 };
+      const answer = await askPatiently(request, look, signal);
       if (isTrouble(answer)) trouble ??= `${property}: ${answer.trouble}`;
-      else if (answer.status === 429) trouble ??= `${property}: the rate limit answered`;
-      else if (answer.status === 404 || answer.status >= 500) {
+      else if (answer.status === 429) {
+        trouble ??= `${property}: ${limitedBy(answer)}`;
+        // Who was waited for and refuses again would refuse the rest, and each would be waited for.
+        queue.length = 0;
+      } else if (answer.status === 404 || answer.status >= 500) {
         findings.push({ sentence: `It answers ${answer.status}.`, property });
       }
     }

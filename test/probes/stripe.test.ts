@@ -281,7 +281,7 @@ describe("probes of Stripe, against a stateful stand-in", () => {
 
   it("decide nothing while Stripe refuses for its rate limit, or fails", async () => {
     for (const [kind, words] of [
-      ["rate-limit", /rate limit: 429/],
+      ["rate-limit", /answers 429 and wants to be asked again/],
       ["failed", /answers 500/],
       ["lost", /connection was cut/],
     ] as const) {

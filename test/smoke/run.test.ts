@@ -126,7 +126,31 @@ describe("a smoke test", () => {
     answer = (_, response) => void response.writeHead(429, { "retry-after": "0" }).end();
     const [told] = await smoke([get()]);
     assert.equal(told?.outcome, "unknown");
-    assert.match(told?.said ?? "", /rate limit answered 429/);
+    assert.equal(
+      told?.said,
+      "GET /a: the system's own rate limit answered 429, to come back in 0 s.",
+    );
+    asked.length = 0;
+    answer = (_, response) => void response.writeHead(429, { "retry-after": "3600" }).end();
+    const [long] = await smoke([get()]);
+    assert.match(long?.said ?? "", /answered 429, to come back in 3600 s\.$/);
+    assert.equal(asked.length, 1);
+  });
+
+  it("asks once more where a step that reads meets 503, and finds what stays so", async () => {
+    const soon = { "retry-after": "0" };
+    answer = (_, response) => void response.writeHead(asked.length === 1 ? 503 : 200, soon).end();
+    assert.deepEqual(await smoke([get()]), [{ outcome: "pass", said: "" }]);
+    answer = (_, response) => void response.writeHead(503, soon).end();
+    const [ill] = await smoke([get()]);
+    assert.deepEqual([ill?.outcome, asked.length], ["fail", 4]);
+    // What may have done a part of its work is not asked again; what is expected needs no more.
+    for (const step of [get({ method: "POST" }), get({ status: [503] })]) {
+      asked.length = 0;
+      const [told] = await smoke([step]);
+      assert.equal(told?.outcome, "status" in step ? "pass" : "fail");
+      assert.equal(asked.length, 1);
+    }
   });
 
   const writing = {
@@ -197,6 +221,30 @@ describe("a smoke test", () => {
     const [told] = await smoke([get({ walk: true })]);
     assert.deepEqual(told, { outcome: "fail", said: "It answers 404." });
     assert.deepEqual(asked.sort(), ["GET /a", "GET /gone", "GET /ok"]);
+  });
+
+  it("walks on after a limit that lets it through, and stops at one that does not", async () => {
+    const paths = Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`/p${at}`, { get: {} }]),
+    );
+    const document = json({ openapi: "3.1.0", paths });
+    const soon = { "retry-after": "0" };
+    let refused = 0;
+    const limited = (most: number): Answer => {
+      refused = 0;
+      return (request, response) => {
+        if (request.url === "/a") return document(request, response);
+        const status = refused < most ? 429 : 200;
+        refused += 1;
+        return void response.writeHead(status, soon).end();
+      };
+    };
+    answer = limited(4);
+    assert.deepEqual(await smoke([get({ walk: true })]), [{ outcome: "pass", said: "" }]);
+    answer = limited(1000);
+    const [told] = await smoke([get({ walk: true })]);
+    assert.match(told?.said ?? "", /^GET \/p\d+: the system's own rate limit answered 429/);
+    assert(refused <= 8, `${refused} requests`);
   });
 
   it("decides nothing about a host that the outputs do not name, or that is gone", async () => {

@@ -1,6 +1,5 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { openapiPath, readOpenapi, someOf } from "./openapi-document";
-import { urlOf } from "./visit";
+import { askOpenapi, openapiPath, readOpenapi, someOf } from "./openapi-document";
 
 interface Facts {
   /** Of the OpenAPI document. */
@@ -30,7 +29,7 @@ export default defineProbe({
   },
   messages: { plain: "{count} paths have no version: {names}." },
   async collect({ url }, look, { path }): Promise<Facts> {
-    const answer = await look.http({ url: urlOf(url, path), keep: 8_000_000, timeout: 15_000 });
+    const answer = await askOpenapi(url, path, look);
     if (isTrouble(answer)) return { paths: answer };
     if (answer.status !== 200) return { paths: { trouble: `it answers ${answer.status}` } };
     const document = readOpenapi(answer.body);

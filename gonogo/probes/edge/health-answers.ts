@@ -63,7 +63,8 @@ export default defineProbe({
   async collect({ url }, look, { paths }): Promise<Facts> {
     const answers = await Promise.all(
       paths.map(async (path) => {
-        const answer = await look.http({ url: urlOf(url, path) });
+        // A health check says by 503 that it is ill; one of a rate limit says nothing.
+        const answer = await look.http({ url: urlOf(url, path), expects: [503] });
         if (isTrouble(answer)) return { path, answer };
         const { status, ms, body } = answer;
         return { path, answer: { status, ms, says: saidBy(body) } };

@@ -1,4 +1,8 @@
 /** What an OpenAPI document says, as far as probes ask: https://spec.openapis.org/oas/latest.html */
+import type { HttpAnswer, Look } from "../look";
+import type { Trouble } from "../probe";
+import { urlOf } from "./visit";
+
 export interface OpenapiDocument {
   /** `3.1.0`. */
   readonly version: string;
@@ -14,6 +18,11 @@ export const openapiPath = {
   description: "Path of the document, in JSON.",
   source: "Our choice: FastAPI's; clientflow-136 has another",
 } as const;
+
+/** A document of some size, which one answer tells to all who ask for it. */
+export function askOpenapi(url: string, path: string, look: Look): Promise<HttpAnswer | Trouble> {
+  return look.http({ url: urlOf(url, path), keep: 8_000_000, timeout: 15_000, shared: true });
+}
 
 /** Three of the names at most. */
 export function someOf(names: readonly string[]): string {

@@ -1,6 +1,11 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { type OpenapiDocument, openapiPath, readOpenapi, someOf } from "./openapi-document";
-import { urlOf } from "./visit";
+import {
+  askOpenapi,
+  type OpenapiDocument,
+  openapiPath,
+  readOpenapi,
+  someOf,
+} from "./openapi-document";
 
 interface Facts {
   readonly path: string;
@@ -45,7 +50,7 @@ export default defineProbe({
     undescribed: "{count} of {all} operations have neither summary nor description: {names}.",
   },
   async collect({ url }, look, { path }): Promise<Facts> {
-    const answer = await look.http({ url: urlOf(url, path), keep: 8_000_000, timeout: 15_000 });
+    const answer = await askOpenapi(url, path, look);
     if (isTrouble(answer)) return { path, answer };
     return { path, answer: { status: answer.status, document: readOpenapi(answer.body) } };
   },

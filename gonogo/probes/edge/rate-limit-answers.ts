@@ -51,7 +51,7 @@ export default defineProbe({
     const most = 2 * requests + 10;
     while (statuses.length < most) {
       const batch = Array.from({ length: Math.min(10, most - statuses.length) }, () =>
-        look.http({ url: urlOf(url, path), keep: 1024 }),
+        look.http({ url: urlOf(url, path), keep: 1024, expects: [429, 503] }),
       );
       for (const answer of await Promise.all(batch)) {
         if (isTrouble(answer)) return { statuses, limited: [], trouble: answer };

@@ -1,5 +1,5 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { urlOf } from "./visit";
+import { askReadiness, readinessPath } from "./readiness";
 
 interface Facts {
   readonly path: string;
@@ -16,17 +16,10 @@ export default defineProbe({
   severity: "medium",
   controls: ["readiness-ok"],
   target: "api",
-  options: {
-    path: {
-      type: "string",
-      default: "/ready",
-      description: "Path of the readiness check.",
-      source: "clientflow-052",
-    },
-  },
+  options: { path: readinessPath },
   messages: { status: "It answers {status}." },
   async collect({ url }, look, { path }): Promise<Facts> {
-    const answer = await look.http({ url: urlOf(url, path) });
+    const answer = await askReadiness(url, path, look);
     return { path, answer: isTrouble(answer) ? answer : { status: answer.status } };
   },
   *judge({ path, answer }) {

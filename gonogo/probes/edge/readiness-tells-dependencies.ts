@@ -1,6 +1,6 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { type Component, componentsOf } from "./component-states";
-import { urlOf } from "./visit";
+import { askReadiness, readinessPath } from "./readiness";
 
 interface Facts {
   readonly path: string;
@@ -30,12 +30,7 @@ export default defineProbe({
   controls: ["readiness-ok"],
   target: "api",
   options: {
-    path: {
-      type: "string",
-      default: "/ready",
-      description: "Path of the readiness check.",
-      source: "clientflow-052",
-    },
+    path: readinessPath,
     needs: {
       type: "array",
       items: { type: "string" },
@@ -49,10 +44,7 @@ export default defineProbe({
     lies: "It answers 200 and says that {name} is down.",
   },
   async collect({ url }, look, { path }): Promise<Facts> {
-    const answer = await look.http({
-      url: urlOf(url, path),
-      headers: { accept: "application/json" },
-    });
+    const answer = await askReadiness(url, path, look);
     if (isTrouble(answer)) return { path, answer };
     const { status, body } = answer;
     return { path, answer: { status, components: componentsOf(body) } };

@@ -29,7 +29,8 @@ export default defineProbe({
     const path = new URL(url).pathname;
     // No event: where it were taken all the same, there is nothing in it to be done.
     const headers = { "content-type": "application/json" };
-    const answer = await look.http({ url, method: "POST", headers, body: "{}", timeout: 10_000 });
+    const about = { method: "POST", headers, body: "{}", timeout: 10_000, expects: [503] };
+    const answer = await look.http({ url, ...about });
     return { path, answer: isTrouble(answer) ? answer : { status: answer.status } };
   },
   *judge({ path, answer }) {

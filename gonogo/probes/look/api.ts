@@ -23,8 +23,7 @@ export async function askApi(
   const answer = await look.http({ timeout: 10_000, keep, ...request, confidential: true });
   if (isTrouble(answer)) return answer;
   const { status, whole } = answer;
-  if (status === 429) return { trouble: "it refuses for its rate limit: 429" };
-  if (status >= 500) return { trouble: `it answers ${status}` };
+  if (status === 429 || status >= 500) return { trouble: `it answers ${status}` };
   if (!whole) return { trouble: "its answer is too long" };
   const body = parsed(answer.body);
   if (status === 200 && body === undefined) return { trouble: "its answer is no JSON" };

@@ -22,6 +22,16 @@ export interface HttpRequest {
    * certificate cannot be trusted. @default false
    */
   readonly confidential?: boolean;
+  /**
+   * Of 429 and 503 those that answer the question. What is not expected says that the other side is
+   * too busy to answer it: a probe's look then asks once more, where it has the time. @default none
+   */
+  readonly expects?: readonly number[];
+  /**
+   * True where the answer to the same request of another look of the run will do: it is then asked
+   * once. @default false
+   */
+  readonly shared?: boolean;
 }
 
 export interface HttpAnswer {

@@ -6,6 +6,7 @@ import { type CacheBackups, cacheBackups, type RdsBackups, rdsBackups } from "./
 import { type RunningService, runningService, type ServiceRequest } from "./aws-tasks";
 import { type DnsAnswer, type DnsQuestion, dns } from "./dns";
 import { type HttpAnswer, type HttpRequest, http } from "./http";
+import { patient } from "./patient";
 import { type PostgresAnswer, type PostgresRequest, postgres, type StoreTrouble } from "./postgres";
 import { type PlainAnswer, postgresPlain } from "./postgres-plain";
 import type { PostgresAddress } from "./postgres-url";
@@ -53,9 +54,11 @@ export function secretsOf({ secrets = {}, aws = {}, signal }: LookSettings): Sec
 }
 
 export function lookAround(settings: LookSettings, secrets = secretsOf(settings)): Look {
-  const { signal, aws = {} } = settings;
+  const { signal, aws = {}, until } = settings;
+  const ask = (request: HttpRequest) =>
+    until === undefined ? http(request, settings) : patient(request, settings, until);
   return {
-    http: (request) => http(request, settings),
+    http: (request) => shared(request, settings, ask),
     tls: (request) => handshake(request, settings),
     dns: (question) => dns(question, settings.dns ?? {}, signal),
     secret: (variable) => secrets.get(variable),
@@ -71,6 +74,19 @@ export function lookAround(settings: LookSettings, secrets = secretsOf(settings)
     },
     now: () => new Date().toISOString(),
   };
+}
+
+/** The first who asks decides how long it is waited for: looks that share have the same time. */
+function shared(
+  request: HttpRequest,
+  { answers }: LookSettings,
+  ask: (request: HttpRequest) => Promise<HttpAnswer | Trouble>,
+): Promise<HttpAnswer | Trouble> {
+  if (answers === undefined || request.shared !== true) return ask(request);
+  const key = JSON.stringify(request);
+  const known = answers.get(key) ?? ask(request);
+  answers.set(key, known);
+  return known;
 }
 
 export type { DnsAnswer, DnsQuestion } from "./dns";

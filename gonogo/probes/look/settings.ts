@@ -2,6 +2,8 @@
 import type { SecretSettings } from "../secrets";
 import type { AwsSettings } from "./aws-client";
 import type { DnsSettings } from "./dns";
+import type { HttpAnswer } from "./http";
+import type { Trouble } from "./trouble";
 
 export interface LookSettings {
   /** Ends everything that is under way. */
@@ -13,4 +15,11 @@ export interface LookSettings {
   readonly origins?: Readonly<Record<string, string>>;
   readonly secrets?: SecretSettings;
   readonly aws?: AwsSettings;
+  /**
+   * By `performance.now()`: when a look ends that is patient with who is too busy. Without it every
+   * answer is handed on as it comes.
+   */
+  readonly until?: number;
+  /** Requests of the run whose answers its looks share, with their answers. */
+  readonly answers?: Map<string, Promise<HttpAnswer | Trouble>>;
 }
