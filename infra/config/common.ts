@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SystemDefinition } from "../system-definition";
 import { imageDigest, operationSettings, pagerUrl } from "./operation-settings";
 import { everywhere, type SecretSetting, setting } from "./setting";
-import { stripeMode, stripeNamespace } from "./stripe";
+import { stripeMode, stripeNamespace, webhookGenerations } from "./stripe";
 import type { SettingProblem, StackFacts, SystemConfig } from "./system-config";
 
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
@@ -77,6 +77,7 @@ const choiceSettings = {
     "soft-launch takes Stripe's test keys on the production stack; the launch itself needs live.",
     "soft-launch or live",
   ).default("live"),
+  stripeWebhookGenerations: webhookGenerations,
 };
 
 type Inferred<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
@@ -118,7 +119,7 @@ export function systemConfig<Shape extends z.ZodRawShape, Image extends string>(
       "Container images. By digest: a tag can be moved under a running service.",
       `an object of ${images.join(", ")}: REPOSITORY@sha256:64 hexadecimal digits`,
     ),
-    ...choices(allows),
+    ...choices(allows, stripe),
     ...definition.settings,
   };
   return {
@@ -142,12 +143,17 @@ export function systemConfig<Shape extends z.ZodRawShape, Image extends string>(
 }
 
 /** The settings of what this system may choose. */
-function choices(allows: NonNullable<SystemDefinition<z.ZodRawShape, string>["allows"]>) {
+function choices(
+  allows: NonNullable<SystemDefinition<z.ZodRawShape, string>["allows"]>,
+  stripe: boolean,
+) {
   const { databaseMode, databasePort, redisMode, redisPort, stripePhase } = choiceSettings;
+  const { stripeWebhookGenerations } = choiceSettings;
   return {
     ...(allows.externalDatabase && { databaseMode, databasePort }),
     ...(allows.externalRedis && { redisMode, redisPort }),
     ...(allows.softLaunch && { stripePhase }),
+    ...(stripe && { stripeWebhookGenerations }),
   };
 }
 

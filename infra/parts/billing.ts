@@ -49,11 +49,6 @@ export interface StripePart {
     /** Variable of the signing secret: its entry in `Parts.secrets` names the consumers. */
     readonly secretVariable: string;
     /**
-     * Generations of the signing secret, oldest first: two while it is rotated. See
-     * `WebhookEndpointArgs`.
-     */
-    readonly generations?: readonly [string] | readonly [string, string] | undefined;
-    /**
      * Who answers: the platform's receiver (docs/webhooks.md), or the host's service. The receiver
      * unless given, where the system has a Postgres.
      */

@@ -1,7 +1,7 @@
 /** What is sold through Stripe, and how Stripe's events come in. */
 import { StripeCatalogue } from "../components/stripe-catalogue";
 import { WebhookEndpoint } from "../components/webhook-endpoint";
-import { stripeMode } from "../config/stripe";
+import { stripeMode, webhookGenerationsOf } from "../config/stripe";
 import type { ContainerReference } from "../container-reference";
 import { stripeApiVersion } from "../defaults";
 import type { StripePart } from "../parts";
@@ -70,7 +70,7 @@ function buildPortal(
 }
 
 function buildWebhook(
-  { name, base, child, parts }: Build,
+  { name, base, child, parts, place: { settings } }: Build,
   { events, webhook }: StripePart,
   place: {
     readonly edge: BuiltEdge;
@@ -92,7 +92,7 @@ function buildWebhook(
       apiVersion: stripeApiVersion,
       secretVariable: webhook.secretVariable,
       consumers,
-      generations: webhook.generations,
+      generations: webhookGenerationsOf(settings),
       priority: webhooks.nextPriority(),
       mode,
     },

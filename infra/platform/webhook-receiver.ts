@@ -5,7 +5,7 @@ import type { Secrets } from "../components/secrets";
 import { storedSecretName } from "../components/stored-secret";
 import { webhookQueueName } from "../components/webhook-queue";
 import type { WebhookReceiver, WebhookReceiverArgs } from "../components/webhook-receiver";
-import { stripeMode } from "../config/stripe";
+import { stripeMode, webhookGenerationsOf } from "../config/stripe";
 import type { Parts, WebhookVerification } from "../parts";
 import type { EndpointConfig } from "../webhooks/entry/config";
 import type { MigrateEvent } from "../webhooks/entry/migrate";
@@ -54,11 +54,12 @@ function isLive({ parts, place }: Build): boolean {
 }
 
 /** What the receiver answers; all on one host, since a signature holds the URL. */
-function endpointsOf({ base, parts }: Build): readonly EndpointConfig[] {
+function endpointsOf({ base, parts, place }: Build): readonly EndpointConfig[] {
   const stored = (variable: string) => storedSecretName(base.context, variable);
   const { stripe, webhooks = {} } = parts;
   const signing = stripe?.webhook.secretVariable ?? "";
-  const all = stripe?.webhook.generations ? [signing, `${signing}_FALLBACKS`] : [signing];
+  const isRotated = webhookGenerationsOf(place.settings) !== undefined;
+  const all = isRotated ? [signing, `${signing}_FALLBACKS`] : [signing];
   const others = Object.values(webhooks).filter((part) => receives(parts, part));
   return [
     ...(stripe !== undefined && receivesStripe(parts)

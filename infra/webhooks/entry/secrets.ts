@@ -16,14 +16,27 @@ export async function readSecret(name: string): Promise<string> {
 
 /**
  * Values of several secrets in their order, each once. One may hold a JSON list: while signing
- * secrets are rotated, `<VARIABLE>_FALLBACKS` has all that are valid.
+ * secrets are rotated, `<VARIABLE>_FALLBACKS` has all that are valid. It is made with the first
+ * rotation, and may come later than the function that is told of it: a secret that is not there is
+ * left out where another one is.
  */
 export async function readSecrets(
   names: readonly string[],
   read: ReadSecret = readSecret,
 ): Promise<readonly string[]> {
-  const texts = await Promise.all(names.map(async (name) => valuesOf(name, await read(name))));
-  return [...new Set(texts.flat())];
+  const texts = await Promise.allSettled(
+    names.map(async (name) => valuesOf(name, await read(name))),
+  );
+  const found = texts.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  const failed = texts.find(
+    (one) => one.status === "rejected" && (found.length === 0 || !isMissing(one.reason)),
+  );
+  if (failed?.status === "rejected") throw failed.reason;
+  return [...new Set(found)];
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.name === "ResourceNotFoundException";
 }
 
 function valuesOf(name: string, text: string): readonly string[] {
