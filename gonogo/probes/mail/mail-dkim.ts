@@ -1,5 +1,6 @@
 import type { DnsAnswer } from "../look";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { tagOf } from "./tags";
 
 interface Key {
   /** Bits of an RSA key; 256 for Ed25519. 0: the record holds no key. */
@@ -12,15 +13,6 @@ interface Facts {
 
 const facts = (key: Key | "none" | Trouble): Facts => ({ keys: [{ selector: "s1", key }] });
 const rsa = (bits: number): Key => ({ bits, type: "rsa" });
-
-/** Tag of a DKIM or DMARC record: `v=DKIM1; k=rsa; p=...`. */
-export function tagOf(record: string, tag: string): string | undefined {
-  const found = record
-    .split(";")
-    .map((part) => /^\s*(\w+)\s*=\s*(.*?)\s*$/s.exec(part))
-    .find((match) => match?.[1]?.toLowerCase() === tag);
-  return found?.[2];
-}
 
 /** The size of the key of a record: RFC 6376, 3.6.1, and RFC 8463. */
 export function keyOf(record: string): Key {

@@ -1,6 +1,6 @@
 import type { Look } from "../look";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { tagOf } from "./mail-dkim";
+import { tagOf } from "./tags";
 
 interface Dmarc {
   /** Where it was found: the domain itself, or one above it. */

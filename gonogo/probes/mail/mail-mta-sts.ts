@@ -2,6 +2,7 @@ import type { Look } from "../look";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { exchangesOf } from "./mail-mx";
 import { covers, type Policy, readPolicy } from "./mta-sts-policy";
+import { tagOf } from "./tags";
 
 interface Served {
   readonly status: number;
@@ -81,7 +82,7 @@ export default defineProbe({
       yield { message: "several", property, count: records.length };
       return;
     }
-    if (!/;\s*id\s*=\s*[A-Za-z0-9]{1,32}\s*(;|$)/.test(record)) yield { message: "id", property };
+    if (!/^[A-Za-z0-9]{1,32}$/.test(tagOf(record, "id") ?? "")) yield { message: "id", property };
     const at = "mta-sts.txt";
     const { status, untrusted, policy } = seen(served, "The policy");
     if (untrusted !== undefined) {

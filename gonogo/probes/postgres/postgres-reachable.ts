@@ -1,29 +1,31 @@
 import type { StoreTrouble } from "../look/postgres";
-import { untrusted } from "../look/trouble-of-stores";
-import { defineProbe, isTrouble, seen } from "../probe";
+import { defineProbe, isTrouble } from "../probe";
+import {
+  type Connected,
+  connected,
+  connectionEvidence,
+  connectionFaults,
+  connectionMessages,
+  refusedBy,
+} from "../store-connection";
 import { addressOf } from "./session";
 
 interface Facts {
-  readonly answer:
-    | {
-        readonly host: string;
-        readonly tls: string;
-        readonly sha256: string;
-        readonly mode: string;
-      }
-    | StoreTrouble;
+  /** With the URL's sslmode; empty where it says none. */
+  readonly answer: (Connected & { readonly mode: string }) | StoreTrouble;
 }
 
-const sha256 = "ab".repeat(32);
-const facts = (mode: string): Facts => ({
-  answer: { host: "shop.rds.example", tls: "TLSv1.3", sha256, mode },
-});
-const trouble = (code: string, words = "it said no"): Facts => ({
-  answer: { trouble: words, code },
-});
+const facts = (mode: string): Facts => ({ answer: { ...connected, mode } });
 
 /** Words of libpq for a client that takes an open connection, or any certificate. */
 const weak = new Set(["disable", "allow", "prefer"]);
+
+const property = "connection";
+const faults = {
+  "28P01": { message: "refused", property },
+  "3D000": { message: "database", property },
+  "53300": { message: "full", property },
+} as const;
 
 export default defineProbe({
   id: "postgres-reachable",
@@ -34,10 +36,8 @@ export default defineProbe({
   controls: ["postgres-reachable", "postgres-url"],
   target: "postgres",
   messages: {
-    url: "{problem}.",
+    ...connectionMessages,
     mode: "The URL says sslmode={mode}: the application takes a connection without TLS.",
-    untrusted: "The certificate cannot be trusted: {reason}.",
-    refused: "It refuses the password of the application's role.",
     database: "It has no database of the name in the URL.",
     full: "It has no connection left.",
   },
@@ -56,22 +56,14 @@ export default defineProbe({
     return { answer: { host, tls, sha256: digest, mode: sslmode } };
   },
   *judge({ answer }) {
-    const property = "connection";
     if (isTrouble(answer)) {
-      const reason = untrusted[answer.code];
-      if (reason !== undefined) yield { message: "untrusted", property, reason };
-      else if (answer.code === "URL") yield { message: "url", property, problem: answer.trouble };
-      else if (answer.code === "28P01") yield { message: "refused", property };
-      else if (answer.code === "3D000") yield { message: "database", property };
-      else if (answer.code === "53300") yield { message: "full", property };
-      else seen(answer, "Postgres");
+      yield* connectionFaults(answer, "Postgres", faults);
       return;
     }
     const { mode } = answer;
     if (weak.has(mode)) yield { message: "mode", property: "sslmode", mode };
   },
-  evidence: ({ answer }) =>
-    isTrouble(answer) ? {} : { host: answer.host, tls: answer.tls, sha256: answer.sha256 },
+  evidence: (facts) => connectionEvidence(facts),
   passes: [
     { name: "verified", facts: facts("verify-full") },
     { name: "another client's word for it", facts: facts("require") },
@@ -80,23 +72,23 @@ export default defineProbe({
   fails: [
     {
       name: "no URL of Postgres",
-      facts: trouble("URL", "DATABASE_URL is no URL of Postgres"),
+      facts: refusedBy("URL", "DATABASE_URL is no URL of Postgres"),
       expect: "url",
     },
     { name: "an open connection is allowed", facts: facts("prefer"), expect: "mode" },
     {
       name: "for another host",
-      facts: trouble("ERR_TLS_CERT_ALTNAME_INVALID"),
+      facts: refusedBy("ERR_TLS_CERT_ALTNAME_INVALID"),
       expect: "untrusted",
     },
-    { name: "wrong password", facts: trouble("28P01"), expect: "refused" },
-    { name: "no such database", facts: trouble("3D000"), expect: "database" },
-    { name: "no connection left", facts: trouble("53300"), expect: "full" },
+    { name: "wrong password", facts: refusedBy("28P01"), expect: "refused" },
+    { name: "no such database", facts: refusedBy("3D000"), expect: "database" },
+    { name: "no connection left", facts: refusedBy("53300"), expect: "full" },
   ],
   undecided: [
-    { name: "out of reach", facts: trouble("ECONNREFUSED") },
-    { name: "no TLS, which another probe finds", facts: trouble("NOTLS") },
-    { name: "our address is not let in", facts: trouble("28000") },
-    { name: "no URL", facts: trouble("", "DATABASE_URL is not set") },
+    { name: "out of reach", facts: refusedBy("ECONNREFUSED") },
+    { name: "no TLS, which another probe finds", facts: refusedBy("NOTLS") },
+    { name: "our address is not let in", facts: refusedBy("28000") },
+    { name: "no URL", facts: refusedBy("", "DATABASE_URL is not set") },
   ],
 });

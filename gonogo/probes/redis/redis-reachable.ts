@@ -1,25 +1,25 @@
 import type { StoreTrouble } from "../look/postgres";
-import { untrusted } from "../look/trouble-of-stores";
-import { defineProbe, isTrouble, seen } from "../probe";
+import { defineProbe, isTrouble } from "../probe";
+import {
+  type Connected,
+  connected,
+  connectionEvidence,
+  connectionFaults,
+  connectionMessages,
+  refusedBy,
+} from "../store-connection";
 import { addressOf } from "./session";
 
 interface Facts {
-  readonly answer:
-    | {
-        readonly host: string;
-        readonly tls: string;
-        readonly sha256: string;
-        readonly says: string;
-      }
-    | StoreTrouble;
+  readonly answer: (Connected & { readonly says: string }) | StoreTrouble;
 }
 
-const facts = (says: string): Facts => ({
-  answer: { host: "cache.shop.example", tls: "TLSv1.3", sha256: "ab".repeat(32), says },
-});
-const trouble = (code: string, words = "it said no"): Facts => ({
-  answer: { trouble: words, code },
-});
+const facts = (says: string): Facts => ({ answer: { ...connected, says } });
+
+const faults = {
+  WRONGPASS: { message: "refused", property: "AUTH" },
+  NOAUTH: { message: "asks", property: "PING" },
+} as const;
 
 export default defineProbe({
   id: "redis-reachable",
@@ -30,9 +30,7 @@ export default defineProbe({
   controls: ["redis-reachable", "redis-url"],
   target: "redis",
   messages: {
-    url: "{problem}.",
-    untrusted: "The certificate cannot be trusted: {reason}.",
-    refused: "It refuses the password of the application.",
+    ...connectionMessages,
     asks: "It asks for a password, and the application has none.",
     other: "It answers PING with something else than PONG.",
   },
@@ -53,31 +51,20 @@ export default defineProbe({
     return { answer: { host: address.host, tls, sha256, says: says === "PONG" ? says : "" } };
   },
   *judge({ answer }) {
-    const property = "PING";
-    if (!isTrouble(answer)) {
-      if (answer.says !== "PONG") yield { message: "other", property };
-      return;
-    }
-    const reason = untrusted[answer.code];
-    if (reason !== undefined) yield { message: "untrusted", property: "connection", reason };
-    else if (answer.code === "URL") {
-      yield { message: "url", property: "connection", problem: answer.trouble };
-    } else if (answer.code === "WRONGPASS") yield { message: "refused", property: "AUTH" };
-    else if (answer.code === "NOAUTH") yield { message: "asks", property };
-    else seen(answer, "Redis");
+    if (isTrouble(answer)) yield* connectionFaults(answer, "Redis", faults);
+    else if (answer.says !== "PONG") yield { message: "other", property: "PING" };
   },
-  evidence: ({ answer }) =>
-    isTrouble(answer) ? {} : { host: answer.host, tls: answer.tls, sha256: answer.sha256 },
+  evidence: (facts) => connectionEvidence(facts),
   passes: [{ name: "PONG", facts: facts("PONG") }],
   fails: [
-    { name: "no URL", facts: trouble("URL", "REDIS_URL is no URL of Redis"), expect: "url" },
-    { name: "expired", facts: trouble("CERT_HAS_EXPIRED"), expect: "untrusted" },
-    { name: "wrong password", facts: trouble("WRONGPASS"), expect: "refused" },
-    { name: "no password", facts: trouble("NOAUTH"), expect: "asks" },
+    { name: "no URL", facts: refusedBy("URL", "REDIS_URL is no URL of Redis"), expect: "url" },
+    { name: "expired", facts: refusedBy("CERT_HAS_EXPIRED"), expect: "untrusted" },
+    { name: "wrong password", facts: refusedBy("WRONGPASS"), expect: "refused" },
+    { name: "no password", facts: refusedBy("NOAUTH"), expect: "asks" },
     { name: "something else", facts: facts(""), expect: "other" },
   ],
   undecided: [
-    { name: "out of reach", facts: trouble("ECONNREFUSED") },
-    { name: "no TLS, which another probe finds", facts: trouble("ERR_SSL_WRONG_VERSION_NUMBER") },
+    { name: "out of reach", facts: refusedBy("ECONNREFUSED") },
+    { name: "no TLS, which another probe finds", facts: refusedBy("ERR_SSL_WRONG_VERSION_NUMBER") },
   ],
 });
