@@ -41,6 +41,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const results = await runLoad({
       plans,
       engine: engineOf(args.value("engine")),
+      levels,
       ...(keysVariable === undefined ? {} : { keysVariable }),
       signal: interrupt.signal,
       secrets: { ...secrets, env: io.env },
@@ -55,7 +56,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       io.err("gonogo: interrupted, nothing is decided\n");
       return interrupted;
     }
-    const told = await tell({ results: enabled(results, levels, ({ probe }) => probe), startedAt });
+    const told = await tell({ results, startedAt });
     const codes = {
       failed: exitCodes.thresholds,
       open: exitCodes.undecided,

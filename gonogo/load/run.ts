@@ -1,5 +1,6 @@
 /** Runs a load test level by level: looks first, loads, watches the health check, and judges. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { enabled, type ProbeLevels } from "../probes/levels";
 import { type Look, type LookSettings, lookAround, secretsOf } from "../probes/look";
 import { pause } from "../probes/pause";
 import { isTrouble } from "../probes/probe";
@@ -15,6 +16,8 @@ export interface LoadTest extends LookSettings {
   readonly engine: LoadEngine;
   /** Variable that holds keys, separated by commas or spaces. */
   readonly keysVariable?: string;
+  /** What the stack does not look at is neither told nor keeps the next level from being run. */
+  readonly levels?: ProbeLevels;
   /** Told when a level begins. */
   readonly onLevel?: (plan: LoadPlan) => void;
 }
@@ -38,7 +41,8 @@ export async function runLoad(test: LoadTest): Promise<readonly ProbeResult[]> {
       facts = await level(plan, test, look, secrets);
     }
     const ms = Math.round(performance.now() - started);
-    const own = judgeLoad(plan, facts, { startedAt, ms });
+    const judged = judgeLoad(plan, facts, { startedAt, ms });
+    const own = enabled(judged, test.levels ?? new Map(), ({ probe }) => probe);
     results.push(...own);
     if (own.some(({ outcome }) => outcome === "fail")) failed ??= plan.level.users;
   }
