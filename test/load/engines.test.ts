@@ -137,6 +137,12 @@ describe("load by autocannon", () => {
     const last = results.at(-1);
     assert.equal(results.find(({ probe }) => probe === "load-health-at-100")?.outcome, "fail");
     assert.match(last?.reason ?? "", /It was not run: 100 users were too many/);
+    // What the stack does not look at is not too much.
+    const levels = new Map([["load-health-at-100", "disabled"]] as const);
+    const begun: number[] = [];
+    const onLevel = ({ level }: LoadPlan) => begun.push(level.users);
+    const others = await runLoad({ plans, engine, signal: never(), ca, levels, onLevel });
+    assert.deepEqual([begun, others.length], [[100, 200], 7]);
   });
 });
 
