@@ -1,4 +1,4 @@
-/** The states of an event while workers handle it. Each function is one round trip. */
+/** The states of an event while workers handle it. What is one round trip says so. */
 import type { Database } from "./database";
 import type { LeasedRow } from "./worker-types";
 
@@ -26,25 +26,64 @@ export type Lease =
   | { readonly kind: "busy"; readonly seconds: number }
   | { readonly kind: "unknown" };
 
+/** An event and the name of the lease on it. */
+export interface Wanted {
+  readonly event: string;
+  /** A UUID of its own. */
+  readonly lease: string;
+}
+
 /**
- * Takes the event for one attempt, which is counted now: what ends the process counts as well. The
- * lease ends by the clock, so that nobody has to notice that its holder died.
+ * Takes the events for one attempt, which is counted now: what ends the process counts as well. The
+ * leases end by the clock, so that nobody has to notice that their holder died.
  */
 const take = `
   WITH free AS (
     SELECT id FROM webhooks.webhook_events
-    WHERE id = $1 AND finished_at IS NULL AND (leased_until IS NULL OR leased_until <= now())
+    WHERE id = ANY ($1::bigint[]) AND finished_at IS NULL
+      AND (leased_until IS NULL OR leased_until <= now())
     FOR UPDATE SKIP LOCKED
   )
   UPDATE webhooks.webhook_events event
-  SET lease = $2, leased_until = now() + $3 * interval '1 second', attempts = attempts + 1
+  SET lease = ($2::uuid[])[array_position($1::bigint[], event.id)],
+    leased_until = now() + $3 * interval '1 second', attempts = attempts + 1
   FROM free WHERE event.id = free.id
   RETURNING event.*, event.id::text AS id`;
 
 const look = `
-  SELECT state, finished_at IS NOT NULL AS finished,
+  SELECT id::text, state, finished_at IS NOT NULL AS finished,
     greatest(1, ceil(extract(epoch FROM leased_until - now())))::integer AS seconds
-  FROM webhooks.webhook_events WHERE id = $1`;
+  FROM webhooks.webhook_events WHERE id = ANY ($1::bigint[])`;
+
+interface Seen {
+  readonly id: string;
+  readonly state: string;
+  readonly finished: boolean;
+  readonly seconds: number | null;
+}
+
+/**
+ * Leases by event, of events that are different ones. One round trip takes all that are free; what
+ * became of the others takes a second.
+ */
+export async function takeLeases(
+  database: Database,
+  wanted: readonly Wanted[],
+  seconds: number,
+): Promise<ReadonlyMap<string, Lease>> {
+  const events = wanted.map(({ event }) => event);
+  const values = [events, wanted.map(({ lease }) => lease), seconds];
+  const taken = (await database.query(take, values)).rows as LeasedRow[];
+  const leases = new Map<string, Lease>(taken.map((row) => [row.id, { kind: "leased", row }]));
+  const others = events.filter((event) => !leases.has(event));
+  if (others.length === 0) return leases;
+  const seen = (await database.query(look, [others])).rows as Seen[];
+  for (const { id, state, finished, seconds: left } of seen) {
+    if (!finished) leases.set(id, { kind: "busy", seconds: left ?? 1 });
+    else leases.set(id, { kind: "finished", state: state === "dead" ? "dead" : "processed" });
+  }
+  return leases;
+}
 
 export async function takeLease(
   database: Database,
@@ -52,17 +91,8 @@ export async function takeLease(
   lease: string,
   seconds: number,
 ): Promise<Lease> {
-  const taken = (await database.query(take, [event, lease, seconds])).rows as LeasedRow[];
-  if (taken[0] !== undefined) return { kind: "leased", row: taken[0] };
-  const seen = (await database.query(look, [event])).rows as {
-    readonly state: string;
-    readonly finished: boolean;
-    readonly seconds: number | null;
-  }[];
-  const [found] = seen;
-  if (found === undefined) return { kind: "unknown" };
-  if (!found.finished) return { kind: "busy", seconds: found.seconds ?? 1 };
-  return { kind: "finished", state: found.state === "dead" ? "dead" : "processed" };
+  const leases = await takeLeases(database, [{ event, lease }], seconds);
+  return leases.get(event) ?? { kind: "unknown" };
 }
 
 /**

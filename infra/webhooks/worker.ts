@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { maxReceiveCount, webhookHandlerSeconds } from "../defaults";
 import { ConfigurationError } from "./configuration-error";
 import { type PayloadKeys, readPayload } from "./encryption";
-import type { QueuedEvent } from "./postgres-outbox";
 import { retrySeconds } from "./worker-backoff";
+import { BatchLeases } from "./worker-batch";
 import { describeError, PermanentFailure } from "./worker-errors";
 import { type Item, lanesOf } from "./worker-lanes";
-import { takeLease } from "./worker-leases";
 import { TransactionOrder } from "./worker-order";
 import { runHandler, storedEvent } from "./worker-run";
 import { settle, type Verdict } from "./worker-settle";
@@ -81,14 +79,18 @@ export class Worker {
     const done: string[] = [];
     const failed: FailedMessage[] = [];
     const lanes = lanesOf(messages);
+    const first = lanes.slice(0, this.concurrency).flatMap(([item]) => item ?? []);
+    const seconds = this.handlerSeconds + this.settleSeconds;
+    const leases = new BatchLeases(this.options.pool, first, seconds);
     const runLane = async (lane: readonly Item[]) => {
       let before: FailedMessage | undefined;
-      for (const { message, event } of lane) {
+      for (const item of lane) {
+        const { message } = item;
         if (before !== undefined) {
           failed.push({ ...before, id: message.id });
           continue;
         }
-        const { retry, isOurs = false } = await this.handle(message, event);
+        const { retry, isOurs = false } = await this.handle(item, leases);
         if (retry === undefined) done.push(message.id);
         else {
           before = { id: message.id, retrySeconds: retry, isOurs };
@@ -103,14 +105,14 @@ export class Worker {
     return { done, failed };
   }
 
-  private async handle(message: QueueMessage, event: QueuedEvent | undefined): Promise<Verdict> {
+  private async handle(item: Item, leases: BatchLeases): Promise<Verdict> {
     const started = performance.now();
-    const verdict = await this.decide(message, event);
+    const verdict = await this.decide(item, leases);
     const { row, result, error } = verdict;
     const age = row === undefined ? 0 : (Date.now() - row.received_at.getTime()) / 1000;
     const outcome: WorkerOutcome = {
       result,
-      event: event?.id ?? "",
+      event: item.event?.id ?? "",
       provider: row?.provider ?? "",
       type: row?.type ?? "",
       attempts: row?.attempts ?? 0,
@@ -126,13 +128,12 @@ export class Worker {
     return verdict;
   }
 
-  private async decide(message: QueueMessage, event: QueuedEvent | undefined): Promise<Verdict> {
+  private async decide(item: Item, leases: BatchLeases): Promise<Verdict> {
+    const { message, event } = item;
     const again = this.retry(message.receiveCount);
     if (event === undefined) return { result: "malformed", retry: again };
-    const token = randomUUID();
     try {
-      const seconds = this.handlerSeconds + this.settleSeconds;
-      const lease = await takeLease(this.options.pool, event.id, token, seconds);
+      const { token, lease } = await leases.take(item, event.id);
       if (lease.kind === "unknown") return { result: "unknown", retry: again };
       if (lease.kind === "busy") return { result: "busy", retry: lease.seconds };
       if (lease.kind === "finished") {
