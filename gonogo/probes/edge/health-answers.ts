@@ -1,5 +1,5 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { healthPath } from "./paths";
+import { healthPath, unavailable } from "./paths";
 import { urlOf } from "./visit";
 
 interface Facts {
@@ -63,8 +63,7 @@ export default defineProbe({
   async collect({ url }, look, { paths }): Promise<Facts> {
     const answers = await Promise.all(
       paths.map(async (path) => {
-        // A health check says by 503 that it is ill; one of a rate limit says nothing.
-        const answer = await look.http({ url: urlOf(url, path), expects: [503] });
+        const answer = await look.http({ url: urlOf(url, path), expects: unavailable });
         if (isTrouble(answer)) return { path, answer };
         const { status, ms, body } = answer;
         return { path, answer: { status, ms, says: saidBy(body) } };

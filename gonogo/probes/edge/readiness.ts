@@ -1,6 +1,7 @@
 /** The readiness check, which several probes look at from different sides. */
 import type { HttpAnswer, Look } from "../look";
 import type { Trouble } from "../probe";
+import { unavailable } from "./paths";
 import { urlOf } from "./visit";
 
 export const readinessPath = {
@@ -10,8 +11,7 @@ export const readinessPath = {
   source: "clientflow-052",
 } as const;
 
-/** By 503 it says that the service is not ready; one of a rate limit says nothing. */
 export function askReadiness(url: string, path: string, look: Look): Promise<HttpAnswer | Trouble> {
   const headers = { accept: "application/json" };
-  return look.http({ url: urlOf(url, path), headers, expects: [503], shared: true });
+  return look.http({ url: urlOf(url, path), headers, expects: unavailable, shared: true });
 }

@@ -1,5 +1,5 @@
 import { defineProbe, seen } from "../probe";
-import { healthPath } from "./paths";
+import { healthPath, unavailable } from "./paths";
 import { absentPath, header, type Visit, visit } from "./visit";
 
 interface Facts {
@@ -33,7 +33,8 @@ export default defineProbe({
   },
   async collect({ url }, look, options): Promise<Facts> {
     const { healthPath: path, header: name } = options;
-    const errands = [{ path }, { path }, { path: absentPath }];
+    const health = { path, expects: unavailable };
+    const errands = [health, health, { path: absentPath }];
     const visits = await visit(url, errands, look, (answer) => ({
       id: header(answer, name.toLowerCase()),
     }));

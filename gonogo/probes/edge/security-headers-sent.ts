@@ -1,6 +1,6 @@
 import { headerOptions, maxAgeOf } from "../../../policies/helpers/security-headers";
 import { defineProbe, seen } from "../probe";
-import { healthPath } from "./paths";
+import { healthPath, unavailable } from "./paths";
 import { absentPath, type Visit, visit } from "./visit";
 
 type Headers = Readonly<Record<string, readonly string[]>>;
@@ -42,7 +42,7 @@ export default defineProbe({
   async collect({ url }, look, options): Promise<Facts> {
     const errands = [
       { path: "/" },
-      { path: options.healthPath },
+      { path: options.healthPath, expects: unavailable },
       { path: absentPath },
       // An error of the server or framework itself, which is often written elsewhere.
       { path: "/", method: "PROPFIND" },
