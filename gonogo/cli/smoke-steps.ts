@@ -1,7 +1,10 @@
 /** The smoke test of a stack: its system's steps, and what `gonogo:smoke` says over them. */
 import type { StackConfig } from "../engine/stack-config";
 import { readSmokeSettings, smokeSteps } from "../smoke/plan";
+import type { SmokeRun } from "../smoke/run";
 import type { SmokeSettings, SmokeStep } from "../smoke/step";
+import type { Io } from "./io";
+import type { RunningStack } from "./running-stack";
 import { settingOf, systemOf } from "./stack-system";
 
 export const smokeKey = "gonogo:smoke";
@@ -16,7 +19,21 @@ export function smokeOf(
   return { settings, steps: smokeSteps(systemOf(config), settings) };
 }
 
-/** What the results of the steps are called, and of what the run itself adds: whether it took back what it wrote. */
+/** What a run of the steps has of the stack, beside the steps themselves. */
+export function smokeRunOf(
+  { secrets, aws }: Pick<RunningStack, "secrets" | "aws">,
+  { values, secrets: secretVariables }: SmokeSettings,
+  env: Io["env"],
+): Pick<SmokeRun, "values" | "secretVariables" | "secrets" | "aws"> {
+  return {
+    values,
+    secretVariables,
+    secrets: { ...secrets, env },
+    ...(aws === undefined ? {} : { aws }),
+  };
+}
+
+/** What results of the steps are called, and of the run itself: whether it took back what it wrote. */
 export function smokeNames(config: StackConfig, stack: string): readonly string[] {
   const { steps } = smokeOf(config, stack);
   return [...steps.map(({ id }) => id), "clean-up"].map((id) => `smoke-${id}`);

@@ -10,7 +10,7 @@ import type { Io } from "./io";
 import { exitCodeOfLooks, looksTeller } from "./looks-told";
 import { probesKey } from "./probe-settings";
 import { runningStack } from "./running-stack";
-import { smokeKey, smokeOf } from "./smoke-steps";
+import { smokeKey, smokeOf, smokeRunOf } from "./smoke-steps";
 
 /** Longest that what was written is taken back in after Ctrl-C, in milliseconds. */
 const grace = 6000;
@@ -38,16 +38,12 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const interrupt = onInterrupt(grace);
   try {
     const startedAt = new Date().toISOString();
-    const { hosts, secrets, aws } = running;
     const results = await runSmoke({
+      ...smokeRunOf(running, settings, io.env),
       steps,
-      hosts,
+      hosts: running.hosts,
       allowWrites: args.flag("allow-writes"),
-      values: settings.values,
-      secretVariables: settings.secrets,
       signal: interrupt.signal,
-      ...(secrets === undefined ? {} : { secrets: { ...secrets, env: io.env } }),
-      ...(aws === undefined ? {} : { aws }),
     });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {

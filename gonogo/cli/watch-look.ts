@@ -14,7 +14,7 @@ import type { WatchItem } from "../watch/plan";
 import type { Arguments } from "./arguments";
 import type { Io } from "./io";
 import { hostsOf, type RunningStack, readRunning } from "./running-stack";
-import { smokeOf } from "./smoke-steps";
+import { smokeOf, smokeRunOf } from "./smoke-steps";
 import { requireTargets, type ValidatePlan, validatePlan } from "./validate-plan";
 
 export interface Watching {
@@ -91,16 +91,12 @@ export async function lookAt(
   const looked = await runProbes({ ...validate, signal });
   if (smoke === undefined || smoke.steps.length === 0) return looked;
   const { settings, steps, whole } = smoke;
-  const { secrets, aws } = running;
   const results = await runSmoke({
+    ...smokeRunOf(running, settings, io.env),
     steps,
     hosts: hostsOf(running),
     allowWrites: args.flag("allow-writes"),
-    values: settings.values,
-    secretVariables: settings.secrets,
     signal,
-    ...(secrets === undefined ? {} : { secrets: { ...secrets, env: io.env } }),
-    ...(aws === undefined ? {} : { aws }),
   });
   if (whole) return [...looked, ...results];
   // A part of the smoke test is not the smoke test: it speaks for no item of the checklist.

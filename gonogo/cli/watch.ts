@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { GonogoError } from "../errors";
 import { seenIn } from "../probes/looks";
 import type { ProbeResult } from "../probes/run";
-import { stateOf } from "../probes/text";
 import { cadenceDays, type WatchCadence, watchCadences } from "../watch/cadence";
 import { outcomeOf } from "../watch/outcome";
 import { dueNow, itemsFor, type WatchItem } from "../watch/plan";
@@ -15,6 +14,7 @@ import { stackName } from "./engine";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
 import type { Io } from "./io";
+import { exitCodeOfLooks } from "./looks-told";
 import { oneStack } from "./one-stack";
 import { writeOutput } from "./output";
 import { version } from "./package-root";
@@ -85,8 +85,7 @@ async function watchAll(watching: Watching): Promise<ExitCode> {
     const looks = seenIn({ schemaVersion: "1.0", ...about, results: looked });
     const given = { project, stack, looks, startedAt, finishedAt, given: [] };
     const { run } = reportOfLooks(given, levels, io.env);
-    const codes = { failed: exitCodes.noGo, open: exitCodes.undecided, passed: exitCodes.go };
-    return codes[stateOf(run)];
+    return exitCodeOfLooks(run);
   } finally {
     interrupt.dispose();
   }
