@@ -73,6 +73,31 @@ describe("codec of properties", () => {
     assert.equal(JSON.stringify(decodeStruct(Buffer.concat([b, unknown, a]))), '{"a":"x","b":1}');
   });
 
+  it("refuses a part that reaches beyond what it is a part of", () => {
+    // { a: "xy" }, { a: [true] } and { a: { b: true } }: each length in turn is made longer.
+    const whole = [
+      [0x0a, 9, 0x0a, 1, 0x61, 0x12, 4, 0x1a, 2, 0x78, 0x79],
+      [0x0a, 11, 0x0a, 1, 0x61, 0x12, 6, 0x32, 4, 0x0a, 2, 0x20, 1],
+      [0x0a, 16, 0x0a, 1, 0x61, 0x12, 11, 0x2a, 9, 0x0a, 7, 0x0a, 1, 0x62, 0x12, 2, 0x20, 1],
+    ];
+    const lengths = [
+      [1, 3, 6, 8],
+      [1, 3, 6, 8, 10],
+      [1, 3, 6, 8, 10, 12, 15],
+    ];
+    for (const [index, message] of whole.entries()) {
+      // What follows has room for it.
+      const bytesOf = (changed: readonly number[]) => Uint8Array.from([...changed, ...after]);
+      const after = Array<number>(20).fill(0);
+      decodeStruct(Uint8Array.from(message));
+      for (const at of lengths[index] ?? []) {
+        const longer = message.map((byte, place) => (place === at ? byte + 20 : byte));
+        const read = () => decodeStruct(at === 1 ? Uint8Array.from(longer) : bytesOf(longer));
+        assert.throws(read, /ends too early/, `${index} ${at}`);
+      }
+    }
+  });
+
   it("refuses what JSON does not have, and a message that is cut off", () => {
     assert.throws(() => encodeStruct({ a: undefined }), /Unexpected struct type/);
     assert.throws(() => encodeStruct({ a: [() => 1] }), /Unexpected struct type/);

@@ -44,6 +44,14 @@ describe("the wire of a pack", () => {
     );
   });
 
+  it("writes JSON of every length, also where its buffer is full within a message", () => {
+    for (let length = 0; length < 4_200; length++) {
+      const value = { a: "x".repeat(length), b: { c: [true] }, d: null, e: true };
+      const read = Struct.deserializeBinary(encodeJson(value)).toJavaScript();
+      assert.deepEqual(read, value, `a text of ${length} characters`);
+    }
+  });
+
   it("keeps the marks of secrets and unknown values, and knows whether there are any", () => {
     const marked = { a: new Secret({ b: ["x", new Unknown()] }), c: new Unknown() };
     assert.deepEqual(decodeProperties(bytesOf(toWire(marked))), marked);

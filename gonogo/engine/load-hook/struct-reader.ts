@@ -44,7 +44,7 @@ class StructReader {
         this.passOver(tag);
         continue;
       }
-      const entryEnd = this.varint() + this.at;
+      const entryEnd = this.end(end);
       const { key, from, to } = this.entry(entryEnd);
       if (top) this.readings?.field(key);
       this.at = from;
@@ -61,11 +61,10 @@ class StructReader {
     while (this.at < end) {
       const tag = this.varint();
       if (tag === keyTag) {
-        found.key = this.text();
+        found.key = this.text(end);
       } else if (tag === valueTag) {
-        const length = this.varint();
+        found.to = this.end(end);
         found.from = this.at;
-        found.to = this.at + length;
         this.at = found.to;
       } else {
         this.passOver(tag);
@@ -76,14 +75,14 @@ class StructReader {
 
   private value(end: number): unknown {
     let value: unknown = null;
-    while (this.at < end) value = this.kind(this.varint(), value);
+    while (this.at < end) value = this.kind(this.varint(), value, end);
     return value;
   }
 
-  private kind(tag: number, before: unknown): unknown {
+  private kind(tag: number, before: unknown, end: number): unknown {
     switch (tag) {
       case kindTags.text: {
-        const text = this.text();
+        const text = this.text(end);
         return this.readings ? this.readings.text(text) : text;
       }
       case kindTags.number:
@@ -92,11 +91,11 @@ class StructReader {
       case kindTags.bool:
         return this.varint() !== 0;
       case kindTags.struct: {
-        const object = this.struct(this.varint() + this.at);
+        const object = this.struct(this.end(end));
         return this.readings ? this.readings.object(object) : object;
       }
       case kindTags.list:
-        return this.list(this.varint() + this.at);
+        return this.list(this.end(end));
       case kindTags.null:
         this.varint();
         return null;
@@ -110,14 +109,24 @@ class StructReader {
     const items: unknown[] = [];
     while (this.at < end) {
       const tag = this.varint();
-      if (tag === itemTag) items.push(this.value(this.varint() + this.at));
+      if (tag === itemTag) items.push(this.value(this.end(end)));
       else this.passOver(tag);
     }
     return items;
   }
 
-  private text(): string {
+  /**
+   * The end of a part whose length comes next. None may reach beyond what it is a part of: its bytes
+   * would be read once more after it, twice as often for each level.
+   */
+  private end(limit: number): number {
     const end = this.varint() + this.at;
+    if (end > limit) throw new Error("A message of properties ends too early.");
+    return end;
+  }
+
+  private text(limit: number): string {
+    const end = this.end(limit);
     const text = this.buffer.toString("utf8", this.at, end);
     this.at = end;
     return text;

@@ -36,7 +36,8 @@ export class ProtoWriter {
     const length = this.#at - start;
     // The length goes before what was written, which has to make room for it.
     const size = sizeOf(length);
-    this.#reserve(size);
+    // For #number, whose own reserving would copy a larger buffer's start alone.
+    this.#reserve(longestNumber);
     this.#buffer.copyWithin(start + size, start, this.#at);
     this.#at = start;
     this.#number(length);
