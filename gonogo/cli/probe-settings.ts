@@ -116,7 +116,7 @@ function entryOf(look: Named, given: unknown, fail: Fail) {
   return { enforcementLevel, own };
 }
 
-/** The steps are read only where one is named: what is wrong with them is told by those who ask them. */
+/** The steps are read only where one is named: whoever asks them tells what is wrong with them. */
 function stepsOf(config: StackConfig, stack: string): readonly string[] {
   const { smokeNames } = require("./smoke-steps") as typeof import("./smoke-steps.js");
   return smokeNames(config, stack);

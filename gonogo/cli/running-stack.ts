@@ -26,7 +26,7 @@ export interface RunningStack extends Pick<LookSettings, "secrets" | "aws"> {
   readonly outputs: JsonObject;
   /** What `gonogo:probes` says. */
   readonly settings: ProbeSettings;
-  /** What the stack says of itself beside its addresses: its outputs, and `gonogo:probes` over them. */
+  /** What the stack says of itself: its output, and `gonogo:probes` over it. */
   readonly validation: Validation;
   /** Name of its checklist's system, or its own file. */
   readonly system: string | undefined;

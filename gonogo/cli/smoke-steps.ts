@@ -33,7 +33,7 @@ export function smokeRunOf(
   };
 }
 
-/** What results of the steps are called, and of the run itself: whether it took back what it wrote. */
+/** What results of the steps are called, and the run's own: whether it took back what it wrote. */
 export function smokeNames(config: StackConfig, stack: string): readonly string[] {
   const { steps } = smokeOf(config, stack);
   return [...steps.map(({ id }) => id), "clean-up"].map((id) => `smoke-${id}`);

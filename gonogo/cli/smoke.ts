@@ -30,8 +30,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   if (steps.length === 0) {
     throw new GonogoError(
       "usage",
-      `No step of the smoke test of ${running.stack} is left: leave out fewer of them, on the command ` +
-        `line and under ${probesKey}.`,
+      `No step of the smoke test of ${running.stack} is left: leave out fewer, on the command line ` +
+        `and under ${probesKey}.`,
     );
   }
   const tell = looksTeller(running, args, io);

@@ -1,4 +1,4 @@
-/** What a stack's configuration says of its checklist, and of looks at it in mappings of their own. */
+/** What a stack's configuration says of its checklist, and in keys whose values are mappings. */
 import type { StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import { stackName } from "./engine";

@@ -1,4 +1,4 @@
-/** What a store says to the application when it connects, for the probes that only want to get in. */
+/** What a store says to the application that connects, for the probes that only want to get in. */
 import type { StoreTrouble } from "./look/postgres";
 import { untrusted } from "./look/trouble-of-stores";
 import { type Evidence, isTrouble, seen } from "./probe";

@@ -25,7 +25,7 @@ const timeout = 10_000;
 const keep = 1_048_576;
 /** On the way to where an answer leads, on the same host. */
 const mostRedirects = 3;
-/** Longest that is waited for a system that is too busy, in seconds: a minute's limit, and our choice. */
+/** Longest that is waited for a system that is too busy, in seconds: our choice, a minute's limit. */
 const longestWait = 61;
 
 /** @param base Origin of the host. @throws MissingValue */
