@@ -4,7 +4,7 @@ import { GonogoError } from "../errors";
 import { seenIn } from "../probes/looks";
 import type { ProbeResult } from "../probes/run";
 import { cadenceDays, type WatchCadence, watchCadences } from "../watch/cadence";
-import { outcomeOf } from "../watch/outcome";
+import { isUnseen, outcomeOf } from "../watch/outcome";
 import { dueNow, itemsFor, type WatchItem } from "../watch/plan";
 import { lastLooks, recordFolder, recordName, type WatchRecord } from "../watch/records";
 import { watchText } from "../watch/text";
@@ -85,7 +85,9 @@ async function watchAll(watching: Watching): Promise<ExitCode> {
     const looks = seenIn({ schemaVersion: "1.0", ...about, results: looked });
     const given = { project, stack, looks, startedAt, finishedAt, given: [] };
     const { run } = reportOfLooks(given, levels, io.env);
-    return exitCodeOfLooks(run);
+    const code = exitCodeOfLooks(run);
+    const unseen = records.some(({ watched }) => watched.items.some(isUnseen));
+    return code === exitCodes.go && unseen ? exitCodes.undecided : code;
   } finally {
     interrupt.dispose();
   }

@@ -9,8 +9,8 @@ import { kms } from "./webhooks-kms";
 /**
  * Undefined when none are given. Those that KMS encrypted are opened once, for the whole command.
  *
- * @throws GonogoError `usage`, without any value, when they are not in their form or KMS refuses one;
- *   `undecidable` when KMS does not answer.
+ * @throws GonogoError `usage`, without any value, when they are not in their form or KMS refuses
+ *   one; `undecidable` when KMS does not answer.
  */
 export async function payloadKeys(env: Io["env"]): Promise<PayloadKeys | undefined> {
   const text = env.WEBHOOK_PAYLOAD_KEYS;

@@ -36,4 +36,9 @@ export function outcomeOf(item: WatchItem, results: readonly ProbeResult[]): Wat
   return { ...about, outcome: seen.length > 0 ? "pass" : "unknown" };
 }
 
+/** Whether nothing looked although something should have: no look's outcome tells of that. */
+export function isUnseen({ outcome, looks }: WatchedItem): boolean {
+  return outcome === "unknown" && looks.length === 0;
+}
+
 const isStep = (probe: string) => probe.startsWith("smoke-");

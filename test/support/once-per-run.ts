@@ -8,7 +8,7 @@ const longestMs = 600_000;
 
 let own: string | undefined;
 
-/** scripts/test.mjs gives one to all processes of a run, and removes it; else it is this process's. */
+/** scripts/test.mjs gives one to all processes of a run, and removes it; else it is our own. */
 function runFolder(): string {
   const given = process.env.GONOGO_TEST_FOLDER;
   if (given !== undefined) return given;
@@ -31,8 +31,8 @@ function took(lock: string): boolean {
 }
 
 /**
- * The folder `name`, filled by `make` when no other file of this run has done it; who comes meanwhile
- * waits. Nobody may write into it afterwards.
+ * The folder `name`, filled by `make` when no other file of this run has done it; who comes
+ * meanwhile waits. Nobody may write into it afterwards.
  *
  * @param make Fills an empty folder. When it throws, the next who asks tries again.
  */

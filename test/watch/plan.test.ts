@@ -3,7 +3,7 @@ import { probes } from "../../gonogo/probes/registry";
 import type { ProbeResult } from "../../gonogo/probes/run";
 import { cadenceDays } from "../../gonogo/watch/cadence";
 import { firstDay } from "../../gonogo/watch/first-day";
-import { outcomeOf } from "../../gonogo/watch/outcome";
+import { isUnseen, outcomeOf } from "../../gonogo/watch/outcome";
 import { dueNow, itemsFor, type WatchItem, type WatchTimes } from "../../gonogo/watch/plan";
 import { watched, watchedOf } from "../../gonogo/watch/schedule";
 import { watchText } from "../../gonogo/watch/text";
@@ -139,6 +139,16 @@ describe("what a scheduled look says of an item", () => {
   it("is open where nothing was looked at", () => {
     assert.equal(of({}), "unknown");
     assert.equal(of({}, health("not-applicable"), look("other", "pass") as ProbeResult), "unknown");
+  });
+
+  it("has not been seen where nothing was looked at and nobody has to do anything", () => {
+    const unseen = (by: Partial<WatchItem>, ...results: readonly ProbeResult[]) =>
+      isUnseen(outcomeOf({ ...item, ...by }, results));
+    assert.equal(unseen({}), true);
+    assert.equal(unseen({}, health("not-applicable")), true);
+    assert.equal(unseen({}, health("unknown")), false);
+    assert.equal(unseen({}, health("pass")), false);
+    assert.equal(unseen({ manual }), false);
   });
 
   it("is never a pass where a person has to do something", () => {
