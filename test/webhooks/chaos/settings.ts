@@ -37,6 +37,8 @@ export interface Settings {
   readonly secrets: { readonly stripe: string; readonly twilio: string; readonly sendGrid: string };
   /** Seconds that a handler has; a few more, and what a killed worker held is free. */
   readonly handlerSeconds: number;
+  /** After which the sweep takes an event for lost. */
+  readonly silentSeconds: number;
   readonly stopAt?: Step;
   readonly broken?: Broken;
 }

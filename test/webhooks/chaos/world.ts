@@ -69,7 +69,7 @@ export class World {
   }
 
   /** Seconds are shorter than in production, so that no test waits for minutes. */
-  settings(more: Partial<Pick<Settings, "stopAt" | "broken" | "handlerSeconds">> = {}): Settings {
+  settings(more: Partial<Settings> = {}): Settings {
     return {
       postgres: this.postgres.config(),
       queue: { endpoint: this.queue.endpoint, url: this.queue.url },
@@ -81,6 +81,7 @@ export class World {
         sendGrid: client.sendGridPublicKey,
       },
       handlerSeconds: 5,
+      silentSeconds: 5,
       ...more,
     };
   }
