@@ -9,14 +9,19 @@ import { settingOf, systemOf } from "./stack-system";
 
 export const smokeKey = "gonogo:smoke";
 
+export interface StackSmoke {
+  readonly settings: SmokeSettings;
+  readonly steps: readonly SmokeStep[];
+  /** Whether the stack leaves steps of its system out. */
+  readonly isPart: boolean;
+}
+
 /** @throws GonogoError `usage` for settings that are wrong. */
-export function smokeOf(
-  config: StackConfig,
-  stack: string,
-): { readonly settings: SmokeSettings; readonly steps: readonly SmokeStep[] } {
+export function smokeOf(config: StackConfig, stack: string): StackSmoke {
   const { value, place } = settingOf({ config, stack }, smokeKey);
   const settings = readSmokeSettings(value, place);
-  return { settings, steps: smokeSteps(systemOf(config), settings) };
+  const isPart = settings.skip.length > 0;
+  return { settings, steps: smokeSteps(systemOf(config), settings), isPart };
 }
 
 /** What a run of the steps has of the stack, beside the steps themselves. */

@@ -1,6 +1,7 @@
 /** `gonogo smoke`: asks a running system what the smoke test of its checklist asks. */
 import { GonogoError } from "../errors";
 import { enabled } from "../probes/levels";
+import { ofPart } from "../smoke/part";
 import { chosenSteps } from "../smoke/plan";
 import { runSmoke } from "../smoke/run";
 import type { Arguments } from "./arguments";
@@ -17,7 +18,7 @@ const grace = 6000;
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const running = runningStack(args, io, "smoke");
-  const { settings, steps: all } = smokeOf(running.config, running.stack);
+  const { settings, steps: all, isPart } = smokeOf(running.config, running.stack);
   if (all.length === 0) {
     throw new GonogoError(
       "usage",
@@ -52,7 +53,8 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       io.err(`gonogo: interrupted, nothing is decided${rest}\n`);
       return interrupted;
     }
-    return exitCodeOfLooks(await tell({ results, startedAt }));
+    const whole = !isPart && steps.length === all.length;
+    return exitCodeOfLooks(await tell({ results: whole ? results : ofPart(results), startedAt }));
   } finally {
     interrupt.dispose();
   }

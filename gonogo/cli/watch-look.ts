@@ -6,6 +6,7 @@ import { enabled } from "../probes/levels";
 import { daysOfLook } from "../probes/looks";
 import { probes as allProbes } from "../probes/registry";
 import { type ProbeResult, runProbes } from "../probes/run";
+import { ofPart } from "../smoke/part";
 import { runSmoke } from "../smoke/run";
 import { type SmokeSettings, type SmokeStep, writes } from "../smoke/step";
 import { namesIn } from "../smoke/template";
@@ -76,10 +77,11 @@ export function planLooks({ project, stack, items, io, args }: Watching): WatchP
   const probes = enabled(own, levels, ({ id }) => id);
   const plan = { running, validate: { ...validate, probes } };
   if (!all.some(({ smoke }) => smoke === true)) return plan;
-  const { settings, steps } = smokeOf(running.config, stack);
+  const { settings, steps, isPart } = smokeOf(running.config, stack);
   const asked = args.flag("allow-writes") ? steps : readingSteps(steps);
   const left = enabled(asked, levels, ({ id }) => `smoke-${id}`);
-  return { ...plan, smoke: { settings, steps: left, whole: left.length === steps.length } };
+  const whole = !isPart && left.length === steps.length;
+  return { ...plan, smoke: { settings, steps: left, whole } };
 }
 
 /** Every look once. */
@@ -98,9 +100,7 @@ export async function lookAt(
     allowWrites: args.flag("allow-writes"),
     signal,
   });
-  if (whole) return [...looked, ...results];
-  // A part of the smoke test is not the smoke test: it speaks for no item of the checklist.
-  return [...looked, ...results.map(({ items: _, ...result }) => ({ ...result, controls: [] }))];
+  return [...looked, ...(whole ? results : ofPart(results))];
 }
 
 /** Steps that change nothing, and need nothing of those that do. */

@@ -106,6 +106,22 @@ describe("gonogo smoke and gonogo load", function () {
     assert.deepEqual([outcomeOf("finsight-501"), outcomeOf("finsight-502")], ["pass", "pass"]);
   });
 
+  it("speaks for no item of the checklist in part, unless a step fails", async () => {
+    const spoken = async (stack: string, ...more: readonly string[]) => {
+      const { err } = await run("smoke", stack, ["--record", "part.json", ...more]);
+      const text = readFileSync(join(folder, "part.json"), "utf8");
+      const { results } = JSON.parse(text) as ProbeRecord;
+      assert(results.length > 0, err);
+      return results.map(({ outcome, items = [], controls }) => [outcome, items, controls]);
+    };
+    assert.deepEqual(await spoken("finsight-prod", "--only", "root"), [["pass", [], []]]);
+    // Its stack leaves steps of the system out.
+    const own = await spoken("finsight-dev");
+    const silent = own.filter(([outcome]) => outcome !== "fail");
+    assert(silent.length > 0);
+    assert(silent.every(([, items, controls]) => items?.length === 0 && controls?.length === 0));
+  });
+
   it("takes back what it wrote when it is interrupted", async () => {
     const args = ["smoke", "finsight-prod", "--outputs", "outputs.json", "--allow-writes"];
     const child = spawn(process.execPath, [join(root, "dist/gonogo.js"), ...args], {

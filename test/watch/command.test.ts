@@ -133,10 +133,14 @@ describe("gonogo watch", function () {
     const [record] = JSON.parse(out) as readonly WatchRecord[];
     const steps = record?.results.filter(({ probe }) => probe.startsWith("smoke-")) ?? [];
     assert(steps.length > 0, out);
-    for (const { probe, controls, items } of steps) {
-      assert.doesNotMatch(probe, /register|checkout/);
+    const silent = steps.filter(({ outcome }) => outcome !== "fail");
+    const failed = steps.filter(({ outcome }) => outcome === "fail");
+    for (const { probe } of steps) assert.doesNotMatch(probe, /register|checkout/);
+    assert(silent.length > 0 && failed.length > 0, out);
+    for (const { probe, controls, items } of silent) {
       assert.deepEqual([controls, items], [[], undefined], probe);
     }
+    for (const { items } of failed) assert(items?.includes("finsight-501"));
   });
 
   it("asks the Pulumi CLI once for where the stack runs, whatever it looks with", async () => {
