@@ -1,9 +1,6 @@
 /** `gonogo smoke`: asks a running system what the smoke test of its checklist asks. */
 import { GonogoError } from "../errors";
-import { enabled } from "../probes/levels";
-import { ofPart } from "../smoke/part";
 import { chosenSteps } from "../smoke/plan";
-import { runSmoke } from "../smoke/run";
 import type { Arguments } from "./arguments";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
@@ -11,24 +8,25 @@ import type { Io } from "./io";
 import { exitCodeOfLooks, looksTeller } from "./looks-told";
 import { probesKey } from "./probe-settings";
 import { runningStack } from "./running-stack";
-import { smokeKey, smokeOf, smokeRunOf } from "./smoke-steps";
+import { askSmoke, planSmoke } from "./smoke-run";
+import { smokeKey, smokeOf } from "./smoke-steps";
 
 /** Longest that what was written is taken back in after Ctrl-C, in milliseconds. */
 const grace = 6000;
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const running = runningStack(args, io, "smoke");
-  const { settings, steps: all, isPart } = smokeOf(running.config, running.stack);
-  if (all.length === 0) {
+  const smoke = smokeOf(running.config, running.stack);
+  if (smoke.steps.length === 0) {
     throw new GonogoError(
       "usage",
       `No smoke test is known of ${running.stack}: list its steps under ${smokeKey} in its ` +
         "configuration, as docs/smoke.md shows.",
     );
   }
-  const chosen = chosenSteps(all, args.values("only"), args.values("skip"));
-  const steps = enabled(chosen, running.settings.levels, ({ id }) => `smoke-${id}`);
-  if (steps.length === 0) {
+  const chosen = chosenSteps(smoke.steps, args.values("only"), args.values("skip"));
+  const plan = planSmoke(smoke, chosen, running);
+  if (plan.steps.length === 0) {
     throw new GonogoError(
       "usage",
       `No step of the smoke test of ${running.stack} is left: leave out fewer, on the command line ` +
@@ -39,13 +37,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const interrupt = onInterrupt(grace);
   try {
     const startedAt = new Date().toISOString();
-    const results = await runSmoke({
-      ...smokeRunOf(running, settings, io.env),
-      steps,
-      hosts: running.hosts,
-      allowWrites: args.flag("allow-writes"),
-      signal: interrupt.signal,
-    });
+    const results = await askSmoke(plan, running, { args, io, signal: interrupt.signal });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
       const cleaned = results.find(({ probe }) => probe === "smoke-clean-up");
@@ -53,8 +45,7 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
       io.err(`gonogo: interrupted, nothing is decided${rest}\n`);
       return interrupted;
     }
-    const whole = !isPart && steps.length === all.length;
-    return exitCodeOfLooks(await tell({ results: whole ? results : ofPart(results), startedAt }));
+    return exitCodeOfLooks(await tell({ results, startedAt }));
   } finally {
     interrupt.dispose();
   }

@@ -6,16 +6,15 @@ import { enabled } from "../probes/levels";
 import { daysOfLook } from "../probes/looks";
 import { probes as allProbes } from "../probes/registry";
 import { type ProbeResult, runProbes } from "../probes/run";
-import { ofPart } from "../smoke/part";
-import { runSmoke } from "../smoke/run";
-import { type SmokeSettings, type SmokeStep, writes } from "../smoke/step";
+import { type SmokeStep, writes } from "../smoke/step";
 import { namesIn } from "../smoke/template";
 import type { WatchCadence } from "../watch/cadence";
 import type { WatchItem } from "../watch/plan";
 import type { Arguments } from "./arguments";
 import type { Io } from "./io";
-import { hostsOf, type RunningStack, readRunning } from "./running-stack";
-import { smokeOf, smokeRunOf } from "./smoke-steps";
+import { type RunningStack, readRunning } from "./running-stack";
+import { askSmoke, planSmoke, type SmokePlan } from "./smoke-run";
+import { smokeOf } from "./smoke-steps";
 import { requireTargets, type ValidatePlan, validatePlan } from "./validate-plan";
 
 export interface Watching {
@@ -58,13 +57,6 @@ interface WatchPlan {
   readonly smoke?: SmokePlan;
 }
 
-interface SmokePlan {
-  readonly settings: SmokeSettings;
-  readonly steps: readonly SmokeStep[];
-  /** False for a part of the smoke test. */
-  readonly whole: boolean;
-}
-
 /** @throws GonogoError `usage` for files and settings that are wrong. */
 export function planLooks({ project, stack, items, io, args }: Watching): WatchPlan {
   const all = [...items.values()].flat();
@@ -77,11 +69,9 @@ export function planLooks({ project, stack, items, io, args }: Watching): WatchP
   const probes = enabled(own, levels, ({ id }) => id);
   const plan = { running, validate: { ...validate, probes } };
   if (!all.some(({ smoke }) => smoke === true)) return plan;
-  const { settings, steps, isPart } = smokeOf(running.config, stack);
-  const asked = args.flag("allow-writes") ? steps : readingSteps(steps);
-  const left = enabled(asked, levels, ({ id }) => `smoke-${id}`);
-  const whole = !isPart && left.length === steps.length;
-  return { ...plan, smoke: { settings, steps: left, whole } };
+  const smoke = smokeOf(running.config, stack);
+  const asked = args.flag("allow-writes") ? smoke.steps : readingSteps(smoke.steps);
+  return { ...plan, smoke: planSmoke(smoke, asked, running) };
 }
 
 /** Every look once. */
@@ -92,15 +82,7 @@ export async function lookAt(
 ): Promise<readonly ProbeResult[]> {
   const looked = await runProbes({ ...validate, signal });
   if (smoke === undefined || smoke.steps.length === 0) return looked;
-  const { settings, steps, whole } = smoke;
-  const results = await runSmoke({
-    ...smokeRunOf(running, settings, io.env),
-    steps,
-    hosts: hostsOf(running),
-    allowWrites: args.flag("allow-writes"),
-    signal,
-  });
-  return [...looked, ...(whole ? results : ofPart(results))];
+  return [...looked, ...(await askSmoke(smoke, running, { args, io, signal }))];
 }
 
 /** Steps that change nothing, and need nothing of those that do. */
