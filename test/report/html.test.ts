@@ -98,6 +98,16 @@ describe("the HTML report in a browser", () => {
     assert.equal(await isOpen("policy-rds-storage-encrypted"), true);
   });
 
+  it("leaves the focus to who has moved on since a link was followed", async () => {
+    await page.goto(opened.url);
+    const left = await page.evaluate(`new Promise((done) => {
+      window.addEventListener("hashchange", () => done(document.activeElement.parentElement.id));
+      document.querySelector(".skip").click();
+      document.querySelector("#shop-001 > summary").focus();
+    })`);
+    assert.equal(left, "shop-001");
+  });
+
   it("is walked by keyboard: skip link first, focus seen, entries by letter and by Enter", async () => {
     await page.goto(opened.url);
     await page.keyboard.press("Tab");

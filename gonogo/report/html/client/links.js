@@ -1,6 +1,8 @@
 // A link into the page unfolds what it leads to, and shows it though a filter hid it.
 (() => {
+  let followed = "";
   const follow = () => {
+    followed = location.hash;
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id === "" ? null : document.getElementById(id);
     if (!target) return;
@@ -11,11 +13,16 @@
     if (!focusable.matches("summary, [tabindex]")) focusable.tabIndex = -1;
     focusable.focus({ preventScroll: true });
   };
-  window.addEventListener("hashchange", follow);
-  // Once more to where one already is: the hash does not change.
+  // The event comes later than the click: it must not take the focus from who has moved on by then.
+  window.addEventListener("hashchange", () => {
+    if (location.hash !== followed) follow();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (link && link.getAttribute("href") === location.hash) follow();
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    location.hash = link.hash;
+    follow();
   });
   // The browser's own jump at the end of loading takes the focus away again.
   if (document.readyState === "complete") follow();
