@@ -215,4 +215,30 @@ describe("a cached secret", () => {
     fails = false;
     assert.equal(await read(), "secret 5");
   });
+
+  it("is what was read last while the store does not answer, and is asked for anew", async () => {
+    let clock = 0;
+    const answers: ((value: string) => void)[] = [];
+    const source = () => new Promise<string>((resolve) => answers.push(resolve));
+    const read = cached(source, { clock: () => clock, patienceMs: 1, abandonSeconds: 10 });
+    const first = read();
+    answers[0]?.("secret 1");
+    assert.equal(await first, "secret 1");
+    clock = 60_000;
+    assert.deepEqual(await Promise.all([read(), read()]), ["secret 1", "secret 1"]);
+    assert.equal(answers.length, 2);
+    clock += 10_000;
+    assert.equal(await read(), "secret 1");
+    assert.equal(answers.length, 3);
+    answers[2]?.("secret 3");
+    assert.equal(await read(), "secret 3");
+    // An answer that comes after all takes the place of no later one.
+    answers[1]?.("secret 2");
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await read(), "secret 3");
+    clock += 3_600_001;
+    const last = read();
+    answers[3]?.("secret 4");
+    assert.equal(await last, "secret 4");
+  });
 });
