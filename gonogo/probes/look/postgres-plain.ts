@@ -8,8 +8,12 @@ import type { PostgresAddress } from "./postgres-url";
 import type { Trouble } from "./trouble";
 
 export interface PlainAnswer {
-  /** `asked`: for a password, over an open connection. */
-  readonly answer: "refused" | "let in" | "asked";
+  /**
+   * `asked`: for a password, over an open connection. `refused`: because it wants TLS. `shut`: by the
+   * server's rules, which may keep this client out whatever it wants. `cut`: it hung up without a
+   * word, as some poolers do that want TLS, and every proxy whose server is gone.
+   */
+  readonly answer: "refused" | "let in" | "asked" | "shut" | "cut";
 }
 
 /** The protocol's version 3.0. */
@@ -32,8 +36,7 @@ export function postgresPlain(
         if (answer !== undefined) end(answer);
         else if (got.length > 4096) end(notPostgres);
       });
-      // A pooler that only speaks TLS hangs up without a word.
-      socket.once("end", () => end(got.length === 0 ? { answer: "refused" } : notPostgres));
+      socket.once("end", () => end(got.length === 0 ? { answer: "cut" } : notPostgres));
     },
   );
 }
@@ -56,8 +59,12 @@ function answerOf(got: Buffer): PlainAnswer | Trouble | undefined {
   const length = got.readInt32BE(1);
   if (length > 4096) return notPostgres;
   if (got.length < length + 1) return undefined;
-  const code = /\0C([0-9A-Z]{5})\0/.exec(got.subarray(4, length + 1).toString("latin1"))?.[1];
-  // No entry of pg_hba.conf for an open connection, or a protocol violation of a pooler's.
-  if (code === "28000" || code === "08P01") return { answer: "refused" };
+  const fields = got.subarray(4, length + 1).toString("latin1");
+  const code = /\0C([0-9A-Z]{5})\0/.exec(fields)?.[1];
+  // No entry of pg_hba.conf for an open connection; whether there is one with TLS it does not say.
+  if (code === "28000") return { answer: "shut" };
+  // Poolers call whatever they refuse a violation of the protocol, a full pool too.
+  const wantsTls = /\0M[^\0]*(?:SSL|TLS|encrypt|insecure)/i.test(fields);
+  if (code === "08P01" && wantsTls) return { answer: "refused" };
   return { trouble: `it answers SQLSTATE ${code ?? "?"} to a client without TLS` };
 }

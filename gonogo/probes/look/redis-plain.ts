@@ -4,8 +4,11 @@ import { exchange } from "./exchange";
 import type { Trouble } from "./trouble";
 
 export interface RedisPlain {
-  /** `answers`: in Redis' protocol, be it only that a password is missing. */
-  readonly answer: "refused" | "answers";
+  /**
+   * `answers`: in Redis' protocol, be it only that a password is missing. `refused`: by a TLS server.
+   * `cut`: it hung up without a word, as a server of TLS does, and a proxy whose server is gone.
+   */
+  readonly answer: "refused" | "answers" | "cut";
 }
 
 export function redisPlain(
@@ -23,12 +26,21 @@ export function redisPlain(
         socket.write("*1\r\n$4\r\nPING\r\n");
       });
       socket.once("data", (chunk: Buffer) => {
-        // A simple string or an error of RESP; TLS answers an alert, which begins with byte 21.
-        end({ answer: /^[+-]/.test(chunk.toString("latin1")) ? "answers" : "refused" });
+        end(answerOf(chunk));
       });
-      socket.once("end", () => end({ answer: "refused" }));
+      socket.once("end", () => end({ answer: "cut" }));
     },
-    // Who hangs up on an open PING has refused it; who is not there has not been asked.
-    ({ code }) => (connected && code === "ECONNRESET" ? { answer: "refused" } : undefined),
+    // Who is not there has not been asked.
+    ({ code }) => (connected && code === "ECONNRESET" ? { answer: "cut" } : undefined),
   );
+}
+
+/** The byte that a record of TLS with an alert begins with. */
+const alert = 21;
+
+function answerOf(chunk: Buffer): RedisPlain | Trouble {
+  if (chunk[0] === alert) return { answer: "refused" };
+  // A simple string or an error of RESP.
+  if (/^[+-]/.test(chunk.toString("latin1"))) return { answer: "answers" };
+  return { trouble: "the answer is not Redis'" };
 }

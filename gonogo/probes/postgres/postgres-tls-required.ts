@@ -1,5 +1,8 @@
+import type { Look } from "../look";
+import { untrusted } from "../look/trouble-of-stores";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { addressOf } from "./session";
+import type { PostgresTarget } from "../targets";
+import { addressOf, askPostgres } from "./session";
 
 interface Facts {
   readonly plain: "refused" | "let in" | "asked" | Trouble;
@@ -21,7 +24,9 @@ export default defineProbe({
     const address = await addressOf(target, look);
     if (isTrouble(address)) return { plain: address };
     const answer = await look.postgresPlain(address);
-    return { plain: isTrouble(answer) ? answer : answer.answer };
+    if (isTrouble(answer)) return { plain: answer };
+    const plain = answer.answer;
+    return { plain: plain === "shut" || plain === "cut" ? await confirmed(target, look) : plain };
   },
   *judge({ plain }) {
     const property = "connection without TLS";
@@ -38,3 +43,15 @@ export default defineProbe({
     { name: "out of reach", facts: { plain: { trouble: "the connection was refused" } } },
   ],
 });
+
+/** Who was refused without TLS was refused for that only if TLS gets another answer. */
+async function confirmed(target: PostgresTarget, look: Look): Promise<"refused" | Trouble> {
+  const answer = await askPostgres(target, look, { one: "SELECT 1 AS one" });
+  if (!isTrouble(answer)) return "refused";
+  const { code, trouble } = answer;
+  // No password that is wrong and no database that is missing is found out without a connection.
+  const isAnswer = Object.hasOwn(untrusted, code) || /^[0-9A-Z]{5}$/.test(code);
+  const isSame = code === "NOTLS" || code === "28000";
+  if (isAnswer && !isSame) return "refused";
+  return { trouble: `it refuses a client without TLS, and with TLS: ${trouble}` };
+}

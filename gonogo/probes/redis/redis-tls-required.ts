@@ -1,5 +1,8 @@
+import type { Look } from "../look";
+import { untrusted } from "../look/trouble-of-stores";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { addressOf } from "./session";
+import type { RedisTarget } from "../targets";
+import { addressOf, askRedis } from "./session";
 
 interface Facts {
   /** What the URL asks for; empty where no URL says it. */
@@ -24,7 +27,9 @@ export default defineProbe({
     if (isTrouble(address)) return { asks: "", plain: address };
     const { host, hostAddress = host, port, tls: asks = "" } = address;
     const answer = await look.redisPlain({ host: hostAddress, port });
-    return { asks, plain: isTrouble(answer) ? answer : answer.answer };
+    if (isTrouble(answer)) return { asks, plain: answer };
+    const plain = answer.answer === "cut" ? await confirmed(target, look) : answer.answer;
+    return { asks, plain };
   },
   *judge({ asks, plain }) {
     // Who asks for no TLS and is answered is one mistake, told where it can be mended first.
@@ -42,3 +47,10 @@ export default defineProbe({
   ],
   undecided: [{ name: "out of reach", facts: { asks: "on", plain: { trouble: "refused" } } }],
 });
+
+/** Who hangs up on a client without TLS refuses it only if one with TLS gets an answer. */
+async function confirmed(target: RedisTarget, look: Look): Promise<"refused" | Trouble> {
+  const answer = await askRedis(target, look, [["PING"]], false);
+  if (!isTrouble(answer) || Object.hasOwn(untrusted, answer.code)) return "refused";
+  return { trouble: `it hangs up on a client without TLS, and with TLS: ${answer.trouble}` };
+}
