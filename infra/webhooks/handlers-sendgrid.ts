@@ -69,7 +69,12 @@ export function readInboundMail(event: StoredEvent): InboundMail {
   const boundary = boundaryOf(event.contentType);
   const parts = boundary === undefined ? undefined : parseMultipart(event.payload, boundary);
   if (parts === undefined) throw new PermanentFailure("the payload is no mail of Inbound Parse");
-  const byName = new Map(parts.filter(isField).map((part) => [part.name, part.content]));
+  const fields = parts.filter(isField);
+  const byName = new Map(fields.map((part) => [part.name, part.content]));
+  // SendGrid's boundary is known: who writes it into a mail could add a verdict of their own.
+  if (byName.size < fields.length) {
+    throw new PermanentFailure("a field of the mail came twice: its sender may have made one up");
+  }
   const charsets = asObject(parseJson(byName.get("charsets") ?? Buffer.from("{}"))) ?? {};
   const text = (name: string) => decode(byName.get(name), charsets[name]);
   const envelope = asObject(parseJson(byName.get("envelope") ?? Buffer.from("{}"))) ?? {};

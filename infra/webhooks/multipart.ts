@@ -37,12 +37,9 @@ export function parseMultipart(body: Buffer, boundary: string): readonly Part[] 
   let at = first.length;
   for (;;) {
     const after = body.subarray(at, at + 2);
-    if (after.equals(dashes)) {
-      const rest = body.subarray(at + 2);
-      return rest.length === 0 || rest.equals(lineEnd) ? parts : undefined;
-    }
+    if (isEnd(body, at)) return parts;
     if (!after.equals(lineEnd) || parts.length >= mostParts) return undefined;
-    const end = body.indexOf(next, at + 2);
+    const end = nextBoundary(body, next, at + 2);
     const part = end < 0 ? undefined : readPart(body.subarray(at + 2, end));
     if (part === undefined) return undefined;
     parts.push(part);
@@ -50,29 +47,74 @@ export function parseMultipart(body: Buffer, boundary: string): readonly Part[] 
   }
 }
 
+/** Whether what stands here closes the body: two dashes, and at most the end of their line. */
+function isEnd(body: Buffer, at: number): boolean {
+  if (!body.subarray(at, at + 2).equals(dashes)) return false;
+  const rest = body.subarray(at + 2);
+  return rest.length === 0 || rest.equals(lineEnd);
+}
+
+/**
+ * Where the part ends; -1 when it does not. SendGrid's boundary is always the same, so that a mail
+ * may hold it: only a whole line of it counts, and closes the body only at the body's end.
+ */
+function nextBoundary(body: Buffer, next: Buffer, from: number): number {
+  for (let at = body.indexOf(next, from); at >= 0; at = body.indexOf(next, at + 1)) {
+    const after = at + next.length;
+    if (isEnd(body, after) || body.subarray(after, after + 2).equals(lineEnd)) return at;
+  }
+  return -1;
+}
+
 function readPart(bytes: Buffer): Part | undefined {
   const end = bytes.indexOf(blankLine);
   if (end < 0 || end > mostHeaderBytes) return undefined;
   const headers = new Map<string, string>();
-  for (const line of bytes.subarray(0, end).toString("utf8").split("\r\n")) {
+  const lines = bytes
+    .subarray(0, end)
+    .toString("utf8")
+    .replaceAll(/\r\n[ \t]+/g, " ");
+  for (const line of lines.split("\r\n")) {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).toLowerCase();
     if (colon < 1 || headers.has(name)) return undefined;
     headers.set(name, line.slice(colon + 1).trim());
   }
-  const disposition = headers.get("content-disposition") ?? "";
-  const name = parameter(disposition, "name");
-  if (!/^form-data\s*;/i.test(disposition) || name === undefined) return undefined;
+  const disposition = /^form-data\s*(;.*)$/is.exec(headers.get("content-disposition") ?? "");
+  const parameters = parametersOf(disposition?.[1] ?? "");
+  const name = parameters.get("name");
+  if (name === undefined) return undefined;
   return {
     name,
-    fileName: parameter(disposition, "filename") ?? null,
+    fileName: extended(parameters.get("filename*")) ?? parameters.get("filename") ?? null,
     contentType: headers.get("content-type") ?? null,
     content: bytes.subarray(end + 4),
   };
 }
 
-/** A quoted parameter. Browsers and SendGrid write a quote in it as %22 or with a backslash. */
-function parameter(disposition: string, name: string): string | undefined {
-  const match = new RegExp(`;\\s*${name}="((?:[^"\\\\]|\\\\.)*)"`, "i").exec(disposition);
-  return match?.[1]?.replaceAll(/\\(["\\])/g, "$1");
+/**
+ * Parameters in their order, so that one is not found within another's value. A value is quoted, or
+ * a token as .NET writes it. In quotes SendGrid writes a quote with a backslash, browsers write %22
+ * and leave a backslash alone, also where it is the last character.
+ */
+function parametersOf(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const one =
+    /\s*;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"(?=\s*(?:;|$))|"([^"]*)"|([^\s;"]+))/gsy;
+  for (const [, name = "", quoted, plain, token] of text.matchAll(one)) {
+    const value = quoted?.replaceAll(/\\(["\\])/g, "$1") ?? plain ?? token ?? "";
+    const key = name.toLowerCase();
+    if (!found.has(key)) found.set(key, value);
+  }
+  return found;
+}
+
+/** A value of RFC 8187: `UTF-8''na%C3%AFve.txt`. Python and .NET write names of files so. */
+function extended(value: string | undefined): string | undefined {
+  const [, text] = /^utf-8'[^']*'(.*)$/is.exec(value ?? "") ?? [];
+  try {
+    return text === undefined ? value : decodeURIComponent(text);
+  } catch {
+    return value;
+  }
 }

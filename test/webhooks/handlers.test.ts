@@ -269,6 +269,9 @@ describe("handlers", () => {
     ]);
     const broken = { ...of, payload: Buffer.from("--other--") };
     await assert.rejects(given(handlers, broken), PermanentFailure);
+    // A sender knows SendGrid's boundary, and could vouch for himself.
+    const forged = Buffer.concat([part("SPF", "pass"), payload]);
+    await assert.rejects(given(handlers, { ...of, payload: forged }), PermanentFailure);
   });
 
   it("get SendGrid's events and Google's notifications", async () => {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { EventWebhook } from "@sendgrid/eventwebhook";
+import { parseMultipart } from "../../infra/webhooks/multipart";
 import { verifySendGridEvents } from "../../infra/webhooks/providers/sendgrid-events";
 import { verifySendGridInbound } from "../../infra/webhooks/providers/sendgrid-inbound";
 import type { WebhookRequest } from "../../infra/webhooks/verification";
 import {
+  boundary,
   mail,
   mailRequest,
   seconds,
@@ -153,6 +155,54 @@ describe("a mail of SendGrid's Inbound Parse", () => {
     assert.equal(reason(inbound(mailRequest(Buffer.from(`${part}--xYzZY--`)))), "accepted");
     for (const body of bodies) {
       assert.equal(reason(inbound(mailRequest(Buffer.from(body)))), "malformed", body.slice(0, 99));
+    }
+  });
+});
+
+describe("a multipart body as others write it", () => {
+  const parsed = (header: string, content = "x") => {
+    const body = `--${boundary}\r\n${header}\r\n\r\n${content}\r\n--${boundary}--\r\n`;
+    return parseMultipart(Buffer.from(body), boundary);
+  };
+
+  it("has names without quotes, extended names, and headers in several lines", () => {
+    for (const [more, name, fileName] of [
+      ["name=text", "text", null],
+      ["NAME = text ;filename=a.txt", "text", "a.txt"],
+      ["name=text; filename*=utf-8''na%C3%AFve.txt", "text", "naïve.txt"],
+      ['name="text"; filename="=?utf-8?B?eA==?="; filename*=UTF-8\'de\'a%20b', "text", "a b"],
+      ["name=\"text\"; filename*=utf-8''%ff", "text", "utf-8''%ff"],
+      ['name="text";\r\n filename="a.txt"', "text", "a.txt"],
+      ['filename="x; name=from"; name="text"', "text", "x; name=from"],
+      ['name="text"; filename="a\\"', "text", "a\\"],
+      ['name="text"; filename="\\"a\\\\b\\""', "text", '"a\\b"'],
+      ['name=""', "", null],
+    ] as const) {
+      const [part, ...others] = parsed(`Content-Disposition: form-data; ${more}`) ?? [];
+      assert.deepEqual([part?.name, part?.fileName], [name, fileName], more);
+      assert.equal(others.length, 0);
+    }
+  });
+
+  it("may hold the boundary within a line, and the closing one before the end", () => {
+    const header = 'Content-Disposition: form-data; name="text"';
+    for (const content of [
+      `a\r\n--${boundary}more`,
+      `a\r\n--${boundary}--\r\nmore`,
+      `a\r\n--${boundary} `.repeat(3),
+      `a --${boundary}\r\n`,
+      `\r\n--${boundary.slice(0, -1)}\r\n`,
+      "",
+    ]) {
+      const [part, ...others] = parsed(header, content) ?? [];
+      assert.equal(part?.content.toString(), content);
+      assert.equal(others.length, 0);
+    }
+  });
+
+  it("has no part without a name", () => {
+    for (const more of ["", "; n=x", '; filename="x; name=y"', "; name=", '; name="x']) {
+      assert.equal(parsed(`Content-Disposition: form-data${more}`), undefined, more);
     }
   });
 });
