@@ -1,4 +1,5 @@
 import { defineProbe, seen } from "../probe";
+import { leakOf } from "./leaks";
 import { absentPath, type Visit, visit } from "./visit";
 
 interface Facts {
@@ -8,42 +9,6 @@ interface Facts {
 const facts = (status: number, leak?: string): Facts => ({
   visits: [{ what: "GET /x", answer: { status, ...(leak === undefined ? {} : { leak }) } }],
 });
-
-/** What only an inside shows, by the language or the product that writes it. */
-const inside: readonly (readonly [RegExp, string])[] = [
-  [/Traceback \(most recent call last\)/, "a Python traceback"],
-  [/^[ \t]*File "[^"\n]+", line \d+/m, "a Python traceback"],
-  [
-    /^[ \t]*at [\w$.<>[\] ]+ \((?:file:\/\/|\/|[A-Z]:\\|node:)[^)\n]+:\d+:\d+\)/m,
-    "a JavaScript stack",
-  ],
-  [/^[ \t]*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, "a Java stack"],
-  [/goroutine \d+ \[running\]/, "a Go stack"],
-  [/^[ \t]*from [^\n]+\.rb:\d+:in [`']/m, "a Ruby backtrace"],
-  [
-    /\bSQLSTATE\[?\w{5}|\bpsycopg2?\.|PrismaClient\w+Error|\bPG::\w+Error|org\.postgresql\./,
-    "a database's error",
-  ],
-  [
-    /Werkzeug Debugger|DEBUG = True|Whoops! There was an error|class="stacktrace"/,
-    "a debugger's page",
-  ],
-  [
-    /(?:\/home\/|\/usr\/src\/app\/|\/app\/node_modules\/|\/site-packages\/)[\w./-]+/,
-    "a path of the server",
-  ],
-];
-
-/** What a body shows of the inside, as a phrase; nothing of the body itself. */
-export function leakOf(body: string): string | undefined {
-  // HTML and JSON write the same text in their own ways.
-  const text = body
-    .replace(/&quot;|&#34;|\\"/g, '"')
-    .replace(/&#39;|&#x27;/g, "'")
-    .replace(/\\n|<br\s*\/?>/gi, "\n")
-    .replace(/&nbsp;/g, " ");
-  return inside.find(([pattern]) => pattern.test(text))?.[1];
-}
 
 export default defineProbe({
   id: "errors-show-nothing",
@@ -90,7 +55,11 @@ export default defineProbe({
       if (leak !== undefined) yield { message: "leak", property: what, status, leak };
       else if (status === 500) yield { message: "crash", property: what, status };
     }
-    for (const { what, answer } of visits) seen(answer, what);
+    for (const { what, answer } of visits) {
+      const { status } = seen(answer, what);
+      // A gateway's own words: those of the service, if it has any, were not heard.
+      if ([502, 504].includes(status)) seen({ trouble: `it answers ${status}` }, what);
+    }
   },
   passes: [
     { name: "a plain 404", facts: facts(404) },
@@ -101,5 +70,8 @@ export default defineProbe({
     { name: "a path in a 404", facts: facts(404, "a path of the server"), expect: "leak" },
     { name: "500 for a client's mistake", facts: facts(500), expect: "crash" },
   ],
-  undecided: [{ name: "cut", facts: { visits: [{ what: "GET /x", answer: { trouble: "cut" } }] } }],
+  undecided: [
+    { name: "cut", facts: { visits: [{ what: "GET /x", answer: { trouble: "cut" } }] } },
+    { name: "a gateway speaks for a service that does not", facts: facts(502) },
+  ],
 });
