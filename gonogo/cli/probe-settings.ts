@@ -8,11 +8,13 @@ import { GonogoError } from "../errors";
 import { type ProbeLevel, type ProbeLevels, readLevel } from "../probes/levels";
 import type { MailSaid } from "../probes/mail-of";
 import { isLoadName, loadFamilies, loadSeverity, smokeSeverity } from "../probes/names";
+import { optionsBelowChecklist } from "../probes/option-floor";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
 import type { ProbeOptions } from "../probes/run";
 import { partProblem, validationKeys } from "../probes/validation";
 import { isObject } from "./json-file";
+import { systemOf } from "./stack-system";
 
 export const probesKey = "gonogo:probes";
 
@@ -62,12 +64,15 @@ export function readProbeSettings(
   const said = Object.fromEntries(Object.entries(others).filter(isSaid));
   const problem = partProblem(said);
   if (problem !== undefined) return fail(`${problem}.`);
+  const system = systemOf(config);
   const levels = new Map<string, ProbeLevel>();
   const options: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const [id, given] of Object.entries(others).filter((entry) => !isSaid(entry))) {
     const look = lookNamed(id, () => stepsOf(config, stack));
     if (look === undefined) return fail(`names ${unknownProbe(id, () => stepsOf(config, stack))}`);
     const { enforcementLevel, own } = entryOf(look, given, fail);
+    const loosened = environment === "production" ? optionsBelowChecklist(look, own, system) : [];
+    if (loosened[0] !== undefined) return fail(`${loosened[0]}.`);
     options[id] = own;
     if (enforcementLevel === undefined) continue;
     levels.set(id, readLevel(look, enforcementLevel, environment, fail));

@@ -9,7 +9,7 @@ import type { LookSettings } from "../probes/look";
 import type { Probe } from "../probes/probe";
 import { probes as allProbes } from "../probes/registry";
 import type { ProbeOptions } from "../probes/run";
-import { probeOptions } from "../probes/systems";
+import { systemOptions } from "../probes/systems";
 import type { Targets } from "../probes/targets";
 import { targetsOf } from "../probes/targets-of";
 import type { Arguments } from "./arguments";
@@ -33,7 +33,7 @@ export function validatePlan(running: RunningStack, args: Arguments): ValidatePl
     probes: chosen(args.values("only"), args.values("skip"), { system, levels }),
     ...(system === undefined ? {} : { system }),
     targets: targetsOf(outputs, mail, validation, (file) => certificates(file, project.root)),
-    options: [systemOptions(config, { project: project.name, system }), options],
+    options: [programOptions(config, { project: project.name, system }), options],
     ...(secrets === undefined ? {} : { secrets }),
     ...(aws === undefined ? {} : { aws }),
   };
@@ -59,11 +59,11 @@ function certificates(file: string, root: string): string {
 }
 
 /** What the checklist says, and the origins that the program allows. */
-function systemOptions(
+function programOptions(
   { values }: StackConfig,
   { project, system }: { readonly project: string; readonly system: string | undefined },
 ): ProbeOptions {
-  const own = probeOptions[system ?? ""] ?? {};
+  const own = systemOptions(system);
   const origins = values.get(`${project}:allowedOrigins`) ?? values.get(`${system}:allowedOrigins`);
   if (origins === undefined || origins.secret) return own;
   try {

@@ -1,6 +1,6 @@
 /** Runs a judgement over facts: what is wrong, or what keeps it from being decided. Pure. */
 import { GonogoError } from "../errors";
-import { type Probe, Undecided } from "./probe";
+import { type Evidence, type Probe, Undecided } from "./probe";
 
 export interface ProbeFinding {
   readonly sentence: string;
@@ -54,4 +54,24 @@ export function optionsOf(
     }
   }
   return values;
+}
+
+/** Longest list of names that stands beside a result. */
+const longest = 200;
+
+/** What the stack says otherwise than it is asked, so that whoever reads a pass sees what it took. */
+export function changesOf(
+  options: Readonly<Record<string, unknown>>,
+  asked: Readonly<Record<string, unknown>>,
+): Evidence {
+  const changed = Object.entries(options).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(asked[name]),
+  );
+  return Object.fromEntries(changed.map(([name, value]) => [`option ${name}`, shown(value)]));
+}
+
+function shown(value: unknown): string | number {
+  if (typeof value === "number") return value;
+  const text = Array.isArray(value) ? value.join(", ") : String(value);
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

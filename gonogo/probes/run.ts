@@ -4,7 +4,7 @@
  */
 import type { ControlId } from "../../policies/catalogue/controls.gen";
 import type { Severity } from "../../policies/framework/define-policy";
-import { judge, optionsOf, type ProbeFinding } from "./judge";
+import { changesOf, judge, optionsOf, type ProbeFinding } from "./judge";
 import { type LookSettings, lookAround, secretsOf } from "./look";
 import type { Evidence, Probe } from "./probe";
 import type { Secrets } from "./secrets";
@@ -70,15 +70,19 @@ interface Job {
   readonly probe: Probe;
   readonly target: Targets[TargetKind][number] | undefined;
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the stack says over what is asked of it, as evidence. */
+  readonly said: Evidence;
 }
 
 function jobsOf(probe: Probe, { targets, options: layers }: ProbeRun): readonly Job[] {
-  const options = optionsOf(probe, ...layers.map((layer) => layer[probe.id]));
+  const own = layers.map((layer) => layer[probe.id]);
+  const options = optionsOf(probe, ...own);
+  const said = changesOf(options, optionsOf(probe, ...own.slice(0, -1)));
   const { applies = () => true } = probe;
   const all: readonly Targets[TargetKind][number][] = targets[probe.target];
-  const own = all.filter((target) => applies(target as never));
-  if (own.length === 0) return [{ probe, target: undefined, options }];
-  return own.map((target) => ({ probe, target, options }));
+  const looked = all.filter((target) => applies(target as never));
+  if (looked.length === 0) return [{ probe, target: undefined, options, said }];
+  return looked.map((target) => ({ probe, target, options, said }));
 }
 
 /** A probe tells no secret; this is for the one that does by mistake, or quotes who did. */
@@ -94,7 +98,7 @@ function redacted(result: ProbeResult, secrets: Secrets): ProbeResult {
 }
 
 async function runJob(
-  { probe, target, options }: Job,
+  { probe, target, options, said }: Job,
   run: ProbeRun,
   secrets: Secrets,
 ): Promise<ProbeResult> {
@@ -133,9 +137,9 @@ async function runJob(
         : `The look did not end within ${probe.limit} s.`;
       return end({ outcome: "unknown", findings: [], reason });
     }
-    const evidence = probe.evidence?.(facts.value as never);
+    const evidence = { ...probe.evidence?.(facts.value as never), ...said };
     const judged = judge(probe, facts.value, options);
-    return end({ ...judged, ...(evidence === undefined ? {} : { evidence }) });
+    return end({ ...judged, ...(Object.keys(evidence).length > 0 && { evidence }) });
   } catch (error) {
     // A look tells trouble as a fact; what it throws is a fault of ours.
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -30,9 +30,10 @@ function levelBelow(policy: Policy, level: Level, floor: Floor): string | undefi
 
 /** Which options are looser than the floor, a sentence each. */
 export function optionsBelow(
-  policy: Policy,
+  policy: Pick<Policy, "id" | "options">,
   options: Readonly<Record<string, unknown>>,
   floor: Floor,
+  instead = remedy,
 ): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     const option = Object.hasOwn(policy.options, name) ? policy.options[name] : undefined;
@@ -40,7 +41,7 @@ export function optionsBelow(
     if (looser === undefined) return [];
     const boxes = floor.cited[name];
     const asks = boxes === undefined ? "the policy's default" : boxes;
-    return [`${policy.id}.${name} ${looser} in production (${asks}): ${remedy}`];
+    return [`${policy.id}.${name} ${looser} in production (${asks}): ${instead}`];
   });
 }
 

@@ -43,6 +43,11 @@ describe("gonogo preview of a stack whose file speaks of looks at the running sy
       ["  gonogo:smoke:", "    steps: [{id: invoice}]"],
       /:3: gonogo:smoke, the step invoice has no path/,
     ],
+    [
+      "a path that the checklist names and the stack leaves out",
+      ["  gonogo:probes:", "    health-answers: {paths: [/up]}"],
+      /:3: gonogo:probes health-answers\.paths must keep "\/health" in production \(finsight-046, /,
+    ],
     ["a load test of no users", ["  gonogo:load:", "    users: [0]"], /:3: gonogo:load users\.0: /],
   ];
   for (const [what, lines, problem] of wrong) {
@@ -63,7 +68,7 @@ describe("gonogo preview of a stack whose file speaks of looks at the running sy
   it("comes to the program where all of it is right", async () => {
     const { code, text } = await preview([
       "  gonogo:probes:",
-      "    health-answers: {paths: [/up]}",
+      "    health-answers: {paths: [/health, /up]}",
       "    load-latency: advisory",
       "    redis: {role: cache}",
     ]);

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { optionsOf } from "../../gonogo/probes/judge";
 import { probes } from "../../gonogo/probes/registry";
-import { probeOptions } from "../../gonogo/probes/systems";
+import { givenOptions, systemOptions } from "../../gonogo/probes/systems";
 import { noTargets } from "../../gonogo/probes/targets";
 import { targetsOf } from "../../gonogo/probes/targets-of";
 import { systems } from "../../policies/catalogue/checklists";
 
 describe("what the checklists say to the probes", () => {
   it("is there for each system, of options that exist and with values of their type", () => {
-    assert.deepEqual(Object.keys(probeOptions).sort(), [...systems].sort());
-    for (const [system, given] of Object.entries(probeOptions)) {
-      for (const [id, options] of Object.entries(given)) {
+    assert.deepEqual(Object.keys(givenOptions).sort(), [...systems].sort());
+    for (const system of systems) {
+      for (const [id, options] of Object.entries(systemOptions(system))) {
         const probe = probes.find((each) => each.id === id);
         assert(probe, `${system}: ${id}`);
         optionsOf(probe, options);

@@ -5,7 +5,7 @@ import { runLoad } from "../../gonogo/load/run";
 import type { Thresholds } from "../../gonogo/load/settings";
 import { probes } from "../../gonogo/probes/registry";
 import { type ProbeResult, runProbes } from "../../gonogo/probes/run";
-import { probeOptions } from "../../gonogo/probes/systems";
+import { systemOptions } from "../../gonogo/probes/systems";
 import type { Targets } from "../../gonogo/probes/targets";
 import { targetsOf } from "../../gonogo/probes/targets-of";
 import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
@@ -40,7 +40,7 @@ export function validated(
       ...(stores === undefined ? {} : storeTargets(stores)),
     },
     options: [
-      probeOptions.finsight ?? {},
+      systemOptions("finsight"),
       {
         "cors-answers": { allowed: [ownOrigin] },
         "http-redirected": { port: plainPort },
