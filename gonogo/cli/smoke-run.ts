@@ -9,6 +9,16 @@ import type { Io } from "./io";
 import { hostsOf, type RunningStack } from "./running-stack";
 import type { StackSmoke } from "./smoke-steps";
 
+/** Longest that what was written is taken back in after Ctrl-C, in milliseconds. */
+export const smokeGrace = 6000;
+
+/** What an interruption is told by: what was written is gone, or where it may still be. */
+export function interruptedSmoke(results: readonly ProbeResult[]): string {
+  const cleaned = results.find(({ probe }) => probe === "smoke-clean-up");
+  const rest = cleaned === undefined ? "" : `: ${cleaned.reason ?? "what it wrote is gone"}`;
+  return `gonogo: interrupted, nothing is decided${rest}\n`;
+}
+
 export interface SmokePlan {
   readonly settings: SmokeSettings;
   readonly steps: readonly SmokeStep[];

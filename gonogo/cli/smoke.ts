@@ -8,11 +8,8 @@ import type { Io } from "./io";
 import { exitCodeOfLooks, looksTeller } from "./looks-told";
 import { probesKey } from "./probe-settings";
 import { runningStack } from "./running-stack";
-import { askSmoke, planSmoke } from "./smoke-run";
+import { askSmoke, interruptedSmoke, planSmoke, smokeGrace } from "./smoke-run";
 import { smokeKey, smokeOf } from "./smoke-steps";
-
-/** Longest that what was written is taken back in after Ctrl-C, in milliseconds. */
-const grace = 6000;
 
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const running = runningStack(args, io, "smoke");
@@ -34,15 +31,13 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     );
   }
   const tell = looksTeller(running, args, io);
-  const interrupt = onInterrupt(grace);
+  const interrupt = onInterrupt(smokeGrace);
   try {
     const startedAt = new Date().toISOString();
     const results = await askSmoke(plan, running, { args, io, signal: interrupt.signal });
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
-      const cleaned = results.find(({ probe }) => probe === "smoke-clean-up");
-      const rest = cleaned === undefined ? "" : `: ${cleaned.reason ?? "what it wrote is gone"}`;
-      io.err(`gonogo: interrupted, nothing is decided${rest}\n`);
+      io.err(interruptedSmoke(results));
       return interrupted;
     }
     return exitCodeOfLooks(await tell({ results, startedAt }));

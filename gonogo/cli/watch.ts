@@ -18,6 +18,7 @@ import { exitCodeOfLooks } from "./looks-told";
 import { oneStack } from "./one-stack";
 import { writeOutput } from "./output";
 import { version } from "./package-root";
+import { interruptedSmoke, smokeGrace } from "./smoke-run";
 import { readLevels, reportOfLooks } from "./validate-report";
 import { daysOfRecord, launchTime, lookAt, planLooks, type Watching } from "./watch-look";
 
@@ -63,13 +64,13 @@ async function watchAll(watching: Watching): Promise<ExitCode> {
   const { project, stack, items, folder, io, args } = watching;
   const levels = readLevels(project, stack);
   const plan = planLooks(watching);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(plan.smoke === undefined ? undefined : smokeGrace);
   try {
     const startedAt = new Date().toISOString();
     const looked = await lookAt(plan, watching, interrupt.signal);
     const interrupted = interrupt.exitCode();
     if (interrupted !== undefined) {
-      io.err("gonogo: interrupted, nothing is decided\n");
+      io.err(interruptedSmoke(looked));
       return interrupted;
     }
     const finishedAt = new Date().toISOString();

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest, Look } from "../probes/look";
 import { isBusy, reads, retryAfter, usualWait } from "../probes/look/retry-after";
 import { pause } from "../probes/pause";
 import { isTrouble, type Trouble } from "../probes/probe";
-import { filled, filledJson, type Values } from "./template";
+import { filled, filledJson, UnfitPath, type Values } from "./template";
 
 /** What a step and a clean-up have in common. */
 export interface Errand {
@@ -28,13 +28,16 @@ const mostRedirects = 3;
 /** Longest that is waited for a system that is too busy, in seconds: our choice, a minute's limit. */
 const longestWait = 61;
 
-/** @param base Origin of the host. @throws MissingValue */
+/** @param base Origin of the host. @throws MissingValue @throws UnfitPath */
 export function requestOf(
   base: string,
   errand: Errand,
   { values, confidential }: { readonly values: Values; readonly confidential: boolean },
 ): HttpRequest {
-  const url = new URL(filled(errand.path, values, encodeURIComponent), base);
+  const path = filled(errand.path, values, encodeURIComponent);
+  // They are taken out of a URL with what stands before them: a clean-up would delete another thing.
+  if (dotSegments(path) > dotSegments(errand.path)) throw new UnfitPath(errand.path);
+  const url = new URL(path, base);
   // "//host/path" and its relatives name another host.
   if (url.origin !== base) {
     throw new GonogoError("usage", `${errand.path} leads to ${url.host}, not to ${base}.`);
@@ -60,13 +63,20 @@ export function requestOf(
   };
 }
 
+const dotSegments = (path: string): number =>
+  (path.split(/[?#]/)[0] ?? "").split("/").filter((each) => /^(?:\.|%2e){1,2}$/i.test(each)).length;
+
 /** Asks once more where the system is too busy, and follows redirects on the host. */
 export async function ask(request: HttpRequest, look: Look, signal: AbortSignal): Promise<Asked> {
   const { origin } = new URL(request.url);
   let answer = await askPatiently(request, look, signal);
   let { url } = request;
   for (let i = 0; i < mostRedirects && request.method === "GET"; i += 1) {
-    const next = isTrouble(answer) ? undefined : locationOf(answer, url);
+    // A redirect that is expected is the answer.
+    const next =
+      isTrouble(answer) || request.expects?.includes(answer.status)
+        ? undefined
+        : locationOf(answer, url);
     if (next === undefined) break;
     if (next.origin !== origin) return { answer, elsewhere: next.origin };
     url = next.href;

@@ -3,7 +3,7 @@ import type { Look } from "../probes/look";
 import { isTrouble } from "../probes/probe";
 import { ask, requestOf } from "./ask";
 import type { CleanUp } from "./step";
-import { MissingValue, type Values } from "./template";
+import { MissingValue, UnfitPath, type Values } from "./template";
 
 export interface Written {
   readonly step: string;
@@ -63,6 +63,7 @@ async function takeBack(
     if (isTrouble(answer)) return `${what}: ${answer.trouble}`;
     return how.status.includes(answer.status) ? undefined : `${what} answered ${answer.status}`;
   } catch (error) {
+    if (error instanceof UnfitPath) return error.message;
     if (!(error instanceof MissingValue)) throw error;
     return `${error.value}, which ${what} needs, never came`;
   }

@@ -4,6 +4,16 @@ import type { Capture, JsonExpectation } from "./step";
 /** Deeper values are not looked at: our choice. */
 const deepest = 64;
 
+/** Undefined for what is no JSON. */
+export function parsed(text: string): { readonly json: unknown } | undefined {
+  try {
+    // A reader may ignore the mark that some servers begin with: RFC 8259, 8.1.
+    return { json: JSON.parse(text.replace(/^\ufeff/, "")) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined where there is none. */
 export function valueAt(value: unknown, place: string): unknown {
   let here = value;

@@ -1,7 +1,7 @@
 /** What an answer says of a step. Pure: its result is that of a probe's judgement. */
 import type { Judgement, ProbeFinding } from "../probes/judge";
 import type { HttpAnswer } from "../probes/look";
-import { captured, wrongWith } from "./json";
+import { captured, parsed, wrongWith } from "./json";
 import type { SmokeStep } from "./step";
 
 export interface StepJudgement extends Judgement {
@@ -55,12 +55,4 @@ export function judgeStep(
     }
   }
   return { outcome: findings.length > 0 ? "fail" : "pass", findings, captured: found };
-}
-
-function parsed(text: string): { readonly json: unknown } | undefined {
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }

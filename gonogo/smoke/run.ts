@@ -12,9 +12,10 @@ import type { Secrets } from "../probes/secrets";
 import { type Asked, ask, limitedBy, requestOf } from "./ask";
 import { cleanUp, type Written } from "./clean-up";
 import { delayed } from "./delayed";
+import { parsed } from "./json";
 import { judgeStep } from "./judge";
 import { type SmokeStep, writes } from "./step";
-import { MissingValue, namesIn } from "./template";
+import { MissingValue, namesIn, UnfitPath } from "./template";
 import { pathsToWalk, walk } from "./walk";
 
 export interface SmokeRun extends LookSettings {
@@ -79,6 +80,10 @@ class SmokeTest {
     if (writes(step) && !allowWrites) return open("It writes: --allow-writes runs it.");
     const trouble = await this.readSecrets(step);
     if (trouble !== undefined) return open(`${trouble}.`);
+    const never = namesOfCleanUp(step).find((name) => !this.mayCome(name));
+    if (never !== undefined) {
+      return open(`It was not written: its clean-up needs ${never}, which nothing gives.`);
+    }
     try {
       const { answer, elsewhere } = await this.ask(step, base);
       const property = `${step.method} ${step.path}`;
@@ -93,6 +98,7 @@ class SmokeTest {
       if (!isWalked) return { ...judged, evidence };
       return { evidence, ...(await walked(base, answer.body, this.look, signal)) };
     } catch (error) {
+      if (error instanceof UnfitPath) return open(`It was not asked: ${error.message}.`);
       if (!(error instanceof MissingValue)) throw error;
       return open(`It needs ${error.value}, which no step before it gave.`);
     }
@@ -134,9 +140,16 @@ class SmokeTest {
     this.confidential.add(name);
   }
 
+  /** Whether a name has a value by the end of the test, if its steps pass. */
+  private mayCome(name: string): boolean {
+    const isCaptured = ({ capture }: SmokeStep) => Object.hasOwn(capture, name);
+    return this.values.has(name) || this.run.steps.some(isCaptured);
+  }
+
   /** @returns Why one of them cannot be had. */
   private async readSecrets(step: SmokeStep): Promise<string | undefined> {
-    for (const name of namesOf(step)) {
+    // What cannot be taken back for want of a secret is not written.
+    for (const name of [...namesOf(step), ...namesOfCleanUp(step)]) {
       const variable = this.run.secretVariables[name];
       if (variable === undefined || this.values.has(name)) continue;
       const value = await this.look.secret(variable);
@@ -178,27 +191,27 @@ const namesOf = ({ path, headers, body }: SmokeStep): readonly string[] => [
   ...namesIn([path, headers, body]),
 ];
 
+/** None where nothing is taken back. */
+function namesOfCleanUp(step: SmokeStep): readonly string[] {
+  const how = step.cleanUp;
+  if (how === undefined || "kept" in how || !writes(step)) return [];
+  const { path, headers, body } = how;
+  return [...namesIn([path, headers, body])];
+}
+
 async function walked(
   base: string,
   document: string,
   look: Look,
   signal: AbortSignal,
 ): Promise<State> {
-  const paths = pathsToWalk(jsonOf(document));
+  const paths = pathsToWalk(parsed(document)?.json);
   if (paths.length === 0) return open("It describes no path that can be asked for.");
   const { findings, asked, trouble } = await walk(base, paths, look, signal);
   const evidence = { paths: asked };
   if (findings.length > 0) return { outcome: "fail", findings, evidence };
   if (trouble !== undefined) return { ...open(`${trouble}.`), evidence };
   return { outcome: "pass", findings, evidence };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const begin = () => ({ at: new Date().toISOString(), ms: performance.now() });

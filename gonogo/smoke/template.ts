@@ -8,6 +8,14 @@ export class MissingValue extends Error {
   }
 }
 
+/** A value that would make the path another one: an answer's id that is "..", for one. */
+export class UnfitPath extends Error {
+  override readonly name = "UnfitPath";
+  constructor(readonly path: string) {
+    super(`a value in ${path} would lead to another path`);
+  }
+}
+
 export type Values = ReadonlyMap<string, string>;
 
 const slot = /\{\{([A-Za-z][A-Za-z0-9]*)\}\}/g;

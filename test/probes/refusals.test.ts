@@ -67,7 +67,7 @@ describe("a store that refuses a client without TLS", () => {
     return (socket) =>
       socket.once("data", (first) => {
         if (first.readInt32BE(4) !== 80_877_103) {
-          socket.end(plain);
+          socket.end(plain ?? "");
           return;
         }
         if (tls === undefined) {

@@ -122,8 +122,8 @@ describe("gonogo smoke and gonogo load", function () {
     assert(silent.every(([, items, controls]) => items?.length === 0 && controls?.length === 0));
   });
 
-  it("takes back what it wrote when it is interrupted", async () => {
-    const args = ["smoke", "finsight-prod", "--outputs", "outputs.json", "--allow-writes"];
+  const interrupted = async (command: readonly string[]) => {
+    const args = [...command, "--outputs", "outputs.json", "--allow-writes"];
     const child = spawn(process.execPath, [join(root, "dist/gonogo.js"), ...args], {
       cwd: folder,
       env: env(),
@@ -145,7 +145,13 @@ describe("gonogo smoke and gonogo load", function () {
     assert.equal(code, 130, err);
     assert.deepEqual([registered, await users()], [1, 0]);
     assert.match(err, /interrupted, nothing is decided: what it wrote is gone/);
-  });
+  };
+
+  it("takes back what it wrote when it is interrupted", () =>
+    interrupted(["smoke", "finsight-prod"]));
+
+  it("takes it back, and says so, when a scheduled look is interrupted", () =>
+    interrupted(["watch", "finsight-prod", "--cadence", "first-day", "--records", "records"]));
 
   it("asks the stack's own steps with secrets that it never tells", async () => {
     const [key = ""] = await system.keys(1);

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
+import { runSmoke } from "../../gonogo/smoke/run";
+import { certificate } from "../reference-system/certificate";
+import { close, listen } from "../reference-system/listen";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+describe("a smoke test of a system that answers in unusual ways", () => {
+  let server: Server;
+  let base = "";
+  let ca = "";
+  let answer: Answer = (_, response) => response.end();
+  const asked: string[] = [];
+  before(async () => {
+    const pems = await certificate(300);
+    ca = pems.cert;
+    server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
+      const { authorization = "" } = request.headers;
+      asked.push(`${request.method} ${request.url} ${authorization}`.trim());
+      answer(request, response);
+    });
+    base = `https://localhost:${await listen(server)}`;
+  });
+  beforeEach(() => {
+    asked.length = 0;
+  });
+  after(() => close(server));
+
+  async function smoke(
+    steps: readonly object[],
+    more: Partial<Parameters<typeof runSmoke>[0]> = {},
+  ) {
+    const results = await runSmoke({
+      steps: smokeSteps(undefined, readSmokeSettings({ steps }, "x")),
+      hosts: new Map([["api", base]]),
+      allowWrites: true,
+      values: {},
+      secretVariables: {},
+      signal: new AbortController().signal,
+      ca,
+      ...more,
+    });
+    return results.map(({ outcome, findings, reason }) => ({
+      outcome,
+      said: findings[0]?.sentence ?? reason ?? "",
+    }));
+  }
+  const text = (body: string, status = 200): Answer => {
+    return (_, response) => void response.writeHead(status).end(body);
+  };
+
+  it("takes a redirect that is expected for the answer", async () => {
+    answer = (request, response) =>
+      request.url === "/old"
+        ? void response.writeHead(308, { location: "/new" }).end()
+        : void response.writeHead(404).end();
+    const [told] = await smoke([{ id: "a", path: "/old", status: [308] }]);
+    assert.deepEqual(told, { outcome: "pass", said: "" });
+    assert.deepEqual(asked, ["GET /old"]);
+  });
+
+  it("reads JSON that begins with a byte order mark", async () => {
+    answer = text('\ufeff{"id": "k1"}');
+    const [told] = await smoke([{ id: "a", path: "/a", json: [{ at: "id", equals: "k1" }] }]);
+    assert.deepEqual(told, { outcome: "pass", said: "" });
+    answer = text("<html>");
+    const [other] = await smoke([{ id: "a", path: "/a", json: [{ at: "id", equals: "k1" }] }]);
+    assert.equal(other?.outcome, "fail");
+  });
+
+  const writing = {
+    id: "a",
+    method: "POST",
+    path: "/things",
+    capture: { thing: { at: "id" } },
+    cleanUp: { path: "/shops/1/things/{{thing}}" },
+  };
+
+  for (const id of ["..", "."]) {
+    it(`never deletes another thing, because an answer calls its own ${id}`, async () => {
+      answer = text(JSON.stringify({ id }), 201);
+      const step = { ...writing, status: [201] };
+      const results = await smoke([step, { id: "b", path: "/things/{{thing}}/parts" }]);
+      assert.deepEqual(asked, ["POST /things"]);
+      assert.deepEqual(
+        results.map(({ outcome }) => outcome),
+        ["pass", "unknown", "unknown"],
+      );
+      assert.match(results[2]?.said ?? "", /What a wrote may still be there: a value in /);
+    });
+  }
+
+  it("takes back with a secret that only the clean-up needs, and writes nothing without it", async () => {
+    answer = text('{"id": "t1"}', 201);
+    const headers = { authorization: "Bearer {{admin}}" };
+    const step = { ...writing, status: [201], cleanUp: { ...writing.cleanUp, headers } };
+    const more = { secretVariables: { admin: "ADMIN" } };
+    const without = await smoke([step], { ...more, secrets: { env: {} } });
+    assert.deepEqual([asked, without.map(({ outcome }) => outcome)], [[], ["unknown"]]);
+    assert.match(without[0]?.said ?? "", /ADMIN is not set/);
+    answer = (request, response) =>
+      text('{"id": "t1"}', request.method === "POST" ? 201 : 204)(request, response);
+    const results = await smoke([step], { ...more, secrets: { env: { ADMIN: "adm-secret" } } });
+    assert.deepEqual(asked, ["POST /things", "DELETE /shops/1/things/t1 Bearer adm-secret"]);
+    assert.deepEqual(
+      results.map(({ outcome }) => outcome),
+      ["pass", "pass"],
+    );
+  });
+
+  it("writes nothing that its clean-up could never take back", async () => {
+    const cleanUp = { path: "/things/{{thnig}}" };
+    const [told] = await smoke([{ ...writing, cleanUp }]);
+    assert.equal(told?.outcome, "unknown");
+    assert.match(told?.said ?? "", /its clean-up needs thnig, which nothing gives/);
+    assert.deepEqual(asked, []);
+  });
+});
