@@ -4,28 +4,31 @@ import type { Answer, Incoming, Receiver } from "./receiver";
 type Values = Readonly<Record<string, string | undefined>>;
 type MultiValues = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** API Gateway's payload format 2.0, also of function URLs. */
+/** API Gateway's payload format 2.0, also of function URLs. Emulators leave out what is empty. */
 export interface HttpApiEvent {
   readonly version: "2.0";
   readonly rawPath: string;
-  readonly rawQueryString: string;
-  readonly headers: Values;
+  readonly rawQueryString?: string | null;
+  readonly headers?: Values | null | undefined;
   readonly requestContext: { readonly http: { readonly method: string } };
-  readonly body?: string;
-  readonly isBase64Encoded: boolean;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
 }
 
-/** A load balancer's request, with or without multi-value headers. */
+/**
+ * A load balancer's request, with or without multi-value headers, or API Gateway's payload format
+ * 1.0, which has the same fields and decodes the query.
+ */
 export interface LoadBalancerEvent {
-  readonly requestContext: { readonly elb: object };
+  readonly requestContext: { readonly elb?: object };
   readonly httpMethod: string;
   readonly path: string;
-  readonly headers?: Values;
-  readonly multiValueHeaders?: MultiValues;
-  readonly queryStringParameters?: Values;
-  readonly multiValueQueryStringParameters?: MultiValues;
-  readonly body: string | null;
-  readonly isBase64Encoded: boolean;
+  readonly headers?: Values | null | undefined;
+  readonly multiValueHeaders?: MultiValues | null;
+  readonly queryStringParameters?: Values | null;
+  readonly multiValueQueryStringParameters?: MultiValues | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
 }
 
 export interface LambdaAnswer {
@@ -52,7 +55,7 @@ export function webhookHandler(receiver: Receiver): LambdaHandler {
         ...request,
         body: Buffer.from(text, isBase64Encoded ? "base64" : "utf8"),
       }));
-    return toLambda(answer, "multiValueHeaders" in event && event.multiValueHeaders !== undefined);
+    return toLambda(answer, "multiValueHeaders" in event && event.multiValueHeaders != null);
   };
 }
 
@@ -62,28 +65,33 @@ type Request = Omit<Incoming, "body"> & {
 };
 
 function fromHttpApi(event: HttpApiEvent): Request {
-  const { rawPath, rawQueryString, body: text = "", isBase64Encoded } = event;
+  const { rawPath, rawQueryString, isBase64Encoded = false } = event;
+  const hasQuery = rawQueryString != null && rawQueryString !== "";
   return {
     method: event.requestContext.http.method,
-    target: rawQueryString === "" ? rawPath : `${rawPath}?${rawQueryString}`,
-    headers: lowerCase(event.headers),
-    text,
+    target: hasQuery ? `${rawPath}?${rawQueryString}` : rawPath,
+    headers: lowerCase(event.headers ?? {}),
+    text: event.body ?? "",
     isBase64Encoded,
   };
 }
 
-/** The query's names and values come as they were sent, still encoded, and in their order. */
+/**
+ * The query's names and values come in their order, a load balancer's as they were sent, still
+ * encoded. API Gateway has decoded them: how they were written is gone, and a usual way is taken.
+ */
 function fromLoadBalancer(event: LoadBalancerEvent): Request {
   const multi = event.multiValueQueryStringParameters;
+  const asSent = event.requestContext.elb === undefined ? encodeURIComponent : String;
   const query = Object.entries(multi ?? event.queryStringParameters ?? {})
-    .flatMap(([name, value]) => [value ?? ""].flat().map((one) => `${name}=${one}`))
+    .flatMap(([name, value]) => [value ?? ""].flat().map((one) => `${asSent(name)}=${asSent(one)}`))
     .join("&");
   return {
     method: event.httpMethod,
     target: query === "" ? event.path : `${event.path}?${query}`,
     headers: lowerCase(event.multiValueHeaders ?? event.headers ?? {}),
     text: event.body ?? "",
-    isBase64Encoded: event.isBase64Encoded,
+    isBase64Encoded: event.isBase64Encoded ?? false,
   };
 }
 

@@ -203,7 +203,17 @@ describe("the receiver as a Lambda function", () => {
       multiValueQueryStringParameters: lists(loadBalancer().queryStringParameters ?? {}),
     } as object),
   };
-  for (const [name, event] of Object.entries(events)) {
+  const decoded = Object.entries(loadBalancer().queryStringParameters ?? {}).map(
+    ([name, value]) => [name, decodeURIComponent(value ?? "")],
+  );
+  const gateway = loadBalancer({
+    requestContext: {},
+    queryStringParameters: Object.fromEntries(decoded),
+    multiValueHeaders: lists(request.headers),
+    multiValueQueryStringParameters: null,
+  });
+  const all = { ...events, "an HTTP API with payload format 1.0": gateway };
+  for (const [name, event] of Object.entries(all)) {
     it(`takes an event of ${name}`, async () => {
       const inbox = new MemoryInbox();
       const answer = await webhookHandler(world(inbox).receiver)(event);
@@ -244,6 +254,10 @@ describe("the receiver as a Lambda function", () => {
     const { body: _, ...bare } = httpApi({ isBase64Encoded: false });
     assert.equal((await handler(bare)).statusCode, 400);
     assert.equal((await handler(loadBalancer({ body: null }))).statusCode, 400);
+    const empty = { body: null, headers: null, rawQueryString: null };
+    assert.equal((await handler(httpApi(empty))).statusCode, 400);
+    const { requestContext, httpMethod } = loadBalancer();
+    assert.equal((await handler({ requestContext, httpMethod, path })).statusCode, 400);
     for (const [bytes, status] of [
       [1_048_576, 400],
       [1_048_577, 413],

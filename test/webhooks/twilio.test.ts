@@ -119,6 +119,15 @@ describe("a form signed by Twilio's library", () => {
     assert.equal(delivery(one).events[0]?.type, "call.in-progress");
   });
 
+  it("of Conversations has a message of another kind, and is known by what is signed", () => {
+    const sid = `IM${"4".repeat(32)}`;
+    const added = { AccountSid: accountSid, EventType: "onMessageAdded", MessageSid: sid };
+    const { id, type, objectId } = delivery(twilioForm(added)).events[0] ?? {};
+    assert.deepEqual([type, objectId], ["onMessageAdded", sid]);
+    assert.match(String(id), /^sha256:/);
+    assert.notEqual(id, idOf(twilioForm({ ...added, EventType: "onMessageUpdated" })));
+  });
+
   it("keeps its id whatever the idempotency token says, which nobody signed", () => {
     const request = twilioForm();
     const headers = { ...request.headers, "i-twilio-idempotency-token": "another" };

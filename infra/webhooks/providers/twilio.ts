@@ -76,6 +76,8 @@ function portSpellings(url: string): readonly string[] {
 }
 
 const messageSid = /^(SM|MM)[0-9a-fA-F]{32}$/;
+/** Of another product's message, such as Conversations' `IM`, which has no status. */
+const otherSid = /^(?!SM|MM)[A-Z]{2}[0-9a-fA-F]{32}$/;
 
 function readForm(request: WebhookRequest, fields: FormFields, content: string): Verification {
   // The signature does not cover where a name ends and its value begins, so what identifies the
@@ -86,7 +88,7 @@ function readForm(request: WebhookRequest, fields: FormFields, content: string):
   const status = only(fields, "MessageStatus") ?? only(fields, "SmsStatus");
   let id = digestId(request.url, content);
   let type = plainText(only(fields, "EventType")) ?? "callback";
-  if (sid !== undefined) {
+  if (sid !== undefined && !otherSid.test(sid)) {
     if (!messageSid.test(sid) || status === undefined || !/^[a-z_-]{1,40}$/.test(status)) {
       return refuse("malformed");
     }
