@@ -10,12 +10,20 @@ import { GonogoError } from "../errors";
 import type { Gate } from "../report/model";
 import { checkLooks } from "./looks-settings";
 
+export interface GateOfStack {
+  readonly gate: Gate;
+  readonly settings: Settings;
+  readonly allowances: Allowances;
+  /** What all of it was read from; values of secrets stay closed. */
+  readonly config: StackConfig;
+}
+
 /** The same reading as the pack's, so that a mistake is told before anything is started. */
 export function readGate(
   project: Project,
   stack: string,
   overrides: Readonly<Record<string, string>>,
-): { readonly gate: Gate; readonly settings: Settings; readonly allowances: Allowances } {
+): GateOfStack {
   // The gate's keys are never secret, so no passphrase is needed here, and no time lost on it.
   const stackConfig = readStackConfig(project, stack, overrides, {});
   const config: Record<string, string> = {};
@@ -36,6 +44,7 @@ export function readGate(
     gate: { environment, undecided },
     settings,
     allowances: readAllowances(stack, stackConfig),
+    config: stackConfig,
   };
 }
 

@@ -3,7 +3,7 @@
  * each read once, and what the two say of where it is.
  */
 import type { Project } from "../engine/project";
-import { readStackConfig, type StackConfig } from "../engine/stack-config";
+import type { StackConfig } from "../engine/stack-config";
 import { GonogoError } from "../errors";
 import type { LookSettings } from "../probes/look";
 import { targetsOf } from "../probes/targets-of";
@@ -46,9 +46,8 @@ export interface StackPlace {
 export function readRunning(stack: string, args: Arguments, about: StackPlace): RunningStack {
   const { project, config: overrides = {} } = about;
   const name = stackName(stack);
-  const config = readStackConfig(project, name, overrides, {});
-  const { environment } = readGate(project, name, overrides).gate;
-  const settings = readProbeSettings(config, name, environment);
+  const { config, gate } = readGate(project, name, overrides);
+  const settings = readProbeSettings(config, name, gate.environment);
   const outputs = stackOutputs(name, args, about);
   const validation = readValidation([outputs.validation, settings.said], (problem) => {
     throw new GonogoError(

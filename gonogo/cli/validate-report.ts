@@ -1,7 +1,6 @@
 /** The report of looks at a running system alone: without a preview of the program. */
 import { boxesOf } from "../../policies/catalogue/controls";
 import type { Project } from "../engine/project";
-import { readStackConfig } from "../engine/stack-config";
 import type { PreviewResult } from "../engine/types";
 import { GonogoError } from "../errors";
 import type { Seen } from "../probes/looks";
@@ -34,14 +33,10 @@ export interface LooksOf {
 /** What decides over a stack beside the looks: read before anything is looked at. */
 export function readLevels(project: Project, stack: string) {
   const name = stackName(stack);
-  const { gate } = readGate(project, name, {});
+  const { config, gate } = readGate(project, name, {});
   const { waivers, problems } = stackWaivers(project, name);
   if (problems.length > 0) throw new GonogoError("usage", problems.join("\n"));
-  const { levels } = readProbeSettings(
-    readStackConfig(project, name, {}, {}),
-    name,
-    gate.environment,
-  );
+  const { levels } = readProbeSettings(config, name, gate.environment);
   return { gate, waivers, levels };
 }
 
