@@ -44,7 +44,8 @@ export interface RenewableChannel {
 /**
  * The newest channel of each calendar, if it ends soon or has ended: a channel that nobody was in
  * time for is made up for. One that Google has not confirmed does not count: the process may have
- * died before it asked.
+ * died before it asked. What was tried before comes last, so that calendars that Google refuses do
+ * not keep a run from the others.
  */
 const due = `
   SELECT id, tenant, calendar_id, resource_id, expires_at FROM (
@@ -56,7 +57,7 @@ const due = `
   ) AS newest
   WHERE expires_at < now() + $1 * interval '1 hour'
     AND (renewing_until IS NULL OR renewing_until < now())
-  ORDER BY expires_at, id LIMIT $2`;
+  ORDER BY renewing_until NULLS FIRST, expires_at, id LIMIT $2`;
 
 /** Since the list was read another renewal may have replaced the channel, and given it back. */
 const claim = `
@@ -70,7 +71,9 @@ const claim = `
     ))
   RETURNING id`;
 
-const release = "UPDATE webhooks.channels SET renewing_until = NULL WHERE id = $1";
+/** After a failure it says when that was. */
+const release = `
+  UPDATE webhooks.channels SET renewing_until = CASE WHEN $2::boolean THEN now() END WHERE id = $1`;
 
 const expect = `
   INSERT INTO webhooks.channels
@@ -104,7 +107,7 @@ const replaced = `
     )
   ORDER BY expires_at, id LIMIT $2`;
 
-/** The channels that {@link renew} would renew now, those that end first before the others. */
+/** The channels that {@link renew} would renew now, in its order. */
 export async function dueChannels(
   database: Database,
   { withinHours = 60, most = 100 }: Pick<RenewalOptions, "withinHours" | "most"> = {},
@@ -136,14 +139,16 @@ export async function renew(
           .length === 0
       )
         continue;
+      let hasFailed = true;
       try {
         await act(channel);
+        hasFailed = false;
         counts[count] += 1;
       } catch (error) {
         counts.failed += 1;
         failed(describe(error));
       } finally {
-        await database.query(release, [channel.id]);
+        await database.query(release, [channel.id, hasFailed]);
       }
     }
   };

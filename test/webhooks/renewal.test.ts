@@ -238,6 +238,20 @@ describe("renewal of Google's channels", () => {
     );
   });
 
+  it("comes to each calendar, however many others Google refuses", async () => {
+    for (const [at, calendar] of ["a", "b", "c"].entries()) await connect(calendar, 3_600 + at);
+    google.faults.push("403", "403");
+    const two = renewal({ most: 2 });
+    assert.deepEqual(await renew(worker, api(), two), { renewed: 0, stopped: 0, failed: 2 });
+    assert.deepEqual(await renew(worker, api(), two), { renewed: 2, stopped: 0, failed: 0 });
+    // Who was refused last comes last.
+    const due = await dueChannels(worker);
+    assert.deepEqual(
+      due.map(({ calendar_id }) => calendar_id),
+      ["b"],
+    );
+  });
+
   it("takes one of two channels that end at the same time for the newest", async () => {
     for (const id of [1, 2, 3]) {
       await connect("a", 3_600);
