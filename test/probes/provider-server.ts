@@ -73,7 +73,12 @@ export function goodWorld() {
       tables: {
         contacts: { rows: 3, anon: 0 },
         deals: { rows: 2, anon: 0 },
-      } as Record<string, { rows: number; anon: number }>,
+      } as Record<string, { rows: number; anon: number | "forbidden" }>,
+      /** Of the new kinds, beside those that are tokens. */
+      keys: {
+        publishable: "sb_publishable_CANARY0123456789",
+        secret: "sb_secret_CANARY0123456789",
+      },
     },
     openai: { models: ["gpt-4o-mini"] },
     sentry: {
@@ -91,7 +96,7 @@ export function goodWorld() {
     /** Keys that the providers no longer know, by variable. */
     revoked: new Set<string>(),
     /** Every answer, whatever is asked. */
-    broken: undefined as undefined | number | "cut" | "page",
+    broken: undefined as undefined | number | "cut" | "page" | "other",
   };
 }
 export type World = ReturnType<typeof goodWorld>;
@@ -159,6 +164,7 @@ async function answer(
   calls.push(`${request.method} ${url.pathname}`);
   if (world.broken === "cut") return void request.socket.destroy();
   if (world.broken === "page") return void response.end("<h1>Welcome to the proxy</h1>");
+  if (world.broken === "other") return void response.end('{"id":"x"}');
   if (world.broken !== undefined) return void response.writeHead(world.broken).end("{}");
   const asked = { path: rest.join("/"), query: url.searchParams, headers: request.headers, body };
   const [status, reply] = routes[place]?.(world, asked) ?? [404, { message: "no such place" }];
@@ -239,16 +245,28 @@ const calendar = ({ google: { apiOn, calendars } }: World, asked: Asked): Reply 
 };
 
 const supabase = (world: World, { path, headers }: Asked): Reply => {
-  const isService = headers.apikey === current(world, "SUPABASE_SERVICE_ROLE_KEY");
-  if (!isService && headers.apikey !== anonKey) return refused(String(headers.apikey));
-  const { tables } = world.supabase;
+  const { tables, keys } = world.supabase;
+  const { apikey, authorization } = headers;
+  const isService = [current(world, "SUPABASE_SERVICE_ROLE_KEY"), keys.secret].includes(
+    String(apikey),
+  );
+  if (!isService && apikey !== anonKey && apikey !== keys.publishable) {
+    return refused(String(apikey));
+  }
+  // A key of the new kinds goes through the gateway, and is no token for what stands behind it.
+  if (authorization?.startsWith("Bearer sb_")) {
+    return [401, { code: "PGRST301", message: "Expected 3 parts in JWT; got 1" }];
+  }
   if (path === "auth/v1/admin/users") return isService ? [200, { users: [] }] : [403, {}];
   if (path === "rest/v1/") {
     return isService ? [200, { swagger: "2.0", definitions: tables }] : [401, {}];
   }
   const table = tables[path.replace("rest/v1/", "")];
-  if (table === undefined) return [404, {}];
-  const rows = isService ? table.rows : table.anon;
+  if (table === undefined) return [404, { code: "PGRST205", message: "Could not find the table" }];
+  if (table.anon === "forbidden" && !isService) {
+    return [401, { code: "42501", message: "permission denied for table" }];
+  }
+  const rows = isService ? table.rows : Number(table.anon);
   return [200, rows > 0 ? [{ id: 1, email: "CANARY@customer.example" }] : []];
 };
 

@@ -296,6 +296,28 @@ describe("probes of Stripe, against a stateful stand-in", () => {
     }
   });
 
+  it("take no price of a plan for one that is charged by what was used", async () => {
+    const found = price("month");
+    const { recurring } = found;
+    for (const more of [
+      { recurring: { ...(recurring as object), usage_type: "metered" } },
+      { recurring, transform_quantity: { divide_by: 10, round: "up" } },
+    ]) {
+      Object.assign(found, more);
+      const said = told(await look(stripe));
+      assert.match(said["stripe-plans-equal"] ?? "", /^fail .*It costs no fixed amount, not /);
+    }
+  });
+
+  it("decide nothing where an answer is of another shape", async () => {
+    const lists = ["products", "prices", "webhook_endpoints", "invoices"];
+    const others = ["billing_portal/configurations", "account"];
+    for (const path of [...lists, ...others]) stripe.documents.set(`/v1/${path}`, { id: "x" });
+    const found = told(await look(stripe));
+    assert.equal(Object.keys(found).length, 7, JSON.stringify(found));
+    for (const said of Object.values(found)) assert.match(said, /^unknown /);
+  });
+
   it("read every page of a large account", async () => {
     for (let i = 0; i < 130; i += 1) {
       const mug = stripe.make("products", { name: `Mug ${i}` });

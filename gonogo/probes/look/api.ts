@@ -56,6 +56,16 @@ export function textAt(value: unknown, ...path: readonly string[]): string {
   return typeof found === "string" ? found.slice(0, 300) : "";
 }
 
+/** The members of a list that a question was for; an answer without it tells nothing. */
+export function membersAt(
+  value: unknown,
+  ...path: readonly string[]
+): readonly unknown[] | Trouble {
+  const found = at(value, ...path);
+  if (Array.isArray(found)) return found;
+  return { trouble: `its answer has no list${path.length > 0 ? ` ${path.join(".")}` : ""}` };
+}
+
 /** The members of a list at a path; none where it is no list. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = at(value, ...path);

@@ -1,4 +1,4 @@
-import { askApi, listAt, textAt } from "../look/api";
+import { askApi, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { bearer } from "./ask";
 
@@ -41,7 +41,8 @@ export default defineProbe({
     if (isTrouble(answer)) return facts(answer);
     if (answer.status === 401) return facts("refused");
     if (answer.status !== 200) return facts({ trouble: `it answers ${answer.status}` });
-    return facts(listAt(answer.body, "data").map((model) => textAt(model, "id")));
+    const models = membersAt(answer.body, "data");
+    return facts(isTrouble(models) ? models : models.map((model) => textAt(model, "id")));
   },
   *judge(facts, { models: wanted }) {
     const models = seen(facts.models, "OpenAI");

@@ -1,5 +1,5 @@
 import type { Look } from "../look";
-import { at, textAt } from "../look/api";
+import { at, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import type { SendgridTarget } from "../targets";
 import { untold } from "./ask";
@@ -9,9 +9,11 @@ import { readSendgrid } from "./sendgrid";
 export type Domains = ReadonlyMap<string, boolean>;
 
 export function readDomains(target: SendgridTarget, look: Look): Promise<Domains | Trouble> {
-  return readSendgrid(target, look, "/whitelabel/domains?limit=200", (body) => {
+  return readSendgrid(target, look, "/whitelabel/domains?limit=200", (body): Domains | Trouble => {
+    const members = membersAt(body);
+    if (isTrouble(members)) return members;
     const domains = new Map<string, boolean>();
-    for (const each of Array.isArray(body) ? body : []) {
+    for (const each of members) {
       const name = textAt(each, "domain").toLowerCase();
       domains.set(name, domains.get(name) === true || at(each, "valid") === true);
     }

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from "../look/api";
+import { at, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { readSendgrid } from "./sendgrid";
 
@@ -35,12 +35,14 @@ export default defineProbe({
   },
   async collect(target, look): Promise<Facts> {
     const path = "/user/webhooks/event/settings/all";
-    const hooks = await readSendgrid(target, look, path, (body) =>
-      listAt(body, "webhooks").map((each) => ({
+    const hooks = await readSendgrid(target, look, path, (body) => {
+      const members = membersAt(body, "webhooks");
+      if (isTrouble(members)) return members;
+      return members.map((each) => ({
         enabled: at(each, "enabled") === true,
         publicKey: textAt(each, "public_key"),
-      })),
-    );
+      }));
+    });
     return { wanted: target.publicKey ?? "", hooks };
   },
   *judge({ wanted, hooks }) {

@@ -1,4 +1,4 @@
-import { listAt, textAt } from "../look/api";
+import { membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { readSendgrid } from "./sendgrid";
 
@@ -43,12 +43,14 @@ export default defineProbe({
     const { inboundHost: host = "", inboundUrl: url = "" } = target;
     const path = "/user/webhooks/parse/settings";
     const [settings, answer] = await Promise.all([
-      readSendgrid(target, look, path, (body) =>
-        listAt(body, "result").map((each) => ({
+      readSendgrid(target, look, path, (body) => {
+        const members = membersAt(body, "result");
+        if (isTrouble(members)) return members;
+        return members.map((each) => ({
           host: textAt(each, "hostname").toLowerCase(),
           url: textAt(each, "url"),
-        })),
-      ),
+        }));
+      }),
       look.dns({ name: host, type: "MX" }),
     ]);
     const exchanges = isTrouble(answer) ? answer : answer.records.slice(0, 5);

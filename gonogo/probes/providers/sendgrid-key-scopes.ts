@@ -1,4 +1,4 @@
-import { askApi, listAt } from "../look/api";
+import { askApi, membersAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { bearer } from "./ask";
 
@@ -40,7 +40,8 @@ export default defineProbe({
     if (isTrouble(answer)) return facts(answer);
     if (answer.status === 401) return facts("refused");
     if (answer.status !== 200) return facts({ trouble: `it answers ${answer.status}` });
-    return facts(listAt(answer.body, "scopes").map(String));
+    const scopes = membersAt(answer.body, "scopes");
+    return facts(isTrouble(scopes) ? scopes : scopes.map(String));
   },
   *judge(facts, { scopes: wanted }) {
     const scopes = seen(facts.scopes, "SendGrid");

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from "../look/api";
+import { at, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { untold } from "./ask";
 import { readSendgrid } from "./sendgrid";
@@ -37,7 +37,9 @@ export default defineProbe({
     const byDomain = isTrouble(domains) ? domains : domains.get(domain) === true;
     if (byDomain === true) return { from, byDomain, byAddress: undefined };
     const byAddress = await readSendgrid(target, look, "/verified_senders?limit=1000", (body) => {
-      const own = listAt(body, "results").filter(
+      const senders = membersAt(body, "results");
+      if (isTrouble(senders)) return senders;
+      const own = senders.filter(
         (each) => textAt(each, "from_email").toLowerCase() === from.toLowerCase(),
       );
       return own.length === 0 ? undefined : own.some((each) => at(each, "verified") === true);

@@ -1,4 +1,4 @@
-import { askApi, textAt } from "../look/api";
+import { askApi, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { readProject } from "./sentry";
 
@@ -24,7 +24,8 @@ export default defineProbe({
     const answer = await askApi(look, { url: `${api}/api/0/projects/${path}/rules/`, headers });
     if (isTrouble(answer)) return { rules: answer };
     if (answer.status !== 200) return { rules: { trouble: `it answers ${answer.status}` } };
-    const rules = Array.isArray(answer.body) ? answer.body : [];
+    const rules = membersAt(answer.body);
+    if (isTrouble(rules)) return { rules };
     return { rules: rules.filter((rule) => textAt(rule, "status") !== "disabled").length };
   },
   *judge({ rules }) {

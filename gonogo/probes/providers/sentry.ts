@@ -1,6 +1,6 @@
 /** Sentry's project, by its DSN: https://develop.sentry.dev/sdk/overview/#parsing-the-dsn. */
 import type { Look } from "../look";
-import { askApi, at, textAt } from "../look/api";
+import { askApi, at, membersAt, textAt } from "../look/api";
 import { isTrouble, type Trouble } from "../probe";
 import type { SentryTarget } from "../targets";
 import { bearer, untold } from "./ask";
@@ -54,7 +54,8 @@ export async function readProject(target: SentryTarget, look: Look): Promise<Pro
   if (isTrouble(answer)) return answer;
   if (answer.status === 401) return { trouble: "it refuses the token: 401" };
   if (answer.status !== 200) return { trouble: `it answers ${answer.status}` };
-  const projects = Array.isArray(answer.body) ? answer.body : [];
+  const projects = membersAt(answer.body);
+  if (isTrouble(projects)) return projects;
   const own = projects.find((each) => String(at(each, "id")) === dsn.project);
   if (own === undefined) return { trouble: "the token does not see the project of the DSN" };
   return {

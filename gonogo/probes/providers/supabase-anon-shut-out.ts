@@ -1,8 +1,9 @@
 import type { Look } from "../look";
-import { askApi, at } from "../look/api";
+import { askApi, at, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import type { SupabaseTarget } from "../targets";
-import { askProvider, bearer, untold } from "./ask";
+import { askProvider, untold } from "./ask";
+import { supabaseHeaders } from "./supabase";
 
 type Sight = "rows" | "nothing" | "refused" | Trouble;
 interface Facts {
@@ -27,24 +28,36 @@ function listed(target: SupabaseTarget, look: Look, base: string) {
   return askProvider(
     target,
     look,
-    (key) => ({ url: `${base}/rest/v1/`, headers: { apikey: key, ...bearer(key) } }),
-    (body) => {
-      const definitions = at(body, "definitions") ?? {};
-      return typeof definitions === "object" ? Object.keys(definitions) : [];
+    (key) => ({ url: `${base}/rest/v1/`, headers: supabaseHeaders(key) }),
+    (body): readonly string[] | Trouble => {
+      const definitions = at(body, "definitions");
+      if (typeof definitions === "object" && definitions !== null) return Object.keys(definitions);
+      return { trouble: "its answer is no OpenAPI document" };
     },
   );
 }
+
+/**
+ * What Postgres and PostgREST say of a table that the role may not read, or that they do not serve:
+ * https://docs.postgrest.org/en/stable/references/errors.html. A key that is none is refused too,
+ * which says nothing of the table.
+ */
+const refusals = new Set(["42501", "42P01", "PGRST106", "PGRST205"]);
 
 /** Whether a key sees a row of a table; the row itself is not kept. */
 async function sightOf(base: string, table: string, key: string, look: Look): Promise<Sight> {
   const answer = await askApi(look, {
     url: `${base}/rest/v1/${encodeURIComponent(table)}?select=*&limit=1`,
-    headers: { apikey: key, ...bearer(key) },
+    headers: supabaseHeaders(key),
   });
   if (isTrouble(answer)) return answer;
   const { status, body } = answer;
-  if (status === 200) return Array.isArray(body) && body.length > 0 ? "rows" : "nothing";
-  if ([401, 403, 404].includes(status)) return "refused";
+  if (status === 200) {
+    if (!Array.isArray(body)) return { trouble: "its answer is no list of rows" };
+    return body.length > 0 ? "rows" : "nothing";
+  }
+  if (refusals.has(textAt(body, "code"))) return "refused";
+  if (status === 401) return { trouble: "it refuses the key: 401" };
   return { trouble: `it answers ${status}` };
 }
 

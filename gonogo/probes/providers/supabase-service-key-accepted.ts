@@ -1,5 +1,6 @@
 import { defineProbe, isTrouble, seen } from "../probe";
-import { bearer, type KeyAnswer, keyAnswer, untold } from "./ask";
+import { type KeyAnswer, keyAnswer, untold } from "./ask";
+import { supabaseHeaders } from "./supabase";
 
 interface Facts {
   readonly answer: KeyAnswer;
@@ -21,7 +22,7 @@ export default defineProbe({
     const address = `${url.replace(/\/+$/, "")}/auth/v1/admin/users?page=1&per_page=1`;
     const answer = await keyAnswer(target, look, (key) => ({
       url: address,
-      headers: { apikey: key, ...bearer(key) },
+      headers: supabaseHeaders(key),
     }));
     // An anonymous key is known, and is told that this is not for it.
     const isKnown = isTrouble(answer) && answer.trouble === "it answers 403";

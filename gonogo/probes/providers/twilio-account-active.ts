@@ -33,14 +33,16 @@ export default defineProbe({
     const { status, body } = answer;
     if (status === 401) return { account: "refused" };
     if (status !== 200) return { account: { trouble: `it answers ${status}` } };
-    return { account: { status: textAt(body, "status"), type: textAt(body, "type") } };
+    const said = textAt(body, "status");
+    if (said === "") return { account: { trouble: "its answer tells no status" } };
+    return { account: { status: said, type: textAt(body, "type") } };
   },
   *judge(facts) {
     const account = seen(facts.account, "Twilio");
     const property = "account";
     if (account === "refused") yield { message: "refused", property };
     else if (account.status !== "active") {
-      yield { message: "status", property, status: account.status || "of no known status" };
+      yield { message: "status", property, status: account.status };
     } else if (account.type === "Trial") yield { message: "trial", property };
   },
   evidence: ({ account }) =>

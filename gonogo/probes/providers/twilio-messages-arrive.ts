@@ -1,5 +1,5 @@
 import type { Look } from "../look";
-import { at, listAt, textAt } from "../look/api";
+import { at, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import type { TwilioTarget } from "../targets";
 import { untold } from "./ask";
@@ -33,9 +33,9 @@ async function numberOf(target: TwilioTarget, look: Look): Promise<Facts["number
   if (phoneNumber === undefined) return untold("phoneNumber");
   const path = `/IncomingPhoneNumbers.json?PhoneNumber=${encodeURIComponent(phoneNumber)}`;
   return readTwilio(target, look, path, (body) => {
-    const own = listAt(body, "incoming_phone_numbers").find(
-      (each) => textAt(each, "phone_number") === phoneNumber,
-    );
+    const numbers = membersAt(body, "incoming_phone_numbers");
+    if (isTrouble(numbers)) return numbers;
+    const own = numbers.find((each) => textAt(each, "phone_number") === phoneNumber);
     if (own === undefined) return "none";
     return {
       sid: textAt(own, "sid"),
@@ -59,16 +59,17 @@ async function serviceOf(
   if (isTrouble(number)) return number;
   if (number === "none") return "none";
   const services = await readTwilio(target, look, `${origin}?PageSize=100`, (body) =>
-    listAt(body, "services"),
+    membersAt(body, "services"),
   );
   if (isTrouble(services)) return services;
   if (services.length > mostServices) return { trouble: "the account has too many services" };
   for (const each of services) {
     const sid = encodeURIComponent(textAt(each, "sid"));
     const path = `${origin}/${sid}/PhoneNumbers?PageSize=1000`;
-    const sids = await readTwilio(target, look, path, (body) =>
-      listAt(body, "phone_numbers").map((own) => textAt(own, "sid")),
-    );
+    const sids = await readTwilio(target, look, path, (body) => {
+      const numbers = membersAt(body, "phone_numbers");
+      return isTrouble(numbers) ? numbers : numbers.map((own) => textAt(own, "sid"));
+    });
     if (isTrouble(sids)) return sids;
     if (!sids.includes(number.sid)) continue;
     const isOwn = at(each, "use_inbound_webhook_on_number") === true;

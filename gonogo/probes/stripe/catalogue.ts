@@ -16,7 +16,10 @@ export interface Price {
   readonly product: string;
   readonly active: boolean;
   readonly currency: string;
-  /** In the currency's smallest unit; undefined for tiers, and for what the customer chooses. */
+  /**
+   * In the currency's smallest unit; undefined for tiers, for what the customer chooses, and for what
+   * is charged by what was used: it is no price of a plan, whatever its unit costs.
+   */
   readonly amount?: number;
   /** Absent for a price that is paid once. */
   readonly interval?: string;
@@ -51,7 +54,11 @@ function productOf(value: unknown): Product {
 
 function priceOf(value: unknown): Price {
   const amount = at(value, "unit_amount");
-  const isFixed = at(value, "billing_scheme") !== "tiered" && typeof amount === "number";
+  const isFixed =
+    at(value, "billing_scheme") !== "tiered" &&
+    at(value, "recurring", "usage_type") !== "metered" &&
+    !at(value, "transform_quantity") &&
+    typeof amount === "number";
   const interval = textAt(value, "recurring", "interval");
   const every = at(value, "recurring", "interval_count");
   // An expanded product is an object.

@@ -1,6 +1,6 @@
 /** Reads of Stripe's API: https://docs.stripe.com/api. */
 import type { Look } from "../look";
-import { askApi, at, listAt, textAt } from "../look/api";
+import { askApi, at, membersAt, textAt } from "../look/api";
 import { isTrouble, type Trouble } from "../probe";
 import type { StripeTarget } from "../targets";
 
@@ -41,7 +41,8 @@ export async function listStripe(
   for (let page = 0; page < mostPages; page += 1) {
     const body = await readStripe(target, look, path, { ...params, limit: "100", ...after });
     if (isTrouble(body)) return body;
-    const members = listAt(body, "data");
+    const members = membersAt(body, "data");
+    if (isTrouble(members)) return members;
     all.push(...members);
     if (at(body, "has_more") !== true) return all;
     const last = textAt(members.at(-1), "id");

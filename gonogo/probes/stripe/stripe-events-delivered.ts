@@ -1,5 +1,5 @@
 import type { Look } from "../look";
-import { at, textAt } from "../look/api";
+import { membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import type { StripeTarget } from "../targets";
 import { listStripe, readStripe } from "./read";
@@ -24,14 +24,12 @@ async function read(target: StripeTarget, look: Look, hours: number): Promise<Fa
     readStripe(target, look, "/v1/events", { delivery_success: "true", limit: "100" }),
   ]);
   const isWanted = (event: unknown) => wanted.has(textAt(event, "type"));
-  const page = at(delivered, "data");
+  const page = isTrouble(delivered) ? delivered : membersAt(delivered, "data");
   return {
     failed: isTrouble(failed)
       ? failed
       : failed.filter(isWanted).map((event) => textAt(event, "type")),
-    delivered: isTrouble(delivered)
-      ? delivered
-      : (Array.isArray(page) ? page : []).filter(isWanted).length,
+    delivered: isTrouble(page) ? page : page.filter(isWanted).length,
   };
 }
 

@@ -1,4 +1,4 @@
-import { at, listAt } from "../look/api";
+import { at, membersAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 import { readStripe } from "./read";
 
@@ -22,7 +22,9 @@ export default defineProbe({
   async collect(target, look): Promise<Facts> {
     const body = await readStripe(target, look, "/v1/invoices", { status: "paid", limit: "100" });
     if (isTrouble(body)) return { paid: body };
-    const real = listAt(body, "data").filter(
+    const invoices = membersAt(body, "data");
+    if (isTrouble(invoices)) return { paid: invoices };
+    const real = invoices.filter(
       (invoice) => Number(at(invoice, "amount_paid")) > 0 && at(invoice, "livemode") === true,
     );
     return { paid: real.length };

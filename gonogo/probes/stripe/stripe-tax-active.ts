@@ -50,14 +50,18 @@ export default defineProbe({
   },
   async collect(target, look): Promise<Facts> {
     const body = await readStripe(target, look, "/v1/tax/settings");
-    return { wanted: target.tax ?? {}, found: isTrouble(body) ? body : settingsOf(body) };
+    const { tax = {} } = target;
+    if (isTrouble(body)) return { wanted: tax, found: body };
+    const found = settingsOf(body);
+    if (found.status === "")
+      return { wanted: tax, found: { trouble: "its answer tells no status" } };
+    return { wanted: tax, found };
   },
   *judge({ wanted, found: read }) {
     const found = seen(read, "The tax settings");
     if (found.status !== "active") {
       const missing = found.missing.join(", ") || "what Stripe does not tell";
-      const status = found.status || "off";
-      yield { message: "pending", property: "tax settings", status, missing };
+      yield { message: "pending", property: "tax settings", status: found.status, missing };
       return;
     }
     for (const what of ["country", "state", "behavior", "code"] as const) {
