@@ -1,6 +1,7 @@
 import type { EventHandlers, TypedHandler } from "./handlers";
 import { readNotification } from "./handlers-calendar";
 import { readInboundMail, readSendGridEvent } from "./handlers-sendgrid";
+import { readStandardEvent } from "./handlers-standard";
 import { readStripeEvent } from "./handlers-stripe";
 import { readCallback, readMessage } from "./handlers-twilio";
 import type { EventHandler, HandlerTable, StoredEvent } from "./worker-types";
@@ -12,6 +13,7 @@ const readers: Readonly<Record<keyof EventHandlers, (event: StoredEvent) => unkn
   sendgrid: readSendGridEvent,
   "sendgrid-inbound": readInboundMail,
   "google-calendar": readNotification,
+  "standard-webhooks": readStandardEvent,
 };
 
 type AnyHandlers = Readonly<Record<string, TypedHandler<never> | undefined>>;

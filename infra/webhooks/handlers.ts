@@ -12,6 +12,7 @@ import type { paymentsvcEvents } from "../systems/paymentsvc/billing";
 import type { toolboxEvents } from "../systems/toolbox/billing";
 import type { CalendarNotification } from "./handlers-calendar";
 import type { InboundMail, SendGridEvent, SendGridEventName } from "./handlers-sendgrid";
+import type { StandardEvent } from "./handlers-standard";
 import type { TwilioCallback, TwilioMessage } from "./handlers-twilio";
 import type { HandlerContext } from "./worker-types";
 
@@ -55,6 +56,14 @@ export interface CalendarHandlers {
   readonly "calendar.not_exists": TypedHandler<CalendarNotification>;
 }
 
+/**
+ * Whoever sends by Standard Webhooks: by the body's `type`, by family (`user.*`), or `*`, to which
+ * also goes what names no type.
+ */
+export interface StandardHandlers {
+  readonly [type: string]: TypedHandler<StandardEvent>;
+}
+
 /** Handlers by provider, as the database names it. */
 export interface EventHandlers<StripeName extends EventName = EventName> {
   readonly stripe?: StripeHandlers<StripeName>;
@@ -62,6 +71,7 @@ export interface EventHandlers<StripeName extends EventName = EventName> {
   readonly sendgrid?: SendGridHandlers;
   readonly "sendgrid-inbound"?: InboundMailHandlers;
   readonly "google-calendar"?: CalendarHandlers;
+  readonly "standard-webhooks"?: StandardHandlers;
 }
 
 type Names<List extends readonly unknown[]> = EventsOf<List[number]>;

@@ -312,4 +312,23 @@ describe("handlers", () => {
       await assert.rejects(given(calendar, notify(more)), PermanentFailure);
     }
   });
+
+  it("get what follows Standard Webhooks, of any sender, with JSON or without", async () => {
+    const standard = (type: string, payload: string) =>
+      given(
+        { "standard-webhooks": { "user.*": ignore, "*": ignore } },
+        { provider: "standard-webhooks", type, payload: Buffer.from(payload) },
+      );
+    const text = '{"type":"user.created","data":{"id":"usr_1"}}';
+    assert.deepEqual(await standard("user.created", text), {
+      type: "user.created",
+      json: { type: "user.created", data: { id: "usr_1" } },
+      body: Buffer.from(text),
+    });
+    assert.deepEqual(await standard("event", "a=1"), {
+      type: "event",
+      json: undefined,
+      body: Buffer.from("a=1"),
+    });
+  });
 });
