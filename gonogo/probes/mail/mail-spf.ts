@@ -31,6 +31,7 @@ export default defineProbe({
     lookups: "The SPF policy needs {lookups} lookups; receivers stop at 10.",
     voids: "{voids} of its names do not exist; receivers stop at 2.",
     open: "The SPF policy lets everybody send: it ends in {all}all.",
+    through: "The SPF policy lets everybody send, by {term}.",
     endless: "The SPF policy says nothing about others: it has neither an all nor a redirect.",
   },
   async collect({ domain, returnPath }, look): Promise<Facts> {
@@ -49,13 +50,14 @@ export default defineProbe({
     ];
     for (const { property, spf, needed } of places) {
       if (isTrouble(spf)) continue;
-      const { records, lookups, voids, all, fault } = spf;
+      const { records, lookups, voids, all, through, fault } = spf;
       if (records.length === 0) {
         if (needed) yield { message: "none", property };
       } else if (records.length > 1) yield { message: "several", property, count: records.length };
       else if (fault !== undefined) yield { message: "broken", property, fault };
       else if (lookups > mostLookups) yield { message: "lookups", property, lookups };
       else if (voids > mostVoids) yield { message: "voids", property, voids };
+      else if (through !== undefined) yield { message: "through", property, term: through };
       else if (all === "") yield { message: "endless", property };
       else if (all === "+" || all === "?") yield { message: "open", property, all };
     }
@@ -85,6 +87,7 @@ export default defineProbe({
     { name: "open", facts: facts({ all: "+" }), expect: "open" },
     { name: "neutral", facts: facts({ all: "?" }), expect: "open" },
     { name: "no end", facts: facts({ all: "" }), expect: "endless" },
+    { name: "open by an include", facts: facts({ through: "include:x" }), expect: "through" },
     { name: "none of the return path", facts: bounces(none, good), expect: "none" },
     { name: "open at the domain", facts: bounces(good, { ...good, all: "+" }), expect: "open" },
   ],
