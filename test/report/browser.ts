@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
+import { aptInstall } from "../support/packages";
 
 const executablePath = "/usr/bin/chromium";
 
@@ -10,10 +10,7 @@ const executablePath = "/usr/bin/chromium";
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     const packages = ["chromium", "fonts-dejavu-core"];
-    if (process.getuid?.() === 0) {
-      spawnSync("apt-get", ["update", "-qq"]);
-      spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
-    }
+    aptInstall(...packages);
     if (!existsSync(executablePath)) {
       throw new Error(`${executablePath} is missing: apt-get install ${packages.join(" ")}`);
     }

@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port";
 import { aptInstall, programOnPath } from "./packages";
 
 export interface RedisOptions {
@@ -70,7 +71,7 @@ export class RedisServer {
     child.unref();
     process.once("exit", () => child.kill("SIGKILL"));
     this.process = child;
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (!(await answers(this.host, this.port))) {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`Redis does not start:\n${readFileSync(log, "utf8")}`);
@@ -127,15 +128,6 @@ export class RedisServer {
     child.kill(signal);
     await exited;
   }
-}
-
-/** Redis takes no port 0 for "any": the system is asked for one, which is then given back. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function answers(host: string, port: number): Promise<boolean> {

@@ -12,11 +12,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client, type ClientConfig, Pool } from "pg";
 import { poolOptions } from "../../infra/webhooks/database";
+import { freePort } from "../support/free-port";
+import { aptInstall } from "../support/packages";
 
 const home = "/usr/lib/postgresql";
 
@@ -40,12 +41,7 @@ function installed(): string | undefined {
 function binaries(): string {
   const before = installed();
   if (before !== undefined) return before;
-  const isRoot = process.getuid?.() === 0;
-  const [command = "", ...prefix] = isRoot ? ["apt-get"] : ["sudo", "-n", "apt-get"];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  spawnSync(command, [...prefix, "update", "-qq"], { env });
-  const install = ["install", "-y", "-qq", "--no-install-recommends", "postgresql"];
-  spawnSync(command, [...prefix, ...install], { env });
+  aptInstall("postgresql");
   const after = installed();
   if (after === undefined) {
     throw new Error("Postgres is missing: apt-get install postgresql");
@@ -121,7 +117,7 @@ export class PostgresServer {
 
   /** Starts it again after {@link kill}. */
   async restart(): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     for (;;) {
       if (this.process === undefined || this.process.exitCode !== null) this.spawn();
       try {
@@ -204,16 +200,6 @@ function listenWithTls(
     `ssl_key_file=${place("server.key", key)}`,
     `hba_file=${place("hba.conf", rules)}`,
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }
 
 /** A pool as the receiver has it, with the rights of a role. */

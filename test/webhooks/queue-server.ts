@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "../support/free-port";
 import { elasticMqClassPath, java } from "./queue-server-jars";
 
 export interface QueueOptions {
@@ -63,7 +63,7 @@ export class QueueServer {
 
   /** Starts it again after {@link kill}, on the same port. */
   async restart(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 120_000;
     while (!(await this.answers())) {
       // The port is nobody's while the server is dead: somebody may have had it for a moment.
       if (this.process === undefined || this.process.exitCode !== null) this.spawn();
@@ -147,14 +147,4 @@ queues {
   events-dead {}
 }
 `;
-}
-
-/** The server cannot say which port it was given, and has to have the same one again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
