@@ -93,8 +93,9 @@ async function watched(
   return (rows as WatchedCalendar[])[0];
 }
 
-/** Pages of one listing: 250 events each, Google's own figure. */
+/** Pages of one listing, and events of each: the most that Google gives, ten times as usual. */
 const mostPages = 100;
+const maxResults = "2500";
 
 export interface GoogleChangesOptions {
   /** See google-calendar-api.ts. */
@@ -127,7 +128,7 @@ export function googleChanges(options: GoogleChangesOptions): CalendarReader {
       let pageToken: string | undefined;
       try {
         for (let count = 0; count < mostPages; count += 1) {
-          const query = { ...since, ...(pageToken !== undefined && { pageToken }) };
+          const query = { ...since, maxResults, ...(pageToken !== undefined && { pageToken }) };
           const { items, nextPageToken, nextSyncToken } = await page(calendar, query, context);
           const list: readonly unknown[] = Array.isArray(items) ? items : [];
           changes.push(...list.map(asObject).filter((one) => one !== undefined));

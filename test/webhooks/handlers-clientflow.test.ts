@@ -103,7 +103,7 @@ describe("handlers of Twilio's messages and Google's calendars, on a real Postgr
     let asked: string[];
     /** Positions before this one are forgotten. */
     let oldest: number;
-    const pageSize = 2;
+    let pageSize: number;
 
     before(async () => {
       google = createServer((request, response) => {
@@ -112,7 +112,9 @@ describe("handlers of Twilio's messages and Google's calendars, on a real Postgr
         asked.push(`${request.headers.authorization} ${url.pathname} ${token ?? "all"}`);
         const from = Number(url.searchParams.get("pageToken") ?? token ?? 0);
         const isGone = token !== null && Number(token) < oldest;
-        const items = changes.slice(from, from + pageSize);
+        // Google's own figures: 250 unless it is asked for more, and 2,500 at most.
+        const wanted = Math.min(2_500, Number(url.searchParams.get("maxResults") ?? 250));
+        const items = changes.slice(from, from + Math.min(pageSize, wanted));
         const end = from + items.length;
         const next =
           end < changes.length ? { nextPageToken: String(end) } : { nextSyncToken: String(end) };
@@ -127,7 +129,7 @@ describe("handlers of Twilio's messages and Google's calendars, on a real Postgr
       google.close();
     });
     beforeEach(async () => {
-      [changes, asked, oldest] = [[], [], 0];
+      [changes, asked, oldest, pageSize] = [[], [], 0, 2];
       await world.owner.query(
         `INSERT INTO webhooks.channels (id, tenant, calendar_id, token_sha256, expires_at)
          SELECT id, 'org_1', 'team@example.com', repeat('0', 64), now() + interval '1 day'
@@ -149,11 +151,13 @@ describe("handlers of Twilio's messages and Google's calendars, on a real Postgr
         await database.query("DELETE FROM public.kept");
       },
     };
-    const worker = () => {
+    const reader = () => {
       const calls = new ProviderCalls({ name: "google", repeatableSeconds: 0 });
       const accessToken = async (tenant: string) => `token of ${tenant}`;
-      const reader = googleChanges({ accessToken, calls, origin });
-      const handlers = handlerTable({ "google-calendar": calendarHandlers(store, reader) });
+      return googleChanges({ accessToken, calls, origin });
+    };
+    const worker = () => {
+      const handlers = handlerTable({ "google-calendar": calendarHandlers(store, reader()) });
       return world.worker(async () => {}, { handlers });
     };
     let number = 0;
@@ -191,6 +195,15 @@ describe("handlers of Twilio's messages and Google's calendars, on a real Postgr
         asked,
         ["all", "all", "3"].map((position) => `Bearer token of org_1 ${path} ${position}`),
       );
+    });
+
+    it("lists a calendar of many years in few pages", async () => {
+      changes = Array.from({ length: 30_000 }, (_, at) => ({ id: `e${at}`, status: "ok" }));
+      pageSize = Number.POSITIVE_INFINITY;
+      const context = { signal: new AbortController().signal } as HandlerContext;
+      const calendar = { tenant: "org_1", calendarId: "team@example.com" };
+      const all = await reader().changes(calendar, undefined, context);
+      assert.deepEqual([all?.changes.length, all?.position, asked.length], [30_000, "30000", 12]);
     });
 
     it("never goes back when notifications of two channels come at once", async () => {
