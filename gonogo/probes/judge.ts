@@ -56,6 +56,9 @@ export function optionsOf(
   return values;
 }
 
+/** How evidence of an option begins; its name follows. */
+export const optionEvidence = "option ";
+
 /** Longest list of names that stands beside a result. */
 const longest = 200;
 
@@ -67,7 +70,7 @@ export function changesOf(
   const changed = Object.entries(options).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(asked[name]),
   );
-  return Object.fromEntries(changed.map(([name, value]) => [`option ${name}`, shown(value)]));
+  return Object.fromEntries(changed.map(([name, value]) => [optionEvidence + name, shown(value)]));
 }
 
 function shown(value: unknown): string | number {

@@ -10,6 +10,7 @@ import type { Waiver } from "../../policies/framework/waivers/waiver";
 import type { EnforcementLevel, PackPolicy } from "../engine/types";
 import type { Gate, Observation, Outcome, ReportResource } from "../report/model";
 import { blocks, type Row, type RunBeside } from "../report/row";
+import { optionEvidence } from "./judge";
 import { enabled, levelSaid, type ProbeLevels } from "./levels";
 import { newest, type Seen } from "./looks";
 import { probePack } from "./settles";
@@ -84,7 +85,7 @@ function policiesOf(looks: readonly Seen[], { gate, levels }: PackAbout): readon
   return [...byProbe.values()].map((look) => ({
     name: look.probe,
     displayName: look.title,
-    description: look.why,
+    description: whyOf(look),
     enforcementLevel:
       levelSaid(levels, look.probe) ?? defaultLevel(look.severity, gate.environment),
     severity: look.severity,
@@ -93,6 +94,16 @@ function policiesOf(looks: readonly Seen[], { gate, levels }: PackAbout): readon
     url: "docs/probes.md",
     type: "resource",
   }));
+}
+
+/** With what the stack says over its options, so that whoever reads a pass sees what it took. */
+function whyOf({ why, evidence = {} }: Seen): string {
+  const said = Object.entries(evidence).flatMap(([name, value]) =>
+    name.startsWith(optionEvidence) ? [`${name.slice(optionEvidence.length)} ${value}`] : [],
+  );
+  const words = ` The stack's configuration asks with ${said.join("; ")}.`;
+  // A look that was read from a report has them already.
+  return said.length === 0 || why.endsWith(words) ? why : why + words;
 }
 
 function severitiesOf(looks: readonly Seen[]) {

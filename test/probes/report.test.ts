@@ -92,6 +92,17 @@ describe("looks in a report", () => {
     assert.deepEqual([run.verdict.go, run.verdict.blocking], [false, 3]);
   });
 
+  it("say with which options of the stack's own they were made, once", () => {
+    const evidence = { status: 200, "option milliseconds": 4_000, "option paths": "/health, /up" };
+    const looks = [look("health-answers", "pass", { evidence })];
+    const run = runOf({ looks, previewed: "pass" });
+    const why = run.policies.find(({ name }) => name === "health-answers")?.why ?? "";
+    const words = "The stack's configuration asks with milliseconds 4000; paths /health, /up.";
+    assert(why.endsWith(` ${words}`), why);
+    const again = runOf({ looks: seenInReport(run, "report.json"), previewed: "pass" });
+    assert.equal(again.policies.find(({ name }) => name === "health-answers")?.why, why);
+  });
+
   it("have levels by severity and environment, as policies do", () => {
     const looks = [look("pages-tagged", "fail", { severity: "low" })];
     const run = runOf({ looks, previewed: "pass" });
