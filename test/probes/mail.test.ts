@@ -142,6 +142,12 @@ describe("probes of mail records, against a DNS server", () => {
       /has 512 bits/,
     ],
     [
+      "two keys of one name",
+      { ...good, "TXT s1._domainkey.shop.example": [strong, "v=DKIM1; p="] },
+      "mail-dkim",
+      /has several records/,
+    ],
+    [
       "a mail host that is gone",
       { ...good, "MX shop.example": ["10 old.mailer.example"] },
       "mail-mx",

@@ -7,11 +7,26 @@ interface Cors {
   readonly credentials: boolean;
 }
 interface Facts {
-  /** The `Origin` that was sent, and what the answer allowed. */
+  /** The `Origin` that was sent, and what the answer, or that to the question before it, allowed. */
   readonly asked: readonly (Visit<Cors> & { readonly sent: string })[];
 }
 
 const foreign = "https://gonogo-foreign-origin.example";
+
+/** Spellings of an origin that a comparison by parts, or by an unwary expression, lets through. */
+export function likenesses(origin: string): readonly string[] {
+  const after = `${origin}.gonogo-foreign.example`;
+  const { protocol, host } = URL.parse(origin) ?? {};
+  if (protocol !== "https:" || host === undefined) return [after];
+  const labels = host.split(".");
+  const [first = "", ...rest] = labels;
+  return [
+    after,
+    `https://gonogo-foreign${labels.slice(-2).join(".")}`,
+    ...(rest.length > 1 ? [`https://${first}x${rest.join(".")}`] : []),
+    `http://${host}`,
+  ];
+}
 
 const facts = (answers: Readonly<Record<string, Partial<Cors>>>): Facts => ({
   asked: Object.entries(answers).map(([sent, { origin, credentials = false }]) => ({
@@ -46,14 +61,20 @@ export default defineProbe({
     refused: "{sent} is one of the system's own origins, and is not allowed.",
   },
   async collect({ url }, look, { allowed, healthPath: path }): Promise<Facts> {
-    // Beside a stranger, the spellings that a comparison by parts lets through.
-    const own = allowed.flatMap((origin) => [`${origin}.gonogo-foreign.example`, origin]);
-    const origins = [foreign, "null", "", ...own];
+    const others = new Set([foreign, "null", ...allowed.flatMap(likenesses)]);
+    const strangers = [...others].filter((origin) => !allowed.includes(origin));
+    const before = { method: "OPTIONS", more: { "access-control-request-method": "GET" } };
+    const errands = [
+      ...[...strangers, "", ...allowed].map((sent) => ({ sent, method: "GET", more: {} })),
+      // What is asked before a request decides whether it is sent at all.
+      ...[foreign, "null"].map((sent) => ({ sent, ...before })),
+    ];
     const asked = await Promise.all(
-      origins.map(async (sent) => {
-        const headers = sent === "" ? {} : { origin: sent };
-        const [made] = await visit(url, [{ path, headers }], look, (answer) => ({
-          origin: header(answer, "access-control-allow-origin"),
+      errands.map(async ({ sent, method, more }) => {
+        const headers = { ...(sent === "" ? {} : { origin: sent }), ...more };
+        const [made] = await visit(url, [{ path, method, headers }], look, (answer) => ({
+          // A browser takes all of them for one value, which two cannot be.
+          origin: answer.headers["access-control-allow-origin"]?.join(", "),
           credentials: header(answer, "access-control-allow-credentials") === "true",
         }));
         return { sent, what: made?.what ?? "", answer: made?.answer ?? { trouble: "no answer" } };

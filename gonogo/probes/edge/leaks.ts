@@ -21,7 +21,10 @@ const inside: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bgoroutine \d+ \[[a-z][\w ,]{1,60}\]:/, "a Go stack"],
   [/\.rb:\d+:in [`']/, "a Ruby backtrace"],
-  [/\.php(?:<\/b>)? on line (?:<b>)?\d|\.php\(\d+\): |\.php:\d+[\s",]{1,6}Stack trace:/, "a PHP stack"],
+  [
+    /\.php(?:<\/b>)? on line (?:<b>)?\d|\.php\(\d+\): |\.php:\d+[\s",]{1,6}Stack trace:/,
+    "a PHP stack",
+  ],
   [/\bthread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at /, "a Rust panic"],
   [/\blib\/[\w/]{1,200}\.exs?:\d+: /, "an Elixir stack"],
   [

@@ -10,6 +10,8 @@ interface Dmarc {
 interface Facts {
   readonly domain: string;
   readonly dmarc: Dmarc | Trouble;
+  /** How many keys of DKIM are known, and where bounces go. */
+  readonly own?: { readonly selectors: number; readonly returnPath?: string };
 }
 
 const domain = "mail.example.com";
@@ -17,6 +19,19 @@ const facts = (record: string, at = domain): Facts => ({
   domain,
   dmarc: { at, records: record === "" ? [] : [record] },
 });
+
+/** What a test of the policy makes of it: RFC 9989, the tag t. */
+const lowered: Readonly<Record<string, string>> = { reject: "quarantine", quarantine: "none" };
+
+/** Whether SPF of the return path speaks for the domain: RFC 7489, 3.1.2. */
+export function isAligned(domain: string, returnPath: string, isStrict: boolean): boolean {
+  const [one, other] = [domain, returnPath].map((each) => each.toLowerCase().split(".").reverse());
+  if (one === undefined || other === undefined) return false;
+  if (isStrict) return one.join(".") === other.join(".");
+  // Without a list of public suffixes: those of countries have a second level of few letters.
+  const isSuffix = one[0]?.length === 2 && /^(ac|co|com|edu|gov|net|org)$/.test(one[1] ?? "");
+  return Array.from({ length: isSuffix ? 3 : 2 }).every((_, i) => one[i] === other[i]);
+}
 
 async function find(domain: string, look: Look): Promise<Dmarc | Trouble> {
   const labels = domain.split(".");
@@ -56,11 +71,12 @@ export default defineProbe({
     weak: "Forged mail is let through: the policy is {policy}.",
     partial: "The policy is asked for {percent} % of forged mail.",
   },
-  collect: async ({ domain }, look): Promise<Facts> => ({
+  collect: async ({ domain, selectors, returnPath }, look): Promise<Facts> => ({
     domain,
     dmarc: await find(domain, look),
+    own: { selectors: selectors.length, ...(returnPath === undefined ? {} : { returnPath }) },
   }),
-  *judge({ domain, dmarc }, { policies }) {
+  *judge({ domain, dmarc, own: known }, { policies }) {
     const { at, records } = seen(dmarc, "DMARC");
     const property = `_dmarc.${at}`;
     const [record] = records;
@@ -78,18 +94,43 @@ export default defineProbe({
       return;
     }
     const below = at === domain ? undefined : tagOf(record, "sp")?.toLowerCase();
-    const policy = below ?? own;
+    const asked = below ?? own;
+    const isTest = tagOf(record, "t")?.toLowerCase() === "y";
+    const policy = isTest ? (lowered[asked] ?? asked) : asked;
     if (!policies.includes(policy)) {
       yield { message: "weak", property, policy: policy.slice(0, 40) };
       return;
     }
     const percent = Number(tagOf(record, "pct") ?? "100");
     if (percent < 100) yield { message: "partial", property, percent };
+    const { selectors = 0, returnPath } = known ?? {};
+    // A key below the domain speaks for it; without one SPF must, or own mail is taken for forged.
+    if (selectors === 0 && returnPath !== undefined) {
+      const isStrict = tagOf(record, "aspf")?.toLowerCase() === "s";
+      if (!isAligned(domain, returnPath, isStrict)) {
+        const how = isStrict ? "strictly aligned" : "aligned";
+        const trouble = `bounces go to ${returnPath}, which is not ${how} with it, and no key of DKIM is known`;
+        seen({ trouble }, domain);
+      }
+    }
   },
-  evidence: ({ dmarc }) => ("trouble" in dmarc ? {} : { at: dmarc.at }),
+  evidence: ({ dmarc }) => {
+    if ("trouble" in dmarc) return {};
+    const mode = (tag: string) =>
+      tagOf(dmarc.records[0] ?? "", tag)?.toLowerCase() === "s" ? "strict" : "relaxed";
+    return { at: dmarc.at, alignment: `DKIM ${mode("adkim")}, SPF ${mode("aspf")}` };
+  },
   passes: [
     { name: "reject", facts: facts("v=DMARC1; p=reject") },
     { name: "of the domain above it", facts: facts("v=DMARC1;p=quarantine", "example.com") },
+    {
+      name: "bounces of a domain beside it, with a key of its own",
+      facts: {
+        ...facts("v=DMARC1; p=reject; aspf=s"),
+        own: { selectors: 1, returnPath: "em1.example.com" },
+      },
+    },
+    { name: "a test of reject", facts: facts("v=DMARC1; p=reject; t=y") },
     {
       name: "stricter below",
       facts: facts("v=DMARC1; p=none; sp=reject; rua=mailto:a@example.com", "example.com"),
@@ -104,6 +145,7 @@ export default defineProbe({
       expect: "weak",
     },
     { name: "no policy", facts: facts("v=DMARC1; rua=mailto:a@example.com"), expect: "broken" },
+    { name: "a test", facts: facts("v=DMARC1; p=quarantine; t=y"), expect: "weak" },
     { name: "for a part", facts: facts("v=DMARC1; p=reject; pct=10"), expect: "partial" },
     {
       name: "two",
@@ -111,5 +153,14 @@ export default defineProbe({
       expect: "several",
     },
   ],
-  undecided: [{ name: "no answer", facts: { domain, dmarc: { trouble: "no answer" } } }],
+  undecided: [
+    { name: "no answer", facts: { domain, dmarc: { trouble: "no answer" } } },
+    {
+      name: "nothing known speaks for the domain",
+      facts: {
+        ...facts("v=DMARC1; p=reject"),
+        own: { selectors: 0, returnPath: "bounces.example.net" },
+      },
+    },
+  ],
 });
