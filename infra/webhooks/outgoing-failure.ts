@@ -93,6 +93,10 @@ function isUsageLimit(error: JsonObject, response: JsonObject | undefined): bool
 /** An hour: a provider that asks for more is asked again after it. */
 const longest = 3_600;
 
+/** As RFC 9110 writes a date, or ISO 8601: `Date.parse` would take `5, 10` and `-1` for one too. */
+const isDate =
+  /^\s*([A-Za-z]{3,9}, \d\d[ -][A-Za-z]{3}[ -]\d|[A-Za-z]{3} [A-Za-z]{3} |\d{4}-\d\d-)/;
+
 /**
  * Seconds that the headers ask to wait: `Retry-After` in seconds or as a date, or SendGrid's
  * `X-RateLimit-Reset`, a Unix time. Undefined when they say nothing that can be read.
@@ -106,7 +110,7 @@ export function retryAfter(headers: unknown, now: Date): number | undefined {
   const at =
     given === undefined && reset !== undefined && /^\d{9,11}$/.test(reset)
       ? Number(reset) * 1000
-      : Date.parse(given ?? "");
+      : Date.parse(isDate.test(given ?? "") ? (given ?? "") : "");
   if (Number.isNaN(at)) return undefined;
   return Math.min(longest, Math.max(0, Math.ceil((at - now.getTime()) / 1000)));
 }

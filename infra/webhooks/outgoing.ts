@@ -179,11 +179,15 @@ export class ProviderCalls {
     }
   }
 
-  /** Seconds to wait: what the provider says, or twice as long each time. */
+  /**
+   * Seconds to wait: what the provider says, or twice as long each time. Who says again and again
+   * that there is nothing to wait for, or a time that is past, is not believed.
+   */
   private slowDown({ retryAfterSeconds }: Failure): number {
     this.limits += 1;
     const guess = Math.min(60, 2 ** (this.limits - 1)) * (0.5 + this.random() / 2);
-    const seconds = retryAfterSeconds ?? guess;
+    const isEmpty = retryAfterSeconds === 0 && this.limits > tries;
+    const seconds = isEmpty ? guess : (retryAfterSeconds ?? guess);
     this.limitedUntil = Math.max(this.limitedUntil, this.clock().getTime() + seconds * 1000);
     return seconds;
   }
