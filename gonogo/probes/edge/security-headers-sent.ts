@@ -1,5 +1,6 @@
-import { headerOptions, maxAgeOf } from "../../../policies/helpers/security-headers";
+import { headerOptions } from "../../../policies/helpers/security-headers";
 import { defineProbe, seen } from "../probe";
+import { headerFault } from "./header-fault";
 import { healthPath, unavailable } from "./paths";
 import { absentPath, type Visit, visit } from "./visit";
 
@@ -38,6 +39,7 @@ export default defineProbe({
     twice: "The answer has {header} {count} times, with different values.",
     hsts: "Strict-Transport-Security asks for {seconds} seconds, not for {wanted}.",
     sniff: "X-Content-Type-Options is {value}, not nosniff.",
+    ignored: "{header} is {value}, which browsers ignore.",
   },
   async collect({ url }, look, options): Promise<Facts> {
     const errands = [
@@ -54,22 +56,8 @@ export default defineProbe({
       if ("trouble" in answer) continue;
       for (const header of required) {
         const values = answer.headers[header.toLowerCase()] ?? [];
-        const [value] = values;
-        if (value === undefined) {
-          yield { message: "missing", property: what, header };
-        } else if (new Set(values).size > 1) {
-          yield { message: "twice", property: what, header, count: values.length };
-        } else if (header.toLowerCase() === "strict-transport-security") {
-          const seconds = maxAgeOf(value);
-          if (!(seconds >= hstsSeconds)) {
-            const told = Number.isNaN(seconds) ? "no" : seconds;
-            yield { message: "hsts", property: what, seconds: told, wanted: hstsSeconds };
-          }
-        } else if (header.toLowerCase() === "x-content-type-options") {
-          if (value.trim().toLowerCase() !== "nosniff") {
-            yield { message: "sniff", property: what, value: value.slice(0, 60) };
-          }
-        }
+        const fault = headerFault(header, values, hstsSeconds);
+        if (fault !== undefined) yield { ...fault, property: what, header, wanted: hstsSeconds };
       }
     }
     for (const { what, answer } of visits) seen(answer, what);
@@ -80,6 +68,13 @@ export default defineProbe({
     {
       name: "the same value twice",
       facts: facts({ ...good, "x-frame-options": ["DENY", "DENY"] }),
+    },
+    {
+      name: "two content security policies, which hold together",
+      facts: facts({
+        ...good,
+        "content-security-policy": ["default-src 'self'", "frame-ancestors 'none'"],
+      }),
     },
   ],
   fails: [
@@ -97,6 +92,16 @@ export default defineProbe({
       name: "HSTS without a time",
       facts: facts({ ...good, "strict-transport-security": ["includeSubDomains"] }),
       expect: "hsts",
+    },
+    {
+      name: "an empty policy",
+      facts: facts({ ...good, "content-security-policy": [" "] }),
+      expect: "missing",
+    },
+    {
+      name: "a frame option that no browser knows",
+      facts: facts({ ...good, "x-frame-options": ["ALLOWALL"] }),
+      expect: "ignored",
     },
     {
       name: "another word than nosniff",
