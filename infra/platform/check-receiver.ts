@@ -37,5 +37,22 @@ export function receiverProblems(parts: Parts): readonly string[] {
     hosts.length > 1
       ? [`The receiver answers on the hosts ${hosts.join(", ")}: webhooks need one host.`]
       : [];
-  return [...unknown, ...wrongKeys, ...without, ...several];
+  return [...unknown, ...wrongKeys, ...without, ...several, ...sameProvider(webhooks)];
+}
+
+/** Events are told apart, and led to their queue, by their provider. */
+function sameProvider(webhooks: NonNullable<Parts["webhooks"]>): readonly string[] {
+  const byProvider = new Map<string, string[]>();
+  for (const [name, { queue, verification }] of Object.entries(webhooks)) {
+    if (verification === undefined || !queue) continue;
+    const { provider } = verification;
+    byProvider.set(provider, [...(byProvider.get(provider) ?? []), name]);
+  }
+  return [...byProvider]
+    .filter(([, names]) => names.length > 1)
+    .map(
+      ([provider, names]) =>
+        `The webhooks ${names.join(" and ")} are both ${provider}: events of a provider have one ` +
+        "queue.",
+    );
 }

@@ -295,6 +295,10 @@ describe("who answers a webhook's path", () => {
       receiverProblems({ ...parts, webhooks: moved }).join(),
       /hosts api, web: webhooks/,
     );
+    const second = { ...parts.webhooks, whatsapp: { ...twilio, path: "/webhooks/whatsapp" } };
+    assert.deepEqual(receiverProblems({ ...parts, webhooks: second }), [
+      "The webhooks twilio and whatsapp are both twilio: events of a provider have one queue.",
+    ]);
   });
 });
 
