@@ -126,15 +126,16 @@ async function runJob(
   if (exempt !== undefined) {
     return end({ outcome: "not-applicable", findings: [], reason: exempt });
   }
-  const until = performance.now() + probe.limit * 1000;
-  const limit = AbortSignal.any([run.signal, AbortSignal.timeout(probe.limit * 1000)]);
+  const seconds = probe.limit * (run.patience ?? 1);
+  const until = performance.now() + seconds * 1000;
+  const limit = AbortSignal.any([run.signal, AbortSignal.timeout(seconds * 1000)]);
   try {
     const look = lookAround({ ...run, signal: limit, until }, secrets);
     const facts = await within(limit, probe.collect(target as never, look, options as never));
     if (facts === undefined) {
       const reason = run.signal.aborted
         ? "The look was interrupted."
-        : `The look did not end within ${probe.limit} s.`;
+        : `The look did not end within ${seconds} s.`;
       return end({ outcome: "unknown", findings: [], reason });
     }
     const evidence = { ...probe.evidence?.(facts.value as never), ...said };

@@ -50,6 +50,7 @@ export function validated(
     ],
     ...stores?.looks(),
     signal: new AbortController().signal,
+    patience: 6,
     ca,
   });
 }

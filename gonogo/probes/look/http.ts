@@ -64,6 +64,9 @@ export interface HttpSettings extends Pick<LookSettings, "signal" | "ca"> {
   readonly origins?: Readonly<Record<string, string>>;
 }
 
+/** Milliseconds for a request that says nothing of its own. */
+export const httpTimeout = 5000;
+
 /**
  * A certificate that cannot be trusted does not end a request that is not confidential, so that one
  * defect is told once, by the probe that looks for it: `untrusted` says so.
@@ -72,7 +75,7 @@ export function http(
   wanted: HttpRequest,
   { signal, ca, origins }: HttpSettings,
 ): Promise<HttpAnswer | Trouble> {
-  const { url, timeout = 5000, keep = 65_536, confidential = false } = wanted;
+  const { url, timeout = httpTimeout, keep = 65_536, confidential = false } = wanted;
   if (confidential && !url.startsWith("https://")) {
     return Promise.resolve({ trouble: "nothing secret is sent without TLS" });
   }

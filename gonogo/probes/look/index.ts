@@ -5,7 +5,7 @@ import { readSecret } from "./aws-secrets";
 import { type CacheBackups, cacheBackups, type RdsBackups, rdsBackups } from "./aws-stores";
 import { type RunningService, runningService, type ServiceRequest } from "./aws-tasks";
 import { type DnsAnswer, type DnsQuestion, dns } from "./dns";
-import { type HttpAnswer, type HttpRequest, http } from "./http";
+import { type HttpAnswer, type HttpRequest, http, httpTimeout } from "./http";
 import { patient } from "./patient";
 import { type PostgresAnswer, type PostgresRequest, postgres, type StoreTrouble } from "./postgres";
 import { type PlainAnswer, postgresPlain } from "./postgres-plain";
@@ -13,7 +13,7 @@ import type { PostgresAddress } from "./postgres-url";
 import { type RedisAnswer, type RedisRequest, redis } from "./redis";
 import { type RedisPlain, redisPlain } from "./redis-plain";
 import type { LookSettings } from "./settings";
-import { type Handshake, handshake, type TlsRequest } from "./tls";
+import { type Handshake, handshake, type TlsRequest, tlsTimeout } from "./tls";
 import type { Trouble } from "./trouble";
 
 export interface Look {
@@ -54,12 +54,16 @@ export function secretsOf({ secrets = {}, aws = {}, signal }: LookSettings): Sec
 }
 
 export function lookAround(settings: LookSettings, secrets = secretsOf(settings)): Look {
-  const { signal, aws = {}, until } = settings;
+  const { signal, aws = {}, until, patience = 1 } = settings;
+  const timed = <R extends { readonly timeout?: number }>(request: R, usual: number): R => ({
+    ...request,
+    timeout: (request.timeout ?? usual) * patience,
+  });
   const ask = (request: HttpRequest) =>
     until === undefined ? http(request, settings) : patient(request, settings, until);
   return {
-    http: (request) => shared(request, settings, ask),
-    tls: (request) => handshake(request, settings),
+    http: (request) => shared(timed(request, httpTimeout), settings, ask),
+    tls: (request) => handshake(timed(request, tlsTimeout), settings),
     dns: (question) => dns(question, settings.dns ?? {}, signal),
     secret: (variable) => secrets.get(variable),
     literal: (variable) => secrets.literal(variable),

@@ -3,7 +3,7 @@
  * was asked for: neither that it is right nor that it is wrong.
  */
 import { pause } from "../pause";
-import { type HttpAnswer, type HttpRequest, type HttpSettings, http } from "./http";
+import { type HttpAnswer, type HttpRequest, type HttpSettings, http, httpTimeout } from "./http";
 import { isBusy, reads, retryAfter, usualWait } from "./retry-after";
 import { isTrouble, type Trouble } from "./trouble";
 
@@ -24,7 +24,7 @@ export async function patient(
     return { trouble: `${says}, and what may change something is not asked again` };
   }
   const wait = told ?? usualWait;
-  const { timeout = 5000 } = request;
+  const { timeout = httpTimeout } = request;
   if (performance.now() + wait * 1000 + timeout > until) {
     return { trouble: `${says}, which the look has no time for` };
   }

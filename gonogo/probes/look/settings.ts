@@ -20,6 +20,8 @@ export interface LookSettings {
    * answer is handed on as it comes.
    */
   readonly until?: number;
+  /** Factor of the time that requests and handshakes have, for machines that are busy. @default 1 */
+  readonly patience?: number;
   /** Requests of the run whose answers its looks share, with their answers. */
   readonly answers?: Map<string, Promise<HttpAnswer | Trouble>>;
 }

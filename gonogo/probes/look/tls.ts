@@ -58,8 +58,11 @@ const refusals = new Set([
   "ERR_SSL_WRONG_VERSION_NUMBER",
 ]);
 
+/** Milliseconds for a handshake. */
+export const tlsTimeout = 5000;
+
 export function handshake(
-  { host, port, version, timeout = 5000 }: TlsRequest,
+  { host, port, version, timeout = tlsTimeout }: TlsRequest,
   { signal, ca }: Pick<LookSettings, "signal" | "ca">,
 ): Promise<Handshake | Trouble> {
   const open = () =>
