@@ -1,5 +1,6 @@
 /** Load by autocannon: users are connections that ask at a steady pace, and come by and by. */
-import { setMaxListeners } from "node:events";
+import { type EventEmitter, setMaxListeners } from "node:events";
+import { createServer } from "node:net";
 import type autocannon from "autocannon";
 import { GonogoError } from "../errors";
 import { pause } from "../probes/pause";
@@ -14,6 +15,7 @@ const otherFiles = 200;
 export const byAutocannon: LoadEngine = async (run) => {
   const start = load();
   checkFiles(run.plan.level.users);
+  for (const address of run.plan.from) await checkAddress(address);
   const { users } = run.plan.level;
   const groups = Math.min(users, mostGroups);
   const controller = new AbortController();
@@ -25,7 +27,12 @@ export const byAutocannon: LoadEngine = async (run) => {
     ended ??= why;
     controller.abort();
   };
-  const budget = { bytes: mostBytes, errors: Math.max(1000, 20 * users) };
+  const budget = {
+    bytes: mostBytes,
+    errors: Math.max(1000, 20 * users),
+    // A name that did not resolve once says nothing; a machine without ports has no more of them.
+    own: Math.max(20, Math.ceil(users / 20)),
+  };
   await Promise.all(
     Array.from({ length: groups }, (_, index) => {
       const size = Math.floor(users / groups) + (index < users % groups ? 1 : 0);
@@ -46,7 +53,7 @@ interface Group {
 interface Bounds {
   readonly signal: AbortSignal;
   readonly end: (why: string) => void;
-  readonly budget: { bytes: number; errors: number };
+  readonly budget: { bytes: number; errors: number; own: number };
 }
 
 async function group(
@@ -83,6 +90,11 @@ async function group(
           budget.bytes -= body.length;
           if (budget.bytes < 0) end("its answers were more than 4 GiB");
         });
+        // It connects again before anything else is done: what fails at once would never end.
+        const connecting = client as unknown as EventEmitter & { destroy(): void };
+        connecting.on("connError", () => {
+          if (signal.aborted) connecting.destroy();
+        });
       },
     };
     const instance = start(options, () => resolve());
@@ -93,6 +105,11 @@ async function group(
     });
     instance.on("reqError", (error: NodeJS.ErrnoException) => {
       if (signal.aborted) return;
+      if (ownTrouble.has(error.code ?? "")) {
+        budget.own -= 1;
+        if (budget.own < 0) end(`this machine could not connect any more: ${error.code}`);
+        return;
+      }
       tally.failure(kindOf(error));
       budget.errors -= 1;
       // It connects again at once: a host that is gone would be asked without a pause.
@@ -100,6 +117,12 @@ async function group(
     });
   });
 }
+
+/** Errors of this machine and of the way to the system, which say nothing of the system. */
+const ownTrouble: ReadonlySet<string> = new Set([
+  ...["EADDRNOTAVAIL", "EADDRINUSE", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EACCES", "EPERM"],
+  ...["EAFNOSUPPORT", "EINVAL", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"],
+]);
 
 /** Users begin with different paths, and each keeps its key. */
 function requestsOf(user: number, { plan: { paths, keyHeader }, keys }: LoadRun) {
@@ -130,6 +153,21 @@ function load(): typeof autocannon {
       { cause: error },
     );
   }
+}
+
+/** @throws GonogoError `usage` for an address that this machine does not have. */
+async function checkAddress(host: string): Promise<void> {
+  const server = createServer();
+  const problem = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    server.once("error", resolve);
+    server.listen({ host, port: 0, exclusive: true }, () => resolve(undefined));
+  });
+  if (problem === undefined) {
+    await new Promise((resolve) => server.close(resolve));
+    return;
+  }
+  const why = problem.code === "EADDRNOTAVAIL" ? "this machine does not have it" : problem.code;
+  throw new GonogoError("usage", `--from ${host}: ${why}.`);
 }
 
 /** @throws GonogoError `usage` */

@@ -38,12 +38,20 @@ export const byK6: LoadEngine = async ({ plan, keys, tally, signal }) => {
       signal.removeEventListener("abort", stop);
       process.off("exit", stop);
     }
-    tally.take(readSummary(readFileSync(join(folder, summary), "utf8")));
+    tally.take(readSummary(summaryIn(folder)));
     return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+function summaryIn(folder: string): string {
+  try {
+    return readFileSync(join(folder, summary), "utf8");
+  } catch (error) {
+    throw new GonogoError("undecidable", "k6 left no summary of what it did.", { cause: error });
+  }
+}
 
 /** The same users as autocannon's: one request in turn, at a steady pace, counted apart. */
 export function k6Script(plan: LoadPlan): string {
@@ -109,9 +117,16 @@ export function handleSummary(data) {
 
 /** @throws GonogoError `undecidable` for what is no summary of the script above. */
 export function readSummary(text: string) {
-  const metrics = JSON.parse(text) as Readonly<
+  type Metrics = Readonly<
     Record<string, { readonly values?: Readonly<Record<string, number>> } | undefined>
   >;
+  const metrics = ((): Metrics => {
+    try {
+      return (JSON.parse(text) as Metrics | null) ?? {};
+    } catch (error) {
+      throw new GonogoError("undecidable", "What k6 summed up is no JSON.", { cause: error });
+    }
+  })();
   const count = (name: string) => metrics[`gonogo_${name}`]?.values?.count ?? 0;
   const times = metrics.gonogo_time?.values;
   const answered = count("answered");

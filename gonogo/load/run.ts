@@ -90,9 +90,12 @@ async function keysOf(variable: string | undefined, look: Look, secrets: Secrets
   return keys.length > 0 ? keys : { trouble: `${variable} holds no key` };
 }
 
+/** What answers a path that leads to no health check, or to one that is not for everybody. */
+const elsewhere: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 401, 403, 404, 405]);
+
 /** Load on what is not there shows nothing; and keys go to nobody who is not trusted. */
 async function lookFirst(
-  { base, paths, keyHeader }: LoadPlan,
+  { base, paths, keyHeader, health }: LoadPlan,
   keys: readonly string[],
   look: Look,
 ): Promise<string | undefined> {
@@ -109,8 +112,16 @@ async function lookFirst(
       return `Before any load, GET ${path} answers ${answer.status}: say other paths under gonogo:load.`;
     }
   }
+  // A check that is elsewhere would fail beside any load.
+  const check = await look.http({ url: new URL(health, base).href });
+  if (!isTrouble(check) && elsewhere.has(check.status)) {
+    return `Before any load, the health check ${health} answers ${check.status}: say another under gonogo:load.`;
+  }
   return undefined;
 }
+
+/** Trouble of this machine and of the way to the system, which says nothing of the system. */
+const ofThisSide = /resolve|no route|EADDRNOTAVAIL|EADDRINUSE|E[MN]FILE|ENOBUFS|ENOMEM/;
 
 async function watchHealth(
   { base, health, ramp, seconds }: LoadPlan,
@@ -125,7 +136,8 @@ async function watchHealth(
     const answer = await look.http({ url, timeout: 5000 });
     // A check that the end cut off says nothing, and 429 says nothing of the service's health.
     if (signal.aborted) break;
-    if (isTrouble(answer) || answer.status !== 429) {
+    const isCounted = isTrouble(answer) ? !ofThisSide.test(answer.trouble) : answer.status !== 429;
+    if (isCounted) {
       asked += 1;
       if (!isTrouble(answer) && answer.status === 200) answered += 1;
     }

@@ -51,7 +51,8 @@ describe("load by autocannon", () => {
       paths.add(request.url ?? "");
       if (request.url === "/ill") checked += 1;
       look();
-      response.writeHead(request.url === "/ill" ? 503 : 200).end("ok");
+      const status = { "/ill": 503, "/gone": 404 }[request.url ?? ""] ?? 200;
+      response.writeHead(status).end("ok");
     });
     base = `https://localhost:${await listen(server)}`;
   });
@@ -85,6 +86,22 @@ describe("load by autocannon", () => {
     await byAutocannon({ plan: other, keys: [], tally: new Tally(), signal });
     const seen = [...addresses].map((address) => address.replace("::ffff:", "")).sort();
     assert.deepEqual(seen, ["127.0.0.2", "127.0.0.3"]);
+  });
+
+  it("refuses an address that this machine does not have", async () => {
+    const plan = planFor(base, { seconds: 600, from: ["192.0.2.77"] });
+    const run = { plan, keys: [], tally: new Tally(), signal: never() };
+    await assert.rejects(byAutocannon(run), /--from 192\.0\.2\.77: this machine does not have it/);
+  });
+
+  it("ends where this machine cannot connect, which is no failure of the system", async () => {
+    const tally = new Tally();
+    // Loopback has no way to it.
+    const from = ["127.0.0.2"];
+    const plan = planFor("https://203.0.113.1:443", { seconds: 600, from });
+    const ended = await byAutocannon({ plan, keys: [], tally, signal: never() });
+    assert.match(ended ?? "", /^this machine could not connect any more: E[A-Z]+$/);
+    assert.equal(tally.facts().failed, 0);
   });
 
   it("ends at once when it is interrupted, and leaves no connection", async () => {
@@ -122,6 +139,8 @@ describe("load by autocannon", () => {
     const keyless = await runLoad({ ...look, ...none });
     assert.match(keyless[0]?.reason ?? "", /NO_SUCH_KEYS is not set/);
     assert.equal(keys.size, 0);
+    const sick = await runLoad({ ...look, plans: [planFor(base, { health: "/gone" })] });
+    assert.match(sick[0]?.reason ?? "", /the health check \/gone answers 404: say another/);
   });
 
   it("stops at the level that is too much", async () => {
@@ -176,6 +195,7 @@ describe("load by k6", () => {
     });
     const { gonogo_time: _, ...timeless } = counts;
     assert.throws(() => readSummary(JSON.stringify(timeless)), /no times of answers/);
+    assert.throws(() => readSummary('{"gonogo_users"'), /What k6 summed up is no JSON/);
   });
 
   /** Runs with a program named k6 that is this shell script. */
@@ -218,6 +238,7 @@ describe("load by k6", () => {
 
   it("decides nothing when it fails, and says where to get it when it is missing", async () => {
     await assert.rejects(withK6("exit 107", never()), /k6 ended with exit code 107/);
+    await assert.rejects(withK6("exit 0", never()), /k6 left no summary of what it did/);
     const { PATH } = process.env;
     process.env.PATH = "/nonexistent";
     try {
