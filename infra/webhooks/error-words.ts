@@ -13,7 +13,7 @@ export function errorWords(error: unknown): string {
 export function scrubbed(text: string): string {
   return text
     .replaceAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;]+/g, "[address]")
-    .replaceAll(/\+?\d(?:[ ().-]?\d){6,}/g, "[number]")
+    .replaceAll(/\+?\d(?:[\s()./-]{0,3}\d){6,}/g, "[number]")
     .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
     .slice(0, 300);
 }

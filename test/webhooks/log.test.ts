@@ -125,12 +125,16 @@ describe("the log", () => {
       });
     worked(`PermanentFailure: no user ${canaries.email} (${canaries.phone})`);
     worked(`PermanentFailure: card 4242 4242 4242 4242\u001b[2J, <${canaries.email}>; again`);
+    worked(
+      "PermanentFailure: of +1 (555) 123-45 67, +44 (0) 20\u00a07946 0958, 0049 30 / 12 34 56",
+    );
     worked(`Deferred: Stripe answers 503, for 12.5 s, since 2026-11-20`);
     assert.deepEqual(
       logged().map(({ error }) => error),
       [
         "PermanentFailure: no user [address] ([number])",
         "PermanentFailure: card [number] [2J, <[address]>; again",
+        "PermanentFailure: of [number], [number], [number]",
         "Deferred: Stripe answers 503, for 12.5 s, since [number]",
       ],
     );
