@@ -61,7 +61,9 @@ export default defineProbe({
     refused: "{sent} is one of the system's own origins, and is not allowed.",
   },
   async collect({ url }, look, { allowed, healthPath: path }): Promise<Facts> {
-    const others = new Set([foreign, "null", ...allowed.flatMap(likenesses)]);
+    // The same code compares them all, and a system may let its clients ask 60 times a minute.
+    const alike = allowed.flatMap((origin, i) => likenesses(origin).slice(0, i === 0 ? 4 : 1));
+    const others = new Set([foreign, "null", ...alike]);
     const strangers = [...others].filter((origin) => !allowed.includes(origin));
     const before = { method: "OPTIONS", more: { "access-control-request-method": "GET" } };
     const errands = [
