@@ -97,8 +97,9 @@ export function readInboundMail(event: StoredEvent): InboundMail {
   };
 }
 
-function isField({ fileName }: Part): boolean {
-  return fileName === null;
+/** SendGrid numbers the attachments, of which not each has a file's name. */
+function isField({ name, fileName }: Part): boolean {
+  return fileName === null && !/^attachment[0-9]+$/.test(name);
 }
 
 function attachment({ fileName, contentType, content }: Part): Attachment {

@@ -12,7 +12,6 @@ export interface Part {
 const mostParts = 1_000;
 const mostHeaderBytes = 16_384;
 const dashes = Buffer.from("--");
-const lineEnd = Buffer.from("\r\n");
 const blankLine = Buffer.from("\r\n\r\n");
 
 /** Boundary that a Content-Type header names. */
@@ -36,9 +35,8 @@ export function parseMultipart(body: Buffer, boundary: string): readonly Part[] 
   if (!body.subarray(0, first.length).equals(first)) return undefined;
   let at = first.length;
   for (;;) {
-    const after = body.subarray(at, at + 2);
     if (isEnd(body, at)) return parts;
-    if (!after.equals(lineEnd) || parts.length >= mostParts) return undefined;
+    if (!isLineEnd(body, at) || parts.length >= mostParts) return undefined;
     const end = nextBoundary(body, next, at + 2);
     const part = end < 0 ? undefined : readPart(body.subarray(at + 2, end));
     if (part === undefined) return undefined;
@@ -49,19 +47,23 @@ export function parseMultipart(body: Buffer, boundary: string): readonly Part[] 
 
 /** Whether what stands here closes the body: two dashes, and at most the end of their line. */
 function isEnd(body: Buffer, at: number): boolean {
-  if (!body.subarray(at, at + 2).equals(dashes)) return false;
-  const rest = body.subarray(at + 2);
-  return rest.length === 0 || rest.equals(lineEnd);
+  const rest = body.length - at;
+  return (rest === 2 || (rest === 4 && isLineEnd(body, at + 2))) && body.indexOf(dashes, at) === at;
+}
+
+function isLineEnd(body: Buffer, at: number): boolean {
+  return body[at] === 0x0d && body[at + 1] === 0x0a;
 }
 
 /**
  * Where the part ends; -1 when it does not. SendGrid's boundary is always the same, so that a mail
- * may hold it: only a whole line of it counts, and closes the body only at the body's end.
+ * may hold it: only a whole line of it counts, and closes the body only at the body's end. Who
+ * writes the mail may write it a million times.
  */
 function nextBoundary(body: Buffer, next: Buffer, from: number): number {
   for (let at = body.indexOf(next, from); at >= 0; at = body.indexOf(next, at + 1)) {
     const after = at + next.length;
-    if (isEnd(body, after) || body.subarray(after, after + 2).equals(lineEnd)) return at;
+    if (isLineEnd(body, after) || isEnd(body, after)) return at;
   }
   return -1;
 }

@@ -246,6 +246,7 @@ describe("handlers", () => {
       part("envelope", '{"to":["a@example.com",7],"from":"bounce@example.com"}'),
       part("SPF", "pass"),
       part("attachment1", attached, '; filename="a \\"b\\".bin"\r\nContent-Type: image/x-icon'),
+      part("attachment2", "From: a", "\r\nContent-Type: message/rfc822"),
       Buffer.from(`--${boundary}--\r\n`),
     ]);
     const handlers = { "sendgrid-inbound": { "mail.received": ignore } };
@@ -266,6 +267,7 @@ describe("handlers", () => {
         contentType: "image/x-icon",
         content: attached,
       },
+      { fileName: "", contentType: "message/rfc822", content: Buffer.from("From: a") },
     ]);
     const broken = { ...of, payload: Buffer.from("--other--") };
     await assert.rejects(given(handlers, broken), PermanentFailure);
