@@ -1,4 +1,4 @@
-import { type Certificate, type Handshake, tlsVersions } from "../look";
+import { type Certificate, nameless, tlsVersions } from "../look";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
 
 interface Facts {
@@ -23,6 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "it is not valid yet",
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is signed by itself",
   SELF_SIGNED_CERT_IN_CHAIN: "its chain ends in an authority that is not trusted",
+  [nameless]: "it has the host in its common name alone, which browsers do not read",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "a certificate of its chain is not served",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its issuer is not trusted, or not served",
 };
@@ -53,18 +54,21 @@ export default defineProbe({
   async collect({ url }, look): Promise<Facts> {
     const { hostname: host, port } = new URL(url);
     const now = look.now();
-    let last: Handshake | Trouble = { trouble: "no handshake was made" };
-    // The newest first: the certificate is the same, and old versions hide nothing of it.
-    for (const version of [...tlsVersions].reverse()) {
-      last = await look.tls({ host, port: Number(port || 443), version });
-      if (isTrouble(last)) return { served: last, now };
-      if (last.accepted) break;
+    // A server may hang up on a version that it does not know: another shows the same certificate.
+    const made = await Promise.all(
+      tlsVersions.map((version) => look.tls({ host, port: Number(port || 443), version })),
+    );
+    const shown = made.flatMap((each) =>
+      isTrouble(each) || !each.accepted || each.certificate === undefined
+        ? []
+        : [{ ...each.certificate, untrusted: each.untrusted }],
+    );
+    const newest = shown.at(-1);
+    if (newest === undefined) {
+      const trouble = made.find(isTrouble) ?? { trouble: "no certificate was shown" };
+      return { served: trouble, now };
     }
-    if (isTrouble(last) || !last.accepted || last.certificate === undefined) {
-      return { served: { trouble: "no certificate was shown" }, now };
-    }
-    const { validTo, sha256, issuer } = last.certificate;
-    const { untrusted } = last;
+    const { validTo, sha256, issuer, untrusted } = newest;
     return {
       served: { validTo, sha256, issuer, ...(untrusted === undefined ? {} : { untrusted }) },
       now,

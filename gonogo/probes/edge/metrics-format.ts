@@ -9,12 +9,22 @@ export interface Metrics {
   readonly badLine?: number;
 }
 
-const sample =
-  /^([a-zA-Z_:][\w:]*)(?:\{(?:[a-zA-Z_]\w*="(?:[^"\\]|\\.)*"(?:,(?=[a-zA-Z_}])|(?=\})))*\})?[ \t]+([+-]?(?:Inf|\d[\d_.eE+-]*|\.\d+)|NaN)(?:[ \t]+-?\d+)?(?: # .*)?$/;
+const blank = "[ \\t]*";
+const label = `${blank}[a-zA-Z_]\\w*${blank}=${blank}"(?:[^"\\\\]|\\\\.)*"${blank}`;
+const labels = `\\{(?:${label}(?:,${label})*,?)?${blank}\\}`;
+/** As Go reads them, whose library the scraper is written with. */
+const value = "[+-]?(?:inf(?:inity)?|nan|(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?)";
+/** Milliseconds, or seconds with a fraction in OpenMetrics, whose exemplars follow a hash. */
+const time = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
+const sample = new RegExp(
+  `^${blank}([a-z_:][\\w:]*)(?:${blank}${labels}${blank}|[ \\t]+)(?:${value})(?:[ \\t]+${time})?${blank}(?:# .*)?$`,
+  "i",
+);
 
 /** @param whole False when the text was cut off: its last line may be a part of one. */
 export function readMetrics(text: string, whole = true): Metrics {
-  const lines = text.split(/\r?\n/);
+  // A line ends with a line feed alone: the scraper takes a carriage return for a part of the value.
+  const lines = text.split("\n");
   if (!whole) lines.pop();
   const names = new Set<string>();
   for (const [index, line] of lines.entries()) {

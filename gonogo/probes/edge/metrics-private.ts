@@ -4,10 +4,14 @@ import { type Visit, visit } from "./visit";
 
 interface Facts {
   readonly visits: readonly Visit<{ readonly status: number; readonly metrics: number }>[];
+  /** Those of them that ask for a path as the stack writes it. */
+  readonly written: readonly string[];
 }
 
+const written = ["GET /metrics"];
 const facts = (status: number, metrics = 0): Facts => ({
   visits: [{ what: "GET /metrics", answer: { status, metrics } }],
+  written,
 });
 
 /** The ways of writing a path that a rule which compares texts lets through. */
@@ -37,17 +41,18 @@ export default defineProbe({
     const errands = privatePaths.flatMap(spellings).map((path) => ({ path }));
     const visits = await visit(url, errands, look, ({ status, body, whole }) => ({
       status,
-      metrics: readMetrics(body, whole).names.length,
+      // A line of an error may look like a sample: "Error 404".
+      metrics: status < 400 ? readMetrics(body, whole).names.length : 0,
     }));
-    return { visits };
+    return { visits, written: privatePaths.map((path) => `GET ${path}`) };
   },
-  *judge({ visits }) {
+  *judge({ visits, written }) {
     for (const { what, answer } of visits) {
       if ("trouble" in answer) continue;
       const { status, metrics } = answer;
       if (metrics > 0) yield { message: "metrics", property: what };
       // Another spelling may be another page, such as the application's own.
-      else if (status === 200 && what === visits[0]?.what) {
+      else if (status === 200 && written.includes(what)) {
         yield { message: "open", property: what, status };
       }
     }
@@ -60,6 +65,7 @@ export default defineProbe({
     {
       name: "another spelling is a page",
       facts: {
+        written,
         visits: [
           { what: "GET /metrics", answer: { status: 404, metrics: 0 } },
           { what: "GET /METRICS", answer: { status: 200, metrics: 0 } },
@@ -71,8 +77,20 @@ export default defineProbe({
     { name: "served", facts: facts(200, 12), expect: "metrics" },
     { name: "a page", facts: facts(200), expect: "open" },
     {
+      name: "the second of two paths is a page",
+      facts: {
+        written: ["GET /metrics", "GET /admin"],
+        visits: [
+          { what: "GET /metrics", answer: { status: 404, metrics: 0 } },
+          { what: "GET /admin", answer: { status: 200, metrics: 0 } },
+        ],
+      },
+      expect: "open",
+    },
+    {
       name: "served in another spelling",
       facts: {
+        written,
         visits: [
           { what: "GET /metrics", answer: { status: 404, metrics: 0 } },
           { what: "GET /METRICS", answer: { status: 200, metrics: 3 } },
@@ -82,6 +100,9 @@ export default defineProbe({
     },
   ],
   undecided: [
-    { name: "cut", facts: { visits: [{ what: "GET /metrics", answer: { trouble: "cut" } }] } },
+    {
+      name: "cut",
+      facts: { written, visits: [{ what: "GET /metrics", answer: { trouble: "cut" } }] },
+    },
   ],
 });

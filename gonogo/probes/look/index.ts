@@ -96,4 +96,4 @@ function shared(
 export type { DnsAnswer, DnsQuestion } from "./dns";
 export type { HttpAnswer, HttpRequest } from "./http";
 export type { LookSettings } from "./settings";
-export { type Certificate, type Handshake, type TlsVersion, tlsVersions } from "./tls";
+export { type Certificate, type Handshake, nameless, type TlsVersion, tlsVersions } from "./tls";

@@ -2,7 +2,7 @@
  * Connection URLs of Postgres in the forms that clients write: libpq's, SQLAlchemy's with a driver
  * in the scheme, Prisma's, node-postgres'. Pure; nothing that it says quotes the URL.
  */
-import type { Trouble } from "./trouble";
+import type { StoreTrouble } from "./postgres";
 
 export interface PostgresAddress {
   readonly host: string;
@@ -16,21 +16,34 @@ export interface PostgresAddress {
   readonly sslmode?: string;
 }
 
-const form =
+/** As the standard has it: no `@` ends the login once a path or a query has begun. */
+const strict =
+  /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/([^?#@]*))?(?:\?(.*))?$/s;
+/** As people write it who encoded nothing of a password: the last `@` ends the login. */
+const loose =
   /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/([^?#]*))?(?:\?(.*))?$/s;
 
-/** @param variable What the URL is told by, which is all that is told of it. */
-export function readPostgresUrl(text: string, variable: string): PostgresAddress | Trouble {
-  const wrong = (what: string): Trouble => ({ trouble: `${variable} ${what}` });
-  const [, scheme = "", login = "", place = "", path = "", query = ""] =
-    form.exec(text.trim()) ?? [];
+/**
+ * @param variable What the URL is told by, which is all that is told of it.
+ * @returns Trouble with the code `URL` for what nobody can connect by, without one for what only
+ * cannot be read or reached from here.
+ */
+export function readPostgresUrl(text: string, variable: string): PostgresAddress | StoreTrouble {
+  const wrong = (what: string, code = "URL") => ({ trouble: `${variable} ${what}`, code });
+  const url = text.trim().replace(/^jdbc:/, "");
+  const [, scheme = "", login = "", place = "", path = "", query = ""] = parts(url) ?? [];
+  if (scheme === "" && /(?:^|[\s;])(?:host|hostaddr|server|data source)\s*=/i.test(url)) {
+    return wrong("is written in keywords, which are not read here", "");
+  }
   if (scheme === "") return wrong("is no connection URL");
   if (!/^postgres(ql)?(\+[a-z0-9_]+)?$/.test(scheme)) return wrong("is no URL of Postgres");
   const params = new URLSearchParams(query);
   const given = (name: string) => params.get(name) ?? undefined;
   const hosts = hostsOf(given("host") ?? place, given("port"));
   if (hosts === undefined) return wrong("names no host and port that can be read");
-  if (hosts.host.startsWith("/")) return wrong("leads to a socket of the machine it is used on");
+  if (hosts.host.startsWith("/")) {
+    return wrong("leads to a socket of the machine it is used on", "");
+  }
   const colon = login.indexOf(":");
   const user = given("user") ?? decoded(colon < 0 ? login : login.slice(0, colon));
   const password = given("password") ?? (colon < 0 ? "" : decoded(login.slice(colon + 1)));
@@ -47,9 +60,18 @@ export function readPostgresUrl(text: string, variable: string): PostgresAddress
   };
 }
 
+/** Without a login the standard's reading is meant where the query names the user. */
+function parts(url: string): RegExpExecArray | null {
+  const read = strict.exec(url);
+  const isMeant = read?.[2] !== undefined || new URLSearchParams(read?.[5]).has("user");
+  return isMeant ? read : loose.exec(url);
+}
+
 /** The first of several hosts: the primary, by the custom of those who write them. */
 function hostsOf(place: string, port: string | undefined) {
   const [first = ""] = place.split(",");
+  // A socket of Cloud SQL has colons in its name.
+  if (decoded(first).startsWith("/")) return { host: decoded(first), port: 5432 };
   const [, plain = "", inUrl] =
     /^(\[[0-9A-Fa-f:.]+\]|[^:]*)(?::(\d*))?$/.exec(decoded(first)) ?? [];
   const host = plain.replace(/^\[|\]$/g, "");

@@ -35,8 +35,9 @@ export interface StoreTrouble extends Trouble {
   readonly code: string;
 }
 
-/** Rows of one answer that are kept: our choice, more than any judgement reads. */
+/** Rows of one answer that are read: our choice, more than a schema has tables. */
 const mostRows = 5000;
+const tooMany: StoreTrouble = { trouble: `there are more than ${mostRows} of them`, code: "" };
 
 /** Our choice: who looks is a guest, and the connections are the application's. */
 const sessions = gate(4);
@@ -90,7 +91,9 @@ async function session(
   for (const [name, text] of Object.entries(queries)) {
     await client.query("SAVEPOINT look");
     try {
-      rows[name] = (await client.query<Row>(text)).rows.slice(0, mostRows);
+      const { rows: all } = await client.query<Row>(text);
+      // A part of them would be judged as if it were all.
+      rows[name] = all.length > mostRows ? tooMany : all;
     } catch (error) {
       if (!isAnswer(error)) throw error;
       rows[name] = troubleOf(error, timeout, false);
@@ -131,7 +134,9 @@ async function clientOf(
     host,
     port,
     user,
-    password,
+    // As a function, so that an empty one is not filled from PGPASSWORD or ~/.pgpass: those are of
+    // the person who looks, not of the application.
+    password: () => password,
     database,
     application_name: "gonogo validate",
     ssl: { rejectUnauthorized: true, ca: ca ?? (await authorities()) },

@@ -2,7 +2,7 @@
  * Addresses of Redis: one URL, or host, port, user and password by themselves. Pure; nothing that
  * it says quotes them.
  */
-import type { Trouble } from "./trouble";
+import type { StoreTrouble } from "./postgres";
 
 export interface RedisAddress {
   readonly host: string;
@@ -17,17 +17,41 @@ export interface RedisAddress {
   readonly tls?: "on" | "off";
 }
 
-const form = /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([A-Za-z0-9._:%[\]-]*)(?:\/[^?#]*)?(?:\?(.*))?$/s;
+/** As the standard has it: no `@` ends the login once a path or a query has begun. */
+const strict =
+  /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/[^?#@]*)?(?:\?(.*))?$/s;
+/** As people write it who encoded nothing of a password: the last `@` ends the login. */
+const loose =
+  /^([a-z][a-z0-9+.-]*):\/\/(?:(.*)@)?([A-Za-z0-9._,:%[\]-]*)(?:\/[^?#]*)?(?:\?(.*))?$/s;
 
-/** @param variable What the URL is told by, which is all that is told of it. */
-export function readRedisUrl(text: string, variable: string): RedisAddress | Trouble {
-  const [, scheme = "", login = "", place = "", query = ""] = form.exec(text.trim()) ?? [];
-  if (scheme === "") return { trouble: `${variable} is no connection URL` };
-  // Valkey's clients have schemes of its name.
-  const tls = { rediss: "on", valkeys: "on", redis: "off", valkey: "off" }[scheme] as "on" | "off";
-  if (tls === undefined) return { trouble: `${variable} is no URL of Redis` };
+/** Valkey's clients have schemes of its name. */
+const schemes = new Map<string, "on" | "off">([
+  ["rediss", "on"],
+  ["valkeys", "on"],
+  ["redis", "off"],
+  ["valkey", "off"],
+]);
+
+/**
+ * @param variable What the URL is told by, which is all that is told of it.
+ * @returns Trouble with the code `URL` for what nobody can connect by, without one for what only
+ * cannot be read or reached from here.
+ */
+export function readRedisUrl(text: string, variable: string): RedisAddress | StoreTrouble {
+  const wrong = (what: string, code = "URL") => ({ trouble: `${variable} ${what}`, code });
+  const url = text.trim();
+  const [, scheme = "", login = "", place = "", query = ""] = parts(url) ?? [];
+  // Clients of Sentinel and of sockets have schemes of their own.
+  if (/^(?:(?:rediss?|valkeys?)[+-][a-z]+|unixs?):\/\//.test(url)) {
+    return wrong("leads to Sentinel, a cluster or a socket, which is not asked here", "");
+  }
+  if (scheme === "") return wrong("is no connection URL");
+  const tls = schemes.get(scheme);
+  if (tls === undefined) return wrong("is no URL of Redis");
   const params = new URLSearchParams(query);
-  const [, host = "", port] = /^(\[[0-9A-Fa-f:.]+\]|[^:]*)(?::(\d*))?$/.exec(place) ?? [];
+  // The first of several: any of a cluster's nodes tells the way.
+  const [first = ""] = place.split(",");
+  const [, host = "", port] = /^(\[[0-9A-Fa-f:.]+\]|[^:]*)(?::(\d*))?$/.exec(first) ?? [];
   const colon = login.indexOf(":");
   const hostAddress = params.get("hostaddr") ?? undefined;
   return addressOf(
@@ -43,6 +67,12 @@ export function readRedisUrl(text: string, variable: string): RedisAddress | Tro
   );
 }
 
+/** Without a login the standard's reading is meant where there is none at all. */
+function parts(url: string): RegExpExecArray | null {
+  const read = strict.exec(url);
+  return read?.[2] !== undefined ? read : loose.exec(url);
+}
+
 /** @param said Texts as variables hold them. @param name What they are told by. */
 export function addressOf(
   said: {
@@ -54,11 +84,11 @@ export function addressOf(
   },
   name: string,
   tls?: "on" | "off",
-): RedisAddress | Trouble {
+): RedisAddress | StoreTrouble {
   const port = Number(said.port);
-  if (said.host === "") return { trouble: `${name} names no host` };
+  if (said.host === "") return { trouble: `${name} names no host`, code: "URL" };
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { trouble: `${name} names no port that can be read` };
+    return { trouble: `${name} names no port that can be read`, code: "URL" };
   }
   return { ...said, port, ...(tls === undefined ? {} : { tls }) };
 }

@@ -32,6 +32,7 @@ export type Handshake =
   | {
       readonly version: TlsVersion;
       readonly accepted: true;
+      /** "" where the server ended it after the keys had been agreed on: it may want a certificate. */
       readonly cipher: string;
       readonly certificate?: Certificate;
       /** Why the chain or the name cannot be trusted. */
@@ -58,13 +59,20 @@ const refusals = new Set([
   "ERR_SSL_WRONG_VERSION_NUMBER",
 ]);
 
+/** Why a certificate is not trusted that names its host nowhere but in its common name. */
+export const nameless = "NO_SUBJECT_ALT_NAME";
+
 /** Milliseconds for a handshake. */
 export const tlsTimeout = 5000;
 
 export function handshake(
-  { host, port, version, timeout = tlsTimeout }: TlsRequest,
+  { host: named, port, version, timeout = tlsTimeout }: TlsRequest,
   { signal, ca }: Pick<LookSettings, "signal" | "ca">,
 ): Promise<Handshake | Trouble> {
+  // As in a URL: `[::1]`.
+  const host = named.replace(/^\[(.*)\]$/, "$1");
+  // An alert after the keys refuses the client, and not the version: that is spoken.
+  let hasKeys = false;
   const open = () =>
     connect({
       host,
@@ -79,15 +87,23 @@ export function handshake(
   return exchange<TLSSocket, Handshake>(
     open,
     { timeout, signal },
-    (socket, end) => socket.once("secureConnect", () => end(madeBy(socket, version))),
-    ({ code = "" }) => (refusals.has(code) ? { version, accepted: false } : undefined),
+    (socket, end) => {
+      socket.once("keylog", () => {
+        hasKeys = true;
+      });
+      socket.once("secureConnect", () => end(madeBy(socket, version)));
+    },
+    ({ code = "" }) => {
+      if (hasKeys) return { version, accepted: true, cipher: "" };
+      return refusals.has(code) ? { version, accepted: false } : undefined;
+    },
   );
 }
 
 function madeBy(socket: TLSSocket, version: TlsVersion): Handshake {
   const peer = socket.getPeerCertificate(true);
-  const why = socket.authorized ? undefined : String(socket.authorizationError);
   const certificate = peer.raw === undefined ? undefined : certificateOf(peer);
+  const why = socket.authorized ? namelessness(certificate) : String(socket.authorizationError);
   return {
     version,
     accepted: true,
@@ -95,6 +111,12 @@ function madeBy(socket: TLSSocket, version: TlsVersion): Handshake {
     ...(certificate === undefined ? {} : { certificate }),
     ...(why === undefined ? {} : { untrusted: why }),
   };
+}
+
+/** Node takes the common name where nothing else is there; browsers do not: RFC 9525, 2. */
+function namelessness(certificate: Certificate | undefined): string | undefined {
+  const names = certificate?.names ?? [];
+  return names.some((name) => /^(DNS|IP Address):/.test(name)) ? undefined : nameless;
 }
 
 /** A hostile certificate must not fill a report. */
