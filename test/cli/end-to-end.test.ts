@@ -150,7 +150,10 @@ describe("gonogo preview ends", () => {
     assert.notEqual(others().length, 0, "the program is running");
     child.kill("SIGINT");
     assert.equal(await ended, 130);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The system takes a moment to bury what was ended.
+    for (let i = 0; i < 300 && processesWith(program).length > 0; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     assert.deepEqual(processesWith(program), []);
   });
 });

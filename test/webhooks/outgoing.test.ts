@@ -239,7 +239,7 @@ describe("calls to a provider", function () {
     const calls = make({ openAfter: 1, observe: (state) => states.push(state) });
     for (let count = 0; count < 3; count += 1) {
       const stop = new AbortController();
-      setTimeout(() => stop.abort(new Error("time is over")), 30);
+      server.once("request", () => stop.abort(new Error("time is over")));
       await assert.rejects(ask(calls, stop.signal), /time is over/);
     }
     assert.deepEqual(states, []);

@@ -174,7 +174,7 @@ describe("renewal of Google's channels", () => {
     const stop = changing("a");
     await pause(100);
     await api().stop("org-a", old, "resource-of-a");
-    await pause(50);
+    google.change("a");
     await connect("a", 3_600);
     await pause(50);
     await stop();
