@@ -94,7 +94,9 @@ export class SqsQueue implements Queue, ReadableQueue {
 
   async receive(options: ReceiveOptions = {}): Promise<readonly ReceivedMessage[]> {
     const { max = batchEntries, waitSeconds = 20, hideSeconds, signal } = options;
-    const timeout = AbortSignal.timeout(waitSeconds * 1000 + callMs);
+    // AbortSignal.any would leave something in a long-lived signal for every call.
+    const abort = new AbortController();
+    const end = () => abort.abort();
     const command = new ReceiveMessageCommand({
       QueueUrl: this.options.url,
       MaxNumberOfMessages: max,
@@ -102,13 +104,20 @@ export class SqsQueue implements Queue, ReadableQueue {
       MessageSystemAttributeNames: ["ApproximateReceiveCount", "MessageGroupId"],
       ...(hideSeconds !== undefined && { VisibilityTimeout: hideSeconds }),
     });
+    const timer = setTimeout(end, waitSeconds * 1000 + callMs);
+    signal?.addEventListener("abort", end);
     try {
-      const abortSignal = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-      const { Messages: messages = [] } = await this.options.client.send(command, { abortSignal });
+      if (signal?.aborted === true) return [];
+      const { Messages: messages = [] } = await this.options.client.send(command, {
+        abortSignal: abort.signal,
+      });
       return messages.flatMap(readMessage);
     } catch (error) {
       if (signal?.aborted === true) return [];
       throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
     }
   }
 

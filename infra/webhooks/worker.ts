@@ -45,7 +45,8 @@ export interface WorkerOptions {
 export class Worker {
   private readonly maxAttempts: number;
   private readonly handlerSeconds: number;
-  private readonly concurrency: number;
+  /** Messages that are handled at once. */
+  readonly concurrency: number;
   private readonly settleSeconds: number;
   private readonly retry: (attempt: number) => number;
 
@@ -74,28 +75,31 @@ export class Worker {
   /**
    * Handles a batch. Never rejects. Messages of one event or of one FIFO group go one after the
    * other, and after a failure the rest of them fails unseen, so that none overtakes it.
+   *
+   * @param ended Hears of each message as soon as it is done, or has failed.
    */
-  async process(messages: readonly QueueMessage[]): Promise<BatchResult> {
+  async process<Message extends QueueMessage>(
+    messages: readonly Message[],
+    ended?: (message: Message, failure?: FailedMessage) => void,
+  ): Promise<BatchResult> {
     const done: string[] = [];
     const failed: FailedMessage[] = [];
     const lanes = lanesOf(messages);
     const first = lanes.slice(0, this.concurrency).flatMap(([item]) => item ?? []);
     const seconds = this.handlerSeconds + this.settleSeconds;
     const leases = new BatchLeases(this.options.pool, first, seconds);
-    const runLane = async (lane: readonly Item[]) => {
+    const runLane = async (lane: readonly Item<Message>[]) => {
       let before: FailedMessage | undefined;
       for (const item of lane) {
         const { message } = item;
-        if (before !== undefined) {
-          failed.push({ ...before, id: message.id });
-          continue;
+        if (before === undefined) {
+          const { retry, isOurs = false } = await this.handle(item, leases);
+          if (retry !== undefined) before = { id: message.id, retrySeconds: retry, isOurs };
         }
-        const { retry, isOurs = false } = await this.handle(item, leases);
-        if (retry === undefined) done.push(message.id);
-        else {
-          before = { id: message.id, retrySeconds: retry, isOurs };
-          failed.push(before);
-        }
+        const failure = before && { ...before, id: message.id };
+        if (failure === undefined) done.push(message.id);
+        else failed.push(failure);
+        ended?.(message, failure);
       }
     };
     const runners = Array.from({ length: this.concurrency }, async () => {

@@ -37,7 +37,7 @@ describe("the worker's loop, its Lambda function and the sweep", function () {
     while (!(await isOver())) {
       assert.ok(Date.now() < deadline, `still ${JSON.stringify(world.results())}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      queue.now += 15;
+      queue.pass(15);
     }
     stop.abort();
     await loop;
@@ -72,23 +72,6 @@ describe("the worker's loop, its Lambda function and the sweep", function () {
     for (const pause of [30, 90, 270, 810]) assert.ok(queue.hidden.includes(pause), `${pause}`);
   });
 
-  it("keeps a message hidden while its handler works", async () => {
-    await world.add();
-    await world.relay(queue);
-    const worker = world.worker(async (event, context) => {
-      await writes(event, context);
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
-    });
-    const extended: number[] = [];
-    const hide = queue.hide.bind(queue);
-    queue.hide = async (messages) => {
-      extended.push(...messages.map(({ seconds }) => seconds));
-      await hide(messages);
-    };
-    await until(worker, () => queue.waiting === 0, { hideSeconds: 1 });
-    assert.ok(extended.filter((seconds) => seconds === 1).length >= 2, String(extended));
-  });
-
   it("goes on when the queue is down, when messages cannot be deleted, and when told to stop", async () => {
     await world.add();
     await world.relay(queue);
@@ -104,6 +87,7 @@ describe("the worker's loop, its Lambda function and the sweep", function () {
     let undeleted = 1;
     queue.delete = async (messages) => {
       undeleted -= 1;
+      queue.release(messages);
       if (undeleted >= 0) throw new TypeError("no");
       await remove(messages);
     };
@@ -132,7 +116,7 @@ describe("the worker's loop, its Lambda function and the sweep", function () {
     const loop = runWorker({ queue, worker, signal: stop.signal, waitSeconds: 0 });
     for (let turns = 0; turns < 100; turns += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
-      queue.now += 60;
+      queue.pass(60);
     }
     assert.equal(received, 1);
     assert.equal(queue.deadLetters.length, 0);

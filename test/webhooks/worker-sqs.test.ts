@@ -100,8 +100,14 @@ describe("the queue in SQS", function () {
     });
 
     it("stops waiting for messages when it is told to", async () => {
+      // A queue of its own: the server goes on waiting, and would take messages of other tests.
+      const { QueueUrl: created = "" } = await client.send(
+        new CreateQueueCommand({ QueueName: "silent" }),
+      );
+      const url = new URL(new URL(created).pathname, server.endpoint).href;
       const stop = new AbortController();
-      const waiting = queue.receive({ waitSeconds: 20, signal: stop.signal });
+      const silent = new SqsQueue({ client, url });
+      const waiting = silent.receive({ waitSeconds: 20, signal: stop.signal });
       setTimeout(() => stop.abort(), 100);
       assert.deepEqual(await waiting, []);
     });

@@ -31,6 +31,8 @@ export class FakeSqs implements Queue, ReadableQueue {
   /** Seconds that messages were hidden for, in order. */
   readonly hidden: number[] = [];
   private readonly messages: Stored[] = [];
+  /** Received, and nothing said of them since. */
+  private readonly held = new Set<string>();
   private count = 0;
 
   constructor(private readonly maxReceiveCount = 5) {}
@@ -54,6 +56,7 @@ export class FakeSqs implements Queue, ReadableQueue {
       } else if (given.length < max) {
         message.received += 1;
         message.visibleAt = this.now + hideSeconds;
+        this.held.add(message.id);
         const { id, body, received: receiveCount } = message;
         given.push({ id, body, receiveCount, handle: `${id}/${receiveCount}` });
       }
@@ -63,10 +66,25 @@ export class FakeSqs implements Queue, ReadableQueue {
   }
 
   async delete(messages: readonly ReceivedMessage[]): Promise<void> {
+    this.release(messages);
     for (const { id } of messages) this.remove(id);
   }
 
+  /** Whoever holds these messages has said what became of them, whether it was heard or not. */
+  release(messages: readonly ReceivedMessage[]): void {
+    for (const { id } of messages) this.held.delete(id);
+  }
+
+  /**
+   * Moves the clock, unless somebody has messages in hand: their time is not the test's, however
+   * slow the machine is.
+   */
+  pass(seconds: number): void {
+    if (this.held.size === 0) this.now += seconds;
+  }
+
   async hide(messages: readonly HiddenMessage[]): Promise<void> {
+    this.release(messages.map(({ message }) => message));
     for (const { message, seconds } of messages) {
       const stored = this.messages.find(({ id }) => id === message.id);
       if (stored !== undefined) stored.visibleAt = this.now + seconds;
