@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { componentsOf } from "../../gonogo/probes/edge/component-states";
+import { componentsOf, illnessIn, isPage } from "../../gonogo/probes/edge/component-states";
 
 const states = (body: unknown) =>
   Object.fromEntries(componentsOf(JSON.stringify(body)).map(({ name, state }) => [name, state]));
@@ -39,6 +39,10 @@ describe("what a readiness check says of its components", () => {
       },
     ],
     [
+      "what each of them says of itself",
+      { postgres: { connected: true, latencyMs: 3 }, redis: { reachable: false } },
+    ],
+    [
       "ASP.NET",
       {
         status: "Unhealthy",
@@ -63,5 +67,48 @@ describe("what a readiness check says of its components", () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`c${i}`, "up"]));
     assert.equal(componentsOf(JSON.stringify(many)).length, 50);
     assert.deepEqual(componentsOf(`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`), []);
+  });
+});
+
+describe("what a check says of the whole", () => {
+  it("is heard in the words of many", () => {
+    for (const [body, says] of [
+      ['{"status":"DOWN"}', "down"],
+      ['{"Status":"Degraded","database":"up"}', "degraded"],
+      ['{"ok":false}', "ok: false"],
+      ['{"status":"ok","healthy":false}', "healthy: false"],
+      ['{"ready":false,"postgres":true}', "ready: false"],
+      ['"unhealthy"', "unhealthy"],
+      ["false", "false"],
+      ["Unhealthy\n", "unhealthy"],
+      ["Degraded", "degraded"],
+    ] as const) {
+      assert.equal(illnessIn(body), says, body);
+    }
+  });
+
+  it("is nothing where nothing is wrong, or nothing is said", () => {
+    for (const body of [
+      "",
+      "OK",
+      "healthy",
+      "{}",
+      "[]",
+      "null",
+      '{"status":"ok"}',
+      '{"status":"UP","components":{"mail":{"status":"DOWN"}}}',
+      '{"healthy":true,"version":"down"}',
+      '{"status":{"code":"down"}}',
+      "Nothing is down here, all is well",
+    ]) {
+      assert.equal(illnessIn(body), undefined, body);
+    }
+  });
+
+  it("is nothing in the page of an application", () => {
+    assert(isPage("<!DOCTYPE html><title>Shop</title>"));
+    assert(isPage("\n <html lang=en>"));
+    for (const body of ["OK", "<p>OK</p>", '{"status":"<html>"}', "htmlok"])
+      assert(!isPage(body), body);
   });
 });

@@ -55,8 +55,50 @@ const lists = new Set([
   "entries",
   "health",
 ]);
-/** Members that speak of the whole. */
-const ownWords = new Set(["status", "state", "ok", "healthy", "ready", "success", "outcome"]);
+/** Members that speak of the whole that they stand in. */
+const ownWords = new Set([
+  "status",
+  "state",
+  "ok",
+  "healthy",
+  "ready",
+  "success",
+  "outcome",
+  "connected",
+  "up",
+  "alive",
+  "available",
+  "reachable",
+]);
+
+/**
+ * How a check that says that something is wrong with the whole says it: "degraded", "healthy: false".
+ * @param body JSON, or a word by itself. @returns Undefined where it says nothing of the kind.
+ */
+export function illnessIn(body: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    value = body.trim();
+  }
+  if (typeof value !== "object" || value === null) return illWord(value);
+  for (const [name, member] of Object.entries(value)) {
+    if (!ownWords.has(name.toLowerCase())) continue;
+    const word = illWord(member);
+    if (word !== undefined) return typeof member === "string" ? word : `${name}: ${word}`;
+  }
+  return undefined;
+}
+
+function illWord(value: unknown): string | undefined {
+  const isWord = typeof value === "string" || typeof value === "boolean";
+  const isIll = isWord && String(value).length <= 40 && stateOf(value) === "down";
+  return isIll ? String(value).trim().toLowerCase() : undefined;
+}
+
+/** Many a host answers any path with the page of its application, which says nothing of a check. */
+export const isPage = (body: string): boolean => /^\s{0,99}<(?:!doctype html|html)\b/i.test(body);
 
 /** Our choice: a check lists a dozen. */
 const mostComponents = 50;

@@ -1,4 +1,6 @@
+import type { HttpAnswer, Look } from "../look";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { illnessIn, isPage } from "./component-states";
 import { healthPath, unavailable } from "./paths";
 import { urlOf } from "./visit";
 
@@ -6,27 +8,34 @@ interface Facts {
   readonly answers: readonly {
     readonly path: string;
     readonly answer:
-      | { readonly status: number; readonly ms: number; readonly says: string }
+      | {
+          readonly status: number;
+          readonly ms: number;
+          /** What it says of something that is wrong; "" where it says nothing of it. */
+          readonly says: string;
+          readonly isPage: boolean;
+        }
       | Trouble;
   }[];
 }
 
-const facts = (status: number, says = "", ms = 20): Facts => ({
-  answers: [{ path: "/health", answer: { status, ms, says } }],
+const facts = (status: number, says = "", ms = 20, isPage = false): Facts => ({
+  answers: [{ path: "/health", answer: { status, ms, says, isPage } }],
 });
 
-/** What a body says of the whole: the words that health checks use, or nothing. */
-export function saidBy(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body);
-    const { status } = (value ?? {}) as { readonly status?: unknown };
-    return typeof status === "string" ? status.toLowerCase().slice(0, 40) : "";
-  } catch {
-    return "";
-  }
-}
+/** A check that is slow is slow each time; once, it may be this machine or the way to it. */
+const tries = 3;
 
-const ill = new Set(["down", "unhealthy", "degraded", "error", "fail", "failed", "failing"]);
+async function quickest(url: string, look: Look, enough: number): Promise<HttpAnswer | Trouble> {
+  let best = await look.http({ url, expects: unavailable });
+  for (let count = 1; count < tries; count += 1) {
+    if (isTrouble(best) || best.status !== 200 || best.ms <= enough) break;
+    const again = await look.http({ url, expects: unavailable });
+    // What it says the last time is what it says.
+    best = isTrouble(again) ? again : { ...again, ms: Math.min(best.ms, again.ms) };
+  }
+  return best;
+}
 
 export default defineProbe({
   id: "health-answers",
@@ -66,7 +75,8 @@ export default defineProbe({
         const answer = await look.http({ url: urlOf(url, path), expects: unavailable });
         if (isTrouble(answer)) return { path, answer };
         const { status, ms, body } = answer;
-        return { path, answer: { status, ms, says: saidBy(body) } };
+        const says = illnessIn(body) ?? "";
+        return { path, answer: { status, ms, says, isPage: isPage(body) } };
       }),
     );
     return { answers };
@@ -77,10 +87,13 @@ export default defineProbe({
       const property = `GET ${path}`;
       const { status, ms, says } = answer;
       if (status !== 200) yield { message: "status", property, status };
-      else if (ill.has(says)) yield { message: "ill", property, says };
+      else if (says !== "") yield { message: "ill", property, says };
       else if (ms > milliseconds) yield { message: "slow", property, ms, most: milliseconds };
     }
-    for (const { path, answer } of answers) seen(answer, `GET ${path}`);
+    for (const { path, answer } of answers) {
+      const { isPage } = seen(answer, `GET ${path}`);
+      if (isPage) seen({ trouble: "it answers with a page, as it may to any path" }, `GET ${path}`);
+    }
   },
   evidence: ({ answers }) =>
     Object.fromEntries(
@@ -89,17 +102,15 @@ export default defineProbe({
         "trouble" in answer ? answer.trouble : answer.status,
       ]),
     ),
-  passes: [
-    { name: "200", facts: facts(200) },
-    { name: "200 and healthy", facts: facts(200, "healthy") },
-  ],
+  passes: [{ name: "200", facts: facts(200) }],
   fails: [
     { name: "503", facts: facts(503), expect: "status" },
     { name: "a redirect", facts: facts(302), expect: "status" },
     { name: "200 and degraded", facts: facts(200, "degraded"), expect: "ill" },
-    { name: "slow", facts: facts(200, "ok", 2500), expect: "slow" },
+    { name: "slow", facts: facts(200, "", 2500), expect: "slow" },
   ],
   undecided: [
+    { name: "the page of an application", facts: facts(200, "", 20, true) },
     { name: "cut", facts: { answers: [{ path: "/health", answer: { trouble: "cut" } }] } },
   ],
 });

@@ -1,12 +1,16 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { isPage } from "./component-states";
 import { askReadiness, readinessPath } from "./readiness";
 
 interface Facts {
   readonly path: string;
-  readonly answer: { readonly status: number } | Trouble;
+  readonly answer: { readonly status: number; readonly isPage: boolean } | Trouble;
 }
 
-const facts = (status: number): Facts => ({ path: "/ready", answer: { status } });
+const facts = (status: number, isPage = false): Facts => ({
+  path: "/ready",
+  answer: { status, isPage },
+});
 
 export default defineProbe({
   id: "readiness-answers",
@@ -20,11 +24,14 @@ export default defineProbe({
   messages: { status: "It answers {status}." },
   async collect({ url }, look, { path }): Promise<Facts> {
     const answer = await askReadiness(url, path, look);
-    return { path, answer: isTrouble(answer) ? answer : { status: answer.status } };
+    if (isTrouble(answer)) return { path, answer };
+    return { path, answer: { status: answer.status, isPage: isPage(answer.body) } };
   },
   *judge({ path, answer }) {
-    const { status } = seen(answer, `GET ${path}`);
+    const { status, isPage } = seen(answer, `GET ${path}`);
     if (status !== 200) yield { message: "status", property: `GET ${path}`, status };
+    else if (isPage)
+      seen({ trouble: "it answers with a page, as it may to any path" }, `GET ${path}`);
   },
   evidence: ({ answer }) => (isTrouble(answer) ? {} : { status: answer.status }),
   passes: [{ name: "200", facts: facts(200) }],
@@ -32,5 +39,8 @@ export default defineProbe({
     { name: "a dependency is down", facts: facts(503), expect: "status" },
     { name: "there is none", facts: facts(404), expect: "status" },
   ],
-  undecided: [{ name: "cut", facts: { path: "/ready", answer: { trouble: "cut" } } }],
+  undecided: [
+    { name: "the page of an application", facts: facts(200, true) },
+    { name: "cut", facts: { path: "/ready", answer: { trouble: "cut" } } },
+  ],
 });

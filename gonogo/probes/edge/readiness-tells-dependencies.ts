@@ -1,10 +1,17 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
-import { type Component, componentsOf } from "./component-states";
+import { type Component, componentsOf, illnessIn } from "./component-states";
 import { askReadiness, readinessPath } from "./readiness";
 
 interface Facts {
   readonly path: string;
-  readonly answer: { readonly status: number; readonly components: readonly Component[] } | Trouble;
+  readonly answer:
+    | {
+        readonly status: number;
+        readonly components: readonly Component[];
+        /** What it says of something that is wrong with the whole. */
+        readonly says?: string;
+      }
+    | Trouble;
 }
 
 const facts = (status: number, states: Readonly<Record<string, Component["state"]>>): Facts => ({
@@ -42,20 +49,27 @@ export default defineProbe({
   },
   messages: {
     lies: "It answers 200 and says that {name} is down.",
+    ill: 'It answers 200 and says "{says}".',
   },
   async collect({ url }, look, { path }): Promise<Facts> {
     const answer = await askReadiness(url, path, look);
     if (isTrouble(answer)) return { path, answer };
     const { status, body } = answer;
-    return { path, answer: { status, components: componentsOf(body) } };
+    const says = illnessIn(body);
+    const components = componentsOf(body);
+    return { path, answer: { status, components, ...(says === undefined ? {} : { says }) } };
   },
   *judge({ path, answer }, { needs }) {
     const property = `GET ${path}`;
-    const { status, components } = seen(answer, property);
+    const { status, components, says } = seen(answer, property);
     // That it does not answer 200 is told by the probe of the readiness check itself.
     if (status !== 200) seen({ trouble: `it answers ${status}` }, property);
     for (const { name, state } of components) {
       if (state === "down") yield { message: "lies", property, name };
+    }
+    // What is wrong with a component is wrong with the whole, and told once.
+    if (says !== undefined && components.every(({ state }) => state === "up")) {
+      yield { message: "ill", property, says };
     }
     const untold = needs.filter((need) => {
       const pattern = aliases[need];
@@ -85,6 +99,21 @@ export default defineProbe({
       name: "ready without Redis",
       facts: facts(200, { postgres: "up", redis: "down" }),
       expect: "lies",
+    },
+    {
+      name: "not ready, it says",
+      facts: {
+        path: "/ready",
+        answer: {
+          status: 200,
+          components: [
+            { name: "postgres", state: "up" },
+            { name: "redis", state: "up" },
+          ],
+          says: "ready: false",
+        },
+      },
+      expect: "ill",
     },
   ],
   undecided: [
