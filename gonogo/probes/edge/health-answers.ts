@@ -69,10 +69,10 @@ export default defineProbe({
     ill: 'It answers 200 and says "{says}".',
     slow: "It takes {ms} ms, more than {most}.",
   },
-  async collect({ url }, look, { paths }): Promise<Facts> {
+  async collect({ url }, look, { paths, milliseconds }): Promise<Facts> {
     const answers = await Promise.all(
       paths.map(async (path) => {
-        const answer = await look.http({ url: urlOf(url, path), expects: unavailable });
+        const answer = await quickest(urlOf(url, path), look, milliseconds);
         if (isTrouble(answer)) return { path, answer };
         const { status, ms, body } = answer;
         const says = illnessIn(body) ?? "";
