@@ -42,11 +42,15 @@ export interface GoogleApiOptions {
 /** Google answered otherwise than it should. Its message is not repeated: it may name a person. */
 export class GoogleError extends Error {
   override readonly name = "GoogleError";
+  /** Of the answer; undefined without one. Handlers wait while Google is down: outgoing.ts. */
+  readonly status: number | undefined;
+
   constructor(
     readonly code: string,
     what: string,
   ) {
     super(`Google's ${what}: ${code}`);
+    this.status = /^[0-9]{3}$/.test(code) ? Number(code) : undefined;
   }
 }
 

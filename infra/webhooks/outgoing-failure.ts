@@ -22,6 +22,8 @@ export class ProviderError extends Error {
   constructor(
     readonly status: number,
     readonly headers: Headers,
+    /** That a quota is used up, as Google says it, without its words, which may name a person. */
+    readonly errors: readonly { readonly reason: string }[] = [],
   ) {
     super(`the provider answered ${status}`);
   }
@@ -30,8 +32,20 @@ export class ProviderError extends Error {
 /** @throws ProviderError unless the answer is a success. */
 export async function successful(response: Response): Promise<Response> {
   if (response.ok) return response;
+  const { status, headers } = response;
+  if (status === 403) throw new ProviderError(status, headers, await reasonsOf(response));
   await response.body?.cancel();
-  throw new ProviderError(response.status, response.headers);
+  throw new ProviderError(status, headers);
+}
+
+async function reasonsOf(response: Response): Promise<ProviderError["errors"]> {
+  const body = asObject(await response.json().catch(() => undefined));
+  const { errors, details } = asObject(body?.error) ?? {};
+  return [errors, details]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((one) => asObject(one)?.reason)
+    .filter((reason) => typeof reason === "string" && usageLimit.test(reason))
+    .map((reason) => ({ reason: String(reason) }));
 }
 
 /** Codes of connections that were never made: nobody can have acted on the request. */
@@ -57,7 +71,8 @@ export function readFailure(error: unknown, now: Date): Failure {
   const codes = [found, asObject(found.cause), asObject(found.detail)].map((one) => one?.code);
   const code = codes.find((one): one is string => typeof one === "string") ?? "";
   if (neverSent.has(code)) return { kind: "down", hadNoEffect: true };
-  const isDown = broken.test(code) || found.name === "TimeoutError" || isStripeConnection(found);
+  const isTimeout = found.name === "TimeoutError" || code === "TimeoutError";
+  const isDown = broken.test(code) || isTimeout || isStripeConnection(found);
   return { kind: isDown ? "down" : "other", hadNoEffect: false };
 }
 
@@ -79,15 +94,14 @@ function ofStatus(status: number, seconds: number | undefined, isUsage: boolean)
   return { kind: "refused", hadNoEffect: status !== 409 };
 }
 
+const usageLimit =
+  /^(rateLimitExceeded|userRateLimitExceeded|quotaExceeded|dailyLimitExceeded|RATE_LIMIT_EXCEEDED)$/;
+
 /** Google answers 403 as well as 429 when a quota is used up, and says so in the reason. */
 function isUsageLimit(error: JsonObject, response: JsonObject | undefined): boolean {
   const body = asObject(asObject(response?.data)?.error);
   const lists = [error.errors, body?.errors].flatMap((list) => (Array.isArray(list) ? list : []));
-  return lists.some((one) =>
-    /^(rateLimitExceeded|userRateLimitExceeded|quotaExceeded)$/.test(
-      String(asObject(one)?.reason ?? ""),
-    ),
-  );
+  return lists.some((one) => usageLimit.test(String(asObject(one)?.reason ?? "")));
 }
 
 /** An hour: a provider that asks for more is asked again after it. */

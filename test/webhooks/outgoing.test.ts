@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Stripe from "stripe";
 import RestException from "twilio/lib/base/RestException";
+import { GoogleError } from "../../infra/webhooks/google-calendar-api";
 import { ProviderCalls, type ProviderCallsOptions } from "../../infra/webhooks/outgoing";
 import {
   ProviderError,
@@ -61,6 +62,17 @@ describe("what a provider's refusal means", () => {
     const quota = { errors: [{ reason: "userRateLimitExceeded" }] };
     assert.equal(kind({ status: 403, response: { data: { error: quota } } }), "rate-limited true");
     assert.equal(kind({ code: 403, errors: [{ reason: "forbidden" }] }), "refused true");
+    // Where access tokens come from.
+    for (const [code, found] of [
+      ["503", "down false"],
+      ["TimeoutError", "down false"],
+      ["ECONNREFUSED", "down true"],
+      ["429", "rate-limited true"],
+      ["400", "refused true"],
+      ["an answer that is no JSON", "other false"],
+    ] as const) {
+      assert.equal(kind(new GoogleError(code, "token")), found, code);
+    }
     assert.equal(kind(new ProviderError(409, new Headers())), "refused false");
     assert.equal(kind(new ProviderError(500, new Headers())), "down false");
     // Nobody answered, or nobody was asked.
@@ -82,6 +94,28 @@ describe("what a provider's refusal means", () => {
     for (const other of [new Error("x"), "x", null, undefined, 503]) {
       assert.equal(kind(other), "other false");
     }
+  });
+});
+
+describe("an answer of Google's, by fetch,", () => {
+  const failure = async (status: number, body: string) => {
+    const error: unknown = await successful(new Response(body, { status })).catch((one) => one);
+    assert.ok(!JSON.stringify(error).includes("zoe"));
+    return readFailure(error, now).kind;
+  };
+
+  it("that a quota is used up is a limit, and any other 403 a refusal", async () => {
+    const said = (more: object) => JSON.stringify({ error: { message: "zoe@x.org", ...more } });
+    const limited = said({ errors: [{ domain: "usageLimits", reason: "userRateLimitExceeded" }] });
+    assert.equal(await failure(403, limited), "rate-limited");
+    assert.equal(
+      await failure(403, said({ details: [{ reason: "RATE_LIMIT_EXCEEDED" }] })),
+      "rate-limited",
+    );
+    for (const body of [said({ errors: [{ reason: "zoe" }] }), said({}), "[]", "<html>", ""]) {
+      assert.equal(await failure(403, body), "refused", body);
+    }
+    assert.equal(await failure(404, limited), "refused");
   });
 });
 
