@@ -30,7 +30,7 @@ export function readHtml(html: string): { readonly text: string; readonly tags: 
   while (at < html.length) {
     const open = html.indexOf("<", at);
     texts.push(html.slice(at, open < 0 ? undefined : open));
-    const close = open < 0 ? -1 : html.indexOf(">", open);
+    const close = open < 0 ? -1 : endOf(html, open);
     if (close < 0) break;
     at = close + 1;
     const tag = html.slice(open + 1, Math.min(close, open + mostTag));
@@ -49,12 +49,20 @@ export function readHtml(html: string): { readonly text: string; readonly tags: 
   return { text: texts.join(" ").replace(/\s+/g, " ").trim(), tags };
 }
 
-/** Value of the first of the attributes that is there, in lower case. */
-export function attributeOf(attributes: string, ...names: readonly string[]): string | undefined {
+/** The `>` that ends a tag: one within quotes does not, where the quotes are closed. */
+function endOf(html: string, open: number): number {
+  const first = html.indexOf(">", open);
+  const tag = html.slice(open, open + mostTag);
+  const whole = /^<[a-z][^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>/i.exec(tag);
+  return whole === null ? first : open + whole[0].length - 1;
+}
+
+/** Value of the attribute, in lower case. */
+export function attributeOf(attributes: string, wanted: string): string | undefined {
   for (const [, name = "", quoted, single, bare] of attributes.matchAll(
     /(?<=^|[\s"'/])([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g,
   )) {
-    if (names.includes(name.toLowerCase())) return (quoted ?? single ?? bare)?.toLowerCase();
+    if (name.toLowerCase() === wanted) return (quoted ?? single ?? bare)?.toLowerCase();
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** A page of the web application, as far as probes ask. */
-import type { Look } from "../look";
+import type { HttpAnswer, Look } from "../look";
 import { isTrouble, seen, type Trouble } from "../probe";
 import type { HttpTarget } from "../targets";
 import { attributeOf, readHtml } from "./html";
@@ -22,7 +22,7 @@ export interface Pages {
 export async function readPages(url: string, paths: readonly string[], look: Look): Promise<Pages> {
   const pages = await Promise.all(
     paths.map(async (path) => {
-      const answer = await look.http({ url: urlOf(url, path), keep: 2_000_000 });
+      const answer = await arrivedAt(urlOf(url, path), look);
       if (isTrouble(answer)) return { path, answer };
       const type = header(answer, "content-type") ?? "";
       return { path, answer: readPage(answer.status, type, answer.body) };
@@ -31,11 +31,34 @@ export async function readPages(url: string, paths: readonly string[], look: Loo
   return { pages };
 }
 
+/** Our choice: a slash at the end, a language, and some to spare. */
+const mostRedirects = 5;
+
+/** What a visitor comes to. Redirects are followed on the host itself: no other was asked for. */
+async function arrivedAt(start: string, look: Look): Promise<HttpAnswer | Trouble> {
+  let url = start;
+  for (let followed = 0; ; followed += 1) {
+    const answer = await look.http({ url, keep: 2_000_000 });
+    if (isTrouble(answer) || ![301, 302, 303, 307, 308].includes(answer.status)) return answer;
+    const to = URL.parse(header(answer, "location") ?? "", url);
+    // A redirect to nowhere, or without an end, is what is answered.
+    if (to === null || to.href === url || followed === mostRedirects) return answer;
+    if (to.origin !== new URL(url).origin) {
+      return { trouble: `it leads to ${to.host.slice(0, 100)}, which is not looked at` };
+    }
+    url = to.href;
+  }
+}
+
 export function readPage(status: number, type: string, html: string): Page {
   const { text, tags } = readHtml(html);
   const metas = tags.filter(({ name }) => name === "meta");
   const meta = (key: string) =>
-    metas.some(({ attributes }) => attributeOf(attributes, "name", "property") === key);
+    metas.some(
+      ({ attributes }) =>
+        ["name", "property"].some((each) => attributeOf(attributes, each) === key) &&
+        attributeOf(attributes, "content")?.trim(),
+    );
   return {
     status,
     type,
