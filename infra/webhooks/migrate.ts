@@ -63,8 +63,13 @@ export async function migrate(
     }
     return made;
   } finally {
-    await connection.query("SELECT pg_advisory_unlock($1)", [lock]);
+    await quietly(connection, "SELECT pg_advisory_unlock($1)", [lock]);
   }
+}
+
+/** On a connection that has ended: what ended it is the error, and its lock is gone with it. */
+async function quietly(connection: Database, sql: string, values: unknown[] = []): Promise<void> {
+  await connection.query(sql, values).catch(() => undefined);
 }
 
 async function apply(connection: Database, { name, sql }: Migration, sha256: string) {
@@ -75,7 +80,7 @@ async function apply(connection: Database, { name, sql }: Migration, sha256: str
     await connection.query(row, [name, sha256]);
     await connection.query("COMMIT");
   } catch (error) {
-    await connection.query("ROLLBACK");
+    await quietly(connection, "ROLLBACK");
     throw error;
   }
 }

@@ -215,6 +215,14 @@ describe("Postgres", () => {
       for (const client of clients) await client.end();
     });
 
+    it("say what ended their connection", async () => {
+      const client = await connect();
+      client.on("error", () => undefined);
+      const sql = "SELECT pg_terminate_backend(pg_backend_pid())";
+      await assert.rejects(migrate(client, [{ name: "9999-ended", sql }]), { code: "57P01" });
+      await client.end();
+    });
+
     it("are applied whole or not at all", async () => {
       const client = await connect();
       const half = { name: "9999-half", sql: "CREATE TABLE webhooks.half (); SELECT 1/0;" };
