@@ -4,9 +4,15 @@ import { askOpenapi, openapiPath, readOpenapi, someOf } from "./openapi-document
 interface Facts {
   /** Of the OpenAPI document. */
   readonly paths: readonly string[] | Trouble;
+  /** What clients put before a path: `/v1` of a server. */
+  readonly bases: readonly string[];
 }
 
-const facts = (...paths: readonly string[]): Facts => ({ paths });
+const facts = (...paths: readonly string[]): Facts => ({ paths, bases: [""] });
+
+/** /v1/, /api/v2.1/, /shop/public/v1beta1/: within the first parts of a path. */
+const versioned =
+  /^(?:\/[\w.-]{1,100}){0,3}\/v\d{1,6}(?:[._-]?\d{1,6}|(?:alpha|beta|p)\d{0,6}){0,4}(?:\/|$)/i;
 
 export default defineProbe({
   id: "api-paths-versioned",
@@ -30,16 +36,18 @@ export default defineProbe({
   messages: { plain: "{count} paths have no version: {names}." },
   async collect({ url }, look, { path }): Promise<Facts> {
     const answer = await askOpenapi(url, path, look);
-    if (isTrouble(answer)) return { paths: answer };
-    if (answer.status !== 200) return { paths: { trouble: `it answers ${answer.status}` } };
+    const none = (trouble: string): Facts => ({ paths: { trouble }, bases: [] });
+    if (isTrouble(answer)) return none(answer.trouble);
+    if (answer.status !== 200) return none(`it answers ${answer.status}`);
     const document = readOpenapi(answer.body);
-    return { paths: typeof document === "string" ? { trouble: document } : document.paths };
+    if (typeof document === "string") return none(document);
+    return { paths: document.paths, bases: document.bases };
   },
-  *judge({ paths }, { path, unversioned }) {
+  *judge({ paths, bases }, { path, unversioned }) {
     const known = seen(paths, `GET ${path}`);
     const api = known.filter((each) => !unversioned.includes(each));
     if (api.length === 0) seen({ trouble: "it describes no path of the API" }, `GET ${path}`);
-    const plain = api.filter((each) => !/^(\/[\w-]+)?\/v\d+(\/|$)/.test(each));
+    const plain = api.filter((each) => !bases.every((base) => versioned.test(base + each)));
     if (plain.length === 0) return;
     yield {
       message: "plain",
@@ -51,14 +59,25 @@ export default defineProbe({
   passes: [
     { name: "all of them", facts: facts("/v1/plans", "/api/v2/users/{id}", "/health") },
     {
+      name: "by the servers",
+      facts: { paths: ["/plans"], bases: ["/v1", "/api/v2"] },
+    },
+    {
       name: "but those that need none",
       facts: facts("/v1", "/ping"),
       options: { unversioned: ["/ping"] },
     },
   ],
-  fails: [{ name: "one without", facts: facts("/v1/plans", "/users"), expect: "plain" }],
+  fails: [
+    {
+      name: "one of two servers",
+      facts: { paths: ["/plans"], bases: ["/v1", ""] },
+      expect: "plain",
+    },
+    { name: "one without", facts: facts("/v1/plans", "/users"), expect: "plain" },
+  ],
   undecided: [
-    { name: "no document", facts: { paths: { trouble: "it answers 404" } } },
+    { name: "no document", facts: { paths: { trouble: "it answers 404" }, bases: [] } },
     { name: "a document of nothing", facts: facts("/health") },
   ],
 });

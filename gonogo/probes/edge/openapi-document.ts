@@ -1,12 +1,15 @@
 /** What an OpenAPI document says, as far as probes ask: https://spec.openapis.org/oas/latest.html */
 import type { HttpAnswer, Look } from "../look";
-import type { Trouble } from "../probe";
+import { isTrouble, type Trouble } from "../probe";
+import { referenceFault } from "./openapi-references";
 import { urlOf } from "./visit";
 
 export interface OpenapiDocument {
   /** `3.1.0`. */
   readonly version: string;
   readonly paths: readonly string[];
+  /** What clients put before a path, by the servers that the document names: "", "/v1". */
+  readonly bases: readonly string[];
   /** Operations without a summary and a description: `GET /v1/plans`. */
   readonly undescribed: readonly string[];
   readonly operations: number;
@@ -20,8 +23,15 @@ export const openapiPath = {
 } as const;
 
 /** A document of some size, which one answer tells to all who ask for it. */
-export function askOpenapi(url: string, path: string, look: Look): Promise<HttpAnswer | Trouble> {
-  return look.http({ url: urlOf(url, path), keep: 8_000_000, timeout: 15_000, shared: true });
+export async function askOpenapi(
+  url: string,
+  path: string,
+  look: Look,
+): Promise<HttpAnswer | Trouble> {
+  const about = { keep: 8_000_000, timeout: 15_000, shared: true };
+  const answer = await look.http({ url: urlOf(url, path), ...about });
+  if (isTrouble(answer) || answer.whole) return answer;
+  return { trouble: "its answer is too long" };
 }
 
 /** Three of the names at most. */
@@ -36,7 +46,7 @@ const methods = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 export function readOpenapi(text: string): OpenapiDocument | string {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return "it is no JSON";
   }
@@ -51,14 +61,19 @@ export function readOpenapi(text: string): OpenapiDocument | string {
   }
   const paths = mapping(document?.paths);
   if (paths === undefined) return "it has no paths";
-  const names = Object.keys(paths);
+  const names = Object.keys(paths).filter((name) => !name.startsWith("x-"));
   const wrong = names.find((name) => !name.startsWith("/"));
   if (wrong !== undefined) return "one of its paths does not begin with a slash";
+  const fault = referenceFault(document);
+  if (fault !== undefined) return fault;
   const operations = names.flatMap((path) =>
     Object.entries(mapping(paths[path]) ?? {})
       .filter(([method]) => methods.includes(method))
       .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
   );
+  const ids = operations.map(({ operation }) => mapping(operation)?.operationId);
+  const twice = ids.find((id, at) => typeof id === "string" && ids.indexOf(id) !== at);
+  if (twice !== undefined) return `two operations are called ${String(twice).slice(0, 100)}`;
   const undescribed = operations.filter(({ operation }) => {
     const { summary, description } = mapping(operation) ?? {};
     return !summary && !description;
@@ -66,9 +81,24 @@ export function readOpenapi(text: string): OpenapiDocument | string {
   return {
     version,
     paths: names,
+    bases: basesOf(document),
     operations: operations.length,
     undescribed: undescribed.map(({ name }) => name),
   };
+}
+
+/** `basePath` of Swagger, paths of `servers` since; both may be left out. */
+function basesOf(document: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  const { swagger, basePath, servers } = document ?? {};
+  if (swagger !== undefined) return [typeof basePath === "string" ? basePath : ""];
+  const found = (Array.isArray(servers) ? servers : []).map((each) => {
+    const { url, variables } = mapping(each) ?? {};
+    const filled = String(url ?? "").replace(/\{([^{}]{1,100})\}/g, (_, name: string) =>
+      String(mapping(mapping(variables)?.[name])?.default ?? ""),
+    );
+    return URL.parse(filled, "https://localhost/")?.pathname.replace(/\/$/, "") ?? "";
+  });
+  return found.length > 0 ? found : [""];
 }
 
 function mapping(value: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -17,6 +17,7 @@ interface Facts {
 const document: OpenapiDocument = {
   version: "3.1.0",
   paths: ["/v1/plans", "/health"],
+  bases: [""],
   operations: 2,
   undescribed: [],
 };

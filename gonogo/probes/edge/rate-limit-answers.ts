@@ -53,11 +53,15 @@ export default defineProbe({
       const batch = Array.from({ length: Math.min(10, most - statuses.length) }, () =>
         look.http({ url: urlOf(url, path), keep: 1024, expects: [429, 503] }),
       );
-      for (const answer of await Promise.all(batch)) {
-        if (isTrouble(answer)) return { statuses, limited: [], trouble: answer };
-        statuses.push(answer.status);
-        if (answer.status === 429) return { statuses, limited: Object.keys(answer.headers) };
-      }
+      const answers = await Promise.all(batch);
+      const told = answers.flatMap((answer) => (isTrouble(answer) ? [] : [answer]));
+      const limit = told.findIndex(({ status }) => status === 429);
+      const shown = limit < 0 ? told : told.slice(0, limit + 1);
+      statuses.push(...shown.map(({ status }) => status));
+      // What came to nothing beside it takes nothing from the answer that says it.
+      if (limit >= 0) return { statuses, limited: Object.keys(told[limit]?.headers ?? {}) };
+      const trouble = answers.find(isTrouble);
+      if (trouble !== undefined) return { statuses, limited: [], trouble };
     }
     return { statuses, limited: [] };
   },
