@@ -71,8 +71,10 @@ export function readOpenapi(text: string): OpenapiDocument | string {
       .filter(([method]) => methods.includes(method))
       .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
   );
-  const ids = operations.map(({ operation }) => mapping(operation)?.operationId);
-  const twice = ids.find((id, at) => typeof id === "string" && ids.indexOf(id) !== at);
+  const ids = new Set<unknown>();
+  const twice = operations
+    .map(({ operation }) => mapping(operation)?.operationId)
+    .find((id) => typeof id === "string" && ids.size === ids.add(id).size);
   if (twice !== undefined) return `two operations are called ${String(twice).slice(0, 100)}`;
   const undescribed = operations.filter(({ operation }) => {
     const { summary, description } = mapping(operation) ?? {};
