@@ -96,7 +96,10 @@ export function http(
         interim += 1;
         if (interim > mostInterim) outgoing.destroy(new Error("interim answers without an end"));
       });
-      outgoing.on("error", fail);
+      // What comes behind a whole answer is no part of it; one that is cut says so by itself.
+      outgoing.on("error", (error) => {
+        if (!answered) fail(error);
+      });
       // An answer that is no answer, such as an upgrade, closes without an error.
       outgoing.on("close", () => {
         if (!answered) fail(new Error("closed"));
