@@ -14,11 +14,14 @@ import { SqsQueue } from "../sqs-queue";
 import { sweep } from "../sweep";
 import { type JobsConfig, readConfig } from "./config";
 import { SecretDatabase } from "./connection";
+import { lookTwice, type Relayed } from "./look-twice";
 import { RoutedQueue } from "./routed-queue";
 import { readSecret } from "./secrets";
 
 export interface JobEvent {
   readonly job: string;
+  /** Whether a receiver started it, which for a moment starts no other one. */
+  readonly woken?: boolean;
 }
 
 /** What Lambda tells of an invocation. */
@@ -27,7 +30,7 @@ export interface LambdaContext {
 }
 
 type Counts = Readonly<Record<string, number>>;
-type Job = (signal: AbortSignal) => Promise<Counts>;
+type Job = (signal: AbortSignal, event: JobEvent) => Promise<Counts>;
 
 /** Events that a relay leases at once; SQS takes ten of them in a call. */
 const relayBatch = 100;
@@ -41,7 +44,11 @@ export function jobsHandler(config: JobsConfig) {
   const queue = queueOf(config, watch);
   const keys = storedKeys(() => readSecret(config.payloadKeys), { unwrap: kmsUnwrap() });
   const jobs: Readonly<Record<string, Job>> = {
-    relay: (signal) => relayAll(database, queue, signal),
+    relay: async (signal, { woken = false }) => {
+      const look = () => relayAll(database, queue, signal);
+      // The login has few connections, and other jobs need them.
+      return { ...(woken ? await lookTwice(look, () => database.close()) : await look()) };
+    },
     sweep: async () => ({ ...(await sweep(database)) }),
     "clean-up": async (signal) => ({ ...(await cleanUp(database, { signal })) }),
     // Started by hand after a new key: aws lambda invoke.
@@ -52,14 +59,15 @@ export function jobsHandler(config: JobsConfig) {
       return { ...measured };
     },
   };
-  return async ({ job }: JobEvent, context: LambdaContext): Promise<Counts> => {
+  return async (event: JobEvent, context: LambdaContext): Promise<Counts> => {
+    const { job } = event;
     const run = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
     if (run === undefined) {
       throw new ConfigurationError(`no such job; known: ${Object.keys(jobs).sort().join(", ")}`);
     }
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserveMs));
     try {
-      return await watch.job(job, () => run(signal));
+      return await watch.job(job, () => run(signal, event));
     } finally {
       metrics.flush();
       // A frozen instance would keep a connection that another one needs.
@@ -82,7 +90,7 @@ async function relayAll(
   database: SecretDatabase,
   queue: Queue,
   signal: AbortSignal,
-): Promise<Counts> {
+): Promise<Relayed> {
   const sum = { taken: 0, confirmed: 0 };
   while (!signal.aborted) {
     const { taken, confirmed } = await relay(database, queue, { batch: relayBatch }).catch(busy);
@@ -94,7 +102,7 @@ async function relayAll(
 }
 
 /** Other relays, woken by a burst of deliveries, have all connections of the login: they go on. */
-function busy(error: unknown): { readonly taken: number; readonly confirmed: number } {
+function busy(error: unknown): Relayed {
   const isFull = error instanceof Error && "code" in error && error.code === "53300";
   if (isFull) return { taken: 0, confirmed: 0 };
   throw error;

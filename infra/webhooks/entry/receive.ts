@@ -22,7 +22,7 @@ export function receiveHandler(config: ReceiverConfig): LambdaHandler {
     lambda("Invoke", {
       FunctionName: wakes,
       InvocationType: "Event",
-      Payload: JSON.stringify({ job: "relay" }),
+      Payload: JSON.stringify({ job: "relay", woken: true }),
     });
   const keys = storedKeys(() => readSecret(payloadKeys), { unwrap: kmsUnwrap() });
   const channels = new PostgresChannels(database);

@@ -1,6 +1,9 @@
 import type { Inbox } from "../inbox";
 import type { Delivery } from "../verification";
 
+/** Our choice. A relay that was woken looks again after this time: see look-twice.ts. */
+export const wakePauseMs = 1_000;
+
 export interface WakingOptions {
   /** Milliseconds for which a second event wakes nobody: the first relay takes it along. */
   readonly pauseMs?: number;
@@ -23,7 +26,11 @@ export class WakingInbox implements Inbox {
   ) {}
 
   async accept(delivery: Delivery): Promise<{ readonly added: number }> {
-    const { pauseMs = 1_000, withinMs = 1_000, clock = () => performance.now() } = this.options;
+    const {
+      pauseMs = wakePauseMs,
+      withinMs = 1_000,
+      clock = () => performance.now(),
+    } = this.options;
     const stored = await this.inbox.accept(delivery);
     const now = clock();
     if (stored.added === 0 || (this.woken !== undefined && now - this.woken < pauseMs)) {
