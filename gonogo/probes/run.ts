@@ -8,6 +8,7 @@ import { changesOf, judge, optionsOf, type ProbeFinding } from "./judge";
 import { type LookSettings, lookAround, secretsOf } from "./look";
 import type { Evidence, Probe } from "./probe";
 import type { Secrets } from "./secrets";
+import { shownUrl } from "./shown-url";
 import type { TargetKind, Targets } from "./targets";
 
 export interface ProbeResult {
@@ -164,5 +165,5 @@ function within<T>(limit: AbortSignal, promise: Promise<T>): Promise<{ value: T 
 
 function nameOf(target: Targets[TargetKind][number]): string {
   if ("name" in target) return target.name;
-  return "url" in target ? target.url : target.domain;
+  return "url" in target ? shownUrl(target.url) : target.domain;
 }

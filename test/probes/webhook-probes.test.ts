@@ -44,6 +44,15 @@ const status = (code: number): Answer => {
 };
 
 describe("the probe of webhooks", () => {
+  it("decides nothing where the load balancer itself refuses", async () => {
+    const refusal: Answer = (request, response) => {
+      request.resume().on("end", () => {
+        response.writeHead(403, { server: "awselb/2.0" }).end("<h1>403 Forbidden</h1>");
+      });
+    };
+    assert.match(await look(createServer(refusal)), /^unknown .*load balancer itself answers 403/);
+  });
+
   it("passes at our own receiver, which takes nothing in", async () => {
     const taken: unknown[] = [];
     const receiver = new Receiver({

@@ -1,11 +1,15 @@
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { header } from "./visit";
 
 interface Facts {
   readonly path: string;
-  readonly answer: { readonly status: number } | Trouble;
+  readonly answer: { readonly status: number; readonly byBalancer: boolean } | Trouble;
 }
 
-const facts = (status: number): Facts => ({ path: "/webhooks/stripe", answer: { status } });
+const facts = (status: number, byBalancer = false): Facts => ({
+  path: "/webhooks/stripe",
+  answer: { status, byBalancer },
+});
 
 /** What a receiver answers to a body that nobody signed. */
 const refusals = [400, 401, 403, 415, 422];
@@ -31,11 +35,18 @@ export default defineProbe({
     const headers = { "content-type": "application/json" };
     const about = { method: "POST", headers, body: "{}", timeout: 10_000, expects: [503] };
     const answer = await look.http({ url, ...about });
-    return { path, answer: isTrouble(answer) ? answer : { status: answer.status } };
+    if (isTrouble(answer)) return { path, answer };
+    // Services' answers keep their own name of the server, or none.
+    const byBalancer = /^awselb\//.test(header(answer, "server") ?? "");
+    return { path, answer: { status: answer.status, byBalancer } };
   },
   *judge({ path, answer }) {
     const property = `POST ${path}`;
-    const { status } = seen(answer, property);
+    const { status, byBalancer } = seen(answer, property);
+    if (byBalancer && refusals.includes(status)) {
+      // Its web ACL refuses the event before the receiver sees it: perhaps every event.
+      seen({ trouble: `the load balancer itself answers ${status}` }, property);
+    }
     if (refusals.includes(status)) return;
     if (nobody.includes(status)) yield { message: "nobody", property, status };
     else if (status >= 500) yield { message: "error", property, status };
@@ -58,5 +69,6 @@ export default defineProbe({
   undecided: [
     { name: "cut", facts: { path: "/webhooks/stripe", answer: { trouble: "cut" } } },
     { name: "its rate limit", facts: facts(429) },
+    { name: "the web ACL of the load balancer", facts: facts(403, true) },
   ],
 });

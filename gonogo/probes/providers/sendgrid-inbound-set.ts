@@ -1,5 +1,6 @@
 import { membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { shownUrl } from "../shown-url";
 import { readSendgrid } from "./sendgrid";
 
 interface Setting {
@@ -64,7 +65,7 @@ export default defineProbe({
     const property = "inbound parse";
     const own = seen(settings, "Inbound Parse").find((setting) => setting.host === host);
     if (own === undefined) yield { message: "missing", property, host };
-    else if (own.url !== url) yield { message: "url", property, host, is: own.url };
+    else if (own.url !== url) yield { message: "url", property, host, is: shownUrl(own.url) };
     seen(exchanges, `MX of ${host}`);
   },
   passes: [{ name: "set", facts: facts() }],

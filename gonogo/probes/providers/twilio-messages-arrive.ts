@@ -1,6 +1,7 @@
 import type { Look } from "../look";
 import { at, membersAt, textAt } from "../look/api";
 import { defineProbe, isTrouble, seen, type Trouble } from "../probe";
+import { shownUrl } from "../shown-url";
 import type { TwilioTarget } from "../targets";
 import { untold } from "./ask";
 import { readTwilio } from "./twilio";
@@ -115,8 +116,10 @@ export default defineProbe({
     const is = isOwn ? number.smsUrl : service.inboundUrl;
     const method = isOwn ? number.smsMethod : service.inboundMethod;
     const url = seen<string>(wanted, "The address");
-    if (is !== url) yield { message: "url", property, is: is || "nowhere", wanted: url };
-    else if (method !== "POST") yield { message: "method", property, method };
+    if (is !== url) {
+      const shown = { is: is === "" ? "nowhere" : shownUrl(is), wanted: shownUrl(url) };
+      yield { message: "url", property, ...shown };
+    } else if (method !== "POST") yield { message: "method", property, method };
   },
   passes: [
     { name: "by the number", facts: facts() },
