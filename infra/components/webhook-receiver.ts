@@ -35,6 +35,8 @@ export interface WebhookReceiverArgs extends SecretPlace {
   readonly live: boolean;
   /** Name of the secret with the keys of payloads. */
   readonly payloadKeys: string;
+  /** What opens keys of payloads that KMS encrypted. */
+  readonly unwraps?: readonly Permission[] | undefined;
   /** Provider, as infra/webhooks/ names it, to the name of its queue. */
   readonly queues: Readonly<Record<string, string>>;
   /** Roles of the schema for those that handle events, where they are there: `shop_app`. */
@@ -159,7 +161,10 @@ export class WebhookReceiver extends pulumi.ComponentResource {
         description: `Hands on and cleans up webhook events of ${prefix}`,
         config,
         secrets: [database.secret, payloadKeys],
-        permissions: sendTo(context, args.keyArn, Object.values(queues)),
+        permissions: [
+          ...sendTo(context, args.keyArn, Object.values(queues)),
+          ...(args.unwraps ?? []),
+        ],
         timeoutSeconds: jobsSeconds,
       },
       { parent: this },
@@ -192,7 +197,10 @@ export class WebhookReceiver extends pulumi.ComponentResource {
         description: `Takes in webhooks of ${context.prefix}`,
         config,
         secrets: [database.secret, payloadKeys, ...signing],
-        permissions: [{ actions: ["lambda:InvokeFunction"], resources: [this.jobs.functionArn] }],
+        permissions: [
+          { actions: ["lambda:InvokeFunction"], resources: [this.jobs.functionArn] },
+          ...(args.unwraps ?? []),
+        ],
         timeoutSeconds: receiverSeconds,
       },
       { parent: this },

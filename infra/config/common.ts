@@ -5,6 +5,7 @@ import { imageDigest, operationSettings, pagerUrl } from "./operation-settings";
 import { everywhere, type SecretSetting, setting } from "./setting";
 import { stripeMode, stripeNamespace, webhookGenerations } from "./stripe";
 import type { SettingProblem, StackFacts, SystemConfig } from "./system-config";
+import { kmsRegionProblem, webhookPayloadKeys } from "./webhooks";
 
 const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
@@ -78,6 +79,7 @@ const choiceSettings = {
     "soft-launch or live",
   ).default("live"),
   stripeWebhookGenerations: webhookGenerations,
+  webhookPayloadKeys,
 };
 
 type Inferred<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
@@ -148,12 +150,13 @@ function choices(
   stripe: boolean,
 ) {
   const { databaseMode, databasePort, redisMode, redisPort, stripePhase } = choiceSettings;
-  const { stripeWebhookGenerations } = choiceSettings;
+  const { stripeWebhookGenerations, webhookPayloadKeys: payloadKeys } = choiceSettings;
   return {
     ...(allows.externalDatabase && { databaseMode, databasePort }),
     ...(allows.externalRedis && { redisMode, redisPort }),
     ...(allows.softLaunch && { stripePhase }),
     ...(stripe && { stripeWebhookGenerations }),
+    webhookPayloadKeys: payloadKeys,
   };
 }
 
@@ -188,6 +191,8 @@ function commonRules(
     const text = `is a key of the other mode; allowed: pk_${mode}_... in ${environment}`;
     problems.push({ name: "stripePublishableKey", text });
   }
+  const text = kmsRegionProblem(settings, region);
+  if (text !== undefined) problems.push({ name: "webhookPayloadKeys", text });
   problems.push(...externalRules(settings, facts));
   return problems;
 }

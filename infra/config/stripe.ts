@@ -25,7 +25,8 @@ export const stripeKey: Pick<SecretSetting, "shape" | "allowed" | "byStripeMode"
   },
 };
 
-const generation = z.union([
+/** A number that a stack file gives to a secret each time it is replaced. */
+export const generation = z.union([
   z.int().min(1).max(9_999),
   z.string().regex(/^[1-9]\d{0,3}$/, { message: "is no whole number" }),
 ]);

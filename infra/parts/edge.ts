@@ -32,9 +32,18 @@ export interface EdgePart {
 
 /** Each secret is a variable of `Parts.secrets`. */
 export type WebhookVerification =
-  | { readonly provider: "twilio" | "standard-webhooks"; readonly secret: string }
-  /** The key that SendGrid shows, which is public. */
-  | { readonly provider: "sendgrid" | "sendgrid-inbound"; readonly publicKey: string }
+  | {
+      readonly provider: "twilio" | "standard-webhooks";
+      readonly secret: string;
+      /** Accepted as well, while the secret is changed. */
+      readonly fallbacks?: readonly string[];
+    }
+  /** The key that SendGrid shows, which is public, and others that are accepted as well. */
+  | {
+      readonly provider: "sendgrid" | "sendgrid-inbound";
+      readonly publicKey: string;
+      readonly fallbacks?: readonly string[];
+    }
   /** By the tokens of its channels, which are in the receiver's tables. */
   | { readonly provider: "google-calendar" };
 

@@ -5,10 +5,10 @@ import { receiverHosts, receives, receivesStripe } from "./receiver-paths";
 export function receiverProblems(parts: Parts): readonly string[] {
   const { secrets, services, webhooks = {} } = parts;
   const unknown = Object.entries(webhooks).flatMap(([provider, { verification }]) => {
-    const secret = verification && "secret" in verification ? verification.secret : undefined;
-    return secret === undefined || secrets[secret] !== undefined
-      ? []
-      : [`The webhook ${provider} is verified with ${secret}, which is no secret.`];
+    if (verification === undefined || !("secret" in verification)) return [];
+    return [verification.secret, ...(verification.fallbacks ?? [])]
+      .filter((secret) => secrets[secret] === undefined)
+      .map((secret) => `The webhook ${provider} is verified with ${secret}, which is no secret.`);
   });
   const received = Object.entries(webhooks)
     .filter(([, part]) => receives(parts, part))

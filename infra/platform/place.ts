@@ -6,6 +6,7 @@ import type { Parts } from "../parts";
 import { sizesOf } from "../sizes";
 import type { AnySystemDefinition, Place } from "../system-definition";
 import { partProblems } from "./check-parts";
+import { payloadKeysVariable } from "./receiver-paths";
 
 /** Where the running stack's parts are going to live. */
 export function placeOf(
@@ -24,7 +25,11 @@ export function checkedParts(
   place: Place<CommonSettings<string>>,
 ): Parts {
   const parts = definition.parts(place);
-  const problems = partProblems(parts);
+  const problems = [...partProblems(parts)];
+  const { webhookPayloadKeys: keys } = place.settings;
+  if (keys !== undefined && payloadKeysVariable(parts) === undefined) {
+    problems.push("webhookPayloadKeys is not used: no secret is of kind webhook-payload-keys.");
+  }
   if (problems.length === 0) return parts;
   const headline = `infra/systems/${definition.name}.ts: the parts do not fit each other`;
   throw new pulumi.RunError([headline, ...problems.map((problem) => `  ${problem}`)].join("\n"));

@@ -1,5 +1,8 @@
 /** Which paths the receiver of webhooks answers, and which the services: pure. */
+import { payloadKeyRing, unwrapPermissions } from "../config/webhooks";
+import type { Permission } from "../iam-policy";
 import type { Parts, WebhookPart } from "../parts";
+import type { Build } from "./build";
 
 /** Bytes of a body that a load balancer hands to a function: 1 MB, its own limit. */
 export const functionBodyBytes = 1_048_576;
@@ -23,6 +26,13 @@ export function payloadKeysVariable({ secrets }: Parts): string | undefined {
   return Object.keys(secrets).find(
     (variable) => secrets[variable]?.source.kind === "webhook-payload-keys",
   );
+}
+
+/** What opens the wrapped keys of payloads; nothing where none is wrapped. */
+export function payloadKeyPermissions({ parts, place }: Build): readonly Permission[] {
+  const source = parts.secrets[payloadKeysVariable(parts) ?? ""]?.source;
+  if (source?.kind !== "webhook-payload-keys") return [];
+  return unwrapPermissions(payloadKeyRing(place.settings, source.generations));
 }
 
 /** Roles of the hosts whose paths the receiver answers, each once. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random";
 import type { EmailDomain } from "../components/email-domain";
 import { type SecretEntry, type SecretSource, Secrets } from "../components/secrets";
+import { payloadKeyRing } from "../config/webhooks";
 import { generatedSecretBytes } from "../defaults";
 import type { SecretPart } from "../parts";
 import { redisUrlFor } from "../redis-url";
@@ -60,7 +61,7 @@ function sourceOf(build: Build, stores: SecretSources, source: SecretPart["sourc
     case "redis-password":
       return derived(stores.redis?.password);
     case "webhook-payload-keys":
-      return derived(payloadKeys(build, source.generations ?? ["1"]));
+      return derived(payloadKeys(build, source.generations));
     case "smtp-user":
       return derived(stores.email?.ses?.smtp?.userName);
     case "smtp-password":
@@ -85,18 +86,19 @@ function databaseUrl(
   return postgres.urlFor(client, { poolMax: place.settings.databasePool.max });
 }
 
-/** In the form of infra/webhooks/payload-keys.ts; the last generation is the current one. */
+/** In the form of infra/webhooks/payload-keys.ts. */
 function payloadKeys(
-  { name, child }: Build,
-  generations: readonly [string, ...string[]],
+  { name, child, place }: Build,
+  generations: readonly [string, ...string[]] | undefined,
 ): pulumi.Output<string> {
-  const keys = generations.map((generation) => {
+  const { current, generated, wrapped } = payloadKeyRing(place.settings, generations);
+  const keys = generated.map((generation) => {
     const bytes = { length: generatedSecretBytes, keepers: { generation } };
     const made = new RandomBytes(`${name}-webhook-payload-key-${generation}`, bytes, child);
     return [generation, made.base64] as const;
   });
   return pulumi.secret(
-    pulumi.jsonStringify({ current: generations.at(-1), keys: Object.fromEntries(keys) }),
+    pulumi.jsonStringify({ current, keys: { ...Object.fromEntries(keys), ...wrapped } }),
   );
 }
 

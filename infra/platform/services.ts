@@ -13,6 +13,7 @@ import type { Build } from "./build";
 import type { BuiltEdge } from "./edge";
 import type { Facts } from "./facts";
 import type { Metrics } from "./metrics";
+import { payloadKeyPermissions, payloadKeysVariable } from "./receiver-paths";
 import type { Stores } from "./stores";
 import type { Webhooks } from "./webhooks";
 
@@ -73,12 +74,15 @@ function buildService(build: Build, place: ServicePlace, role: string, part: Ser
   return service;
 }
 
-/** Its queues, and mail where it sends any. */
-function permissionsOf({ parts }: Build, place: ServicePlace, role: string, part: ServicePart) {
+/** Its queues, the keys of their payloads, and mail where it sends any. */
+function permissionsOf(build: Build, place: ServicePlace, role: string, part: ServicePart) {
+  const { parts } = build;
+  const keys = parts.secrets[payloadKeysVariable(parts) ?? ""];
+  const unwraps = keys?.consumers.includes(role) ? payloadKeyPermissions(build) : [];
   const queues = (part.queues ?? []).flatMap((queue) => place.webhooks.permissions(queue));
   const senders = (parts.email.provider === "ses" && parts.email.senders) || ["api"];
   const mail = senders.includes(role) ? (place.email?.ses?.permissions ?? []) : [];
-  return [...queues, ...mail];
+  return [...queues, ...unwraps, ...mail];
 }
 
 function metricsOf({ metrics }: ServicePlace, role: string) {

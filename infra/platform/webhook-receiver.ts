@@ -11,7 +11,13 @@ import type { EndpointConfig } from "../webhooks/entry/config";
 import type { MigrateEvent } from "../webhooks/entry/migrate";
 import type { Build } from "./build";
 import type { BuiltEdge } from "./edge";
-import { payloadKeysVariable, receiverHosts, receives, receivesStripe } from "./receiver-paths";
+import {
+  payloadKeyPermissions,
+  payloadKeysVariable,
+  receiverHosts,
+  receives,
+  receivesStripe,
+} from "./receiver-paths";
 import type { Stores } from "./stores";
 
 export interface ReceiverPlace {
@@ -39,6 +45,7 @@ export function buildReceiver(build: Build, place: ReceiverPlace): WebhookReceiv
       endpoints,
       live: isLive(build),
       payloadKeys: storedSecretName(base.context, payloadKeys),
+      unwraps: payloadKeyPermissions(build),
       queues: queuesOf(build),
       grants: grantsOf(parts),
       after: [place.secrets],
@@ -77,10 +84,13 @@ function verified(how: WebhookVerification, stored: (variable: string) => string
       return { provider: how.provider };
     case "sendgrid":
     case "sendgrid-inbound":
-      return { provider: how.provider, publicKeys: [how.publicKey] };
+      return { provider: how.provider, publicKeys: [how.publicKey, ...(how.fallbacks ?? [])] };
     case "twilio":
     case "standard-webhooks":
-      return { provider: how.provider, secrets: [stored(how.secret)] };
+      return {
+        provider: how.provider,
+        secrets: [how.secret, ...(how.fallbacks ?? [])].map(stored),
+      };
   }
 }
 

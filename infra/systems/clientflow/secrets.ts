@@ -12,10 +12,18 @@ export const serverOnly = [
   "STRIPE_WEBHOOK_SECRET",
   "WEBHOOK_PAYLOAD_KEYS",
   "TWILIO_AUTH_TOKEN",
+  "TWILIO_SECONDARY_AUTH_TOKEN",
   "SENDGRID_API_KEY",
   "GOOGLE_SVC_ACCOUNT_JSON",
   "GOOGLE_CLIENT_SECRET",
 ];
+
+/** Of Twilio's secondary token, which webhooks may be signed with while the first is changed. */
+export const secondToken = "TWILIO_SECONDARY_AUTH_TOKEN";
+
+export function hasSecondToken({ secretNames }: Pick<Here, "secretNames">): boolean {
+  return secretNames.has("twilioSecondaryAuthToken");
+}
 
 /** Environment variable to secret. The worker gets the three that its checklist lists. */
 export function secrets(place: Here): Readonly<Record<string, SecretPart>> {
@@ -42,6 +50,7 @@ export function secrets(place: Here): Readonly<Record<string, SecretPart>> {
     STRIPE_WEBHOOK_SECRET: { source: { kind: "stripe-signing-secret" }, consumers: ["api"] }, // 010
     WEBHOOK_PAYLOAD_KEYS: { source: { kind: "webhook-payload-keys" }, consumers: ["api"] },
     TWILIO_AUTH_TOKEN: supplied("twilioAuthToken", "api"), // clientflow-016
+    ...(hasSecondToken(place) && { [secondToken]: supplied("twilioSecondaryAuthToken", "api") }),
     SENDGRID_API_KEY: supplied("sendgridApiKey", "api"), // clientflow-021
     GOOGLE_SVC_ACCOUNT_JSON: supplied("googleServiceAccount", "api", "calendar-watch-renewal"), // 027
     GOOGLE_CLIENT_SECRET: supplied("googleClientSecret", "api"), // clientflow-029

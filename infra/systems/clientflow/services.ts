@@ -133,6 +133,9 @@ function apiEnvironment(place: Here): Record<string, EnvironmentValue> {
     TWILIO_WEBHOOK_URL: `https://${settings.apiDomain}${paths.twilio}`, // clientflow-018, 020
     SENDGRID_FROM_EMAIL: settings.sendgridFromEmail, // clientflow-022
     SENDGRID_PUBLIC_KEY: settings.sendgridPublicKey, // clientflow-023
+    ...(settings.sendgridSecondPublicKey !== undefined && {
+      SENDGRID_SECOND_PUBLIC_KEY: settings.sendgridSecondPublicKey,
+    }),
     GOOGLE_CLIENT_ID: settings.googleClientId, // clientflow-028
     GCAL_WEBHOOK_URL: `https://${settings.apiDomain}${paths.gcal}`, // clientflow-032
     DB_POOL_MIN: String(settings.databasePool.min), // clientflow-045

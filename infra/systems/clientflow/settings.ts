@@ -8,6 +8,9 @@ import { hostName, httpsUrl, planPrices, publishableKey, realAddress } from "../
 /** Public by design, but easily mistaken for its secret sibling. */
 const anonKey = secretShape("supabase-anon-key");
 
+const sendgridKey = z.string().regex(/^MFkw[A-Za-z0-9+/=]{110,140}$/);
+const sendgridKeyText = "an ECDSA public key in base64, beginning with MFkw";
+
 export const clientflowSettings = {
   apiDomain: hostName("Host name of the API, which every webhook uses."),
   webDomain: hostName("Host name of the web application."),
@@ -51,10 +54,15 @@ export const clientflowSettings = {
     "an e-mail address of mailDomain",
   ),
   sendgridPublicKey: setting(
-    z.string().regex(/^MFkw[A-Za-z0-9+/=]{110,140}$/),
+    sendgridKey,
     "What SendGrid's webhooks are verified with (SENDGRID_PUBLIC_KEY): public by design.",
-    "an ECDSA public key in base64, beginning with MFkw",
+    sendgridKeyText,
   ),
+  sendgridSecondPublicKey: setting(
+    sendgridKey,
+    "A key that is accepted as well while the other is changed (SENDGRID_SECOND_PUBLIC_KEY).",
+    sendgridKeyText,
+  ).optional(),
   sendgridCnames: setting(
     z
       .record(z.string().regex(/^[a-z0-9._-]+$/), z.string().regex(/^[a-z0-9.-]+\.sendgrid\.net$/))
@@ -95,6 +103,11 @@ export const clientflowSecrets: Readonly<Record<string, SecretSetting>> = {
   twilioAuthToken: {
     description: "TWILIO_AUTH_TOKEN of the API",
     ...secretShape("twilio-auth-token"),
+  },
+  twilioSecondaryAuthToken: {
+    description: "accepted for webhooks beside TWILIO_AUTH_TOKEN, while that is changed",
+    ...secretShape("twilio-auth-token"),
+    optional: true,
   },
   sendgridApiKey: {
     description: "SENDGRID_API_KEY of the API",
