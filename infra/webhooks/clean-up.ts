@@ -9,10 +9,11 @@ export interface Retention {
    * Stripe repeats for 3.
    */
   readonly events: string;
+  /** At least as long as events: who replays one must not have its calls made again. */
   readonly idempotencyKeys: string;
   /** Channels, after they ended. */
   readonly channels: string;
-  /** Versions of objects: longer than events, so that no replay overwrites what is newer. */
+  /** Versions of objects: at least as long as events, so that no replay overwrites what is newer. */
   readonly objectVersions: string;
 }
 
@@ -48,6 +49,9 @@ const functions = {
   objectVersions: "delete_object_versions",
 } as const satisfies Record<keyof Retention, string>;
 
+/** What a replay of an event needs: kept as long as events are, where less was said. */
+const ofReplays: ReadonlySet<string> = new Set(["idempotencyKeys", "objectVersions"]);
+
 export interface CleanUpOptions {
   readonly keep?: Partial<Retention>;
   /** Rows in a batch: each is a transaction of its own. */
@@ -70,8 +74,9 @@ export async function cleanUp(
   const wanted = { ...retention, ...keep };
   for (const [what, name] of Object.entries(functions) as [keyof Retention, string][]) {
     while (signal?.aborted !== true) {
-      const sql = `SELECT webhooks.${name}($1::interval, $2)::integer AS rows`;
-      const { rows } = await database.query(sql, [wanted[what], batch]);
+      const sql = `SELECT webhooks.${name}(greatest($1::interval, $3), $2)::integer AS rows`;
+      const least = ofReplays.has(what) ? wanted.events : null;
+      const { rows } = await database.query(sql, [wanted[what], batch, least]);
       const [row] = rows as { readonly rows: number }[];
       counts[what] += row?.rows ?? 0;
       if ((row?.rows ?? 0) === 0) break;

@@ -368,17 +368,22 @@ describe("figures and clean-up in a real Postgres", () => {
     await sql(`INSERT INTO webhooks.idempotency_keys (scope, key, request_sha256, created_at)
       SELECT 'stripe', 'k' || n, repeat('0', 64), now() - n * interval '20 days'
       FROM generate_series(1, 3) AS n`);
+    await sql(`INSERT INTO webhooks.object_versions (provider, account, object_id, updated_at)
+      VALUES ('stripe', '', 'in_1', now() - interval '100 days')`);
     const days = (seconds: number) => Math.floor(seconds / 86_400);
     const before = await measure(owner);
     assert.deepEqual([days(before.oldestPayload), days(before.oldestFinished)], [40, 40]);
     await sql("SET ROLE webhooks_janitor");
+    const long = { events: "120 days", payloads: "120 days" };
+    const none = { payloads: 0, events: 0, idempotencyKeys: 0, channels: 0, objectVersions: 0 };
+    assert.deepEqual(await cleanUp(owner, { keep: long }), none);
     const first = await cleanUp(owner, { batch: 3, keep: { events: "60 days" } });
-    assert.deepEqual([first.payloads, first.events, first.idempotencyKeys], [7, 0, 2]);
-    assert.deepEqual(await cleanUp(owner, { batch: 3, signal: AbortSignal.abort() }), {
-      ...{ payloads: 0, events: 0, idempotencyKeys: 0, channels: 0, objectVersions: 0 },
-    });
+    // A key of 40 days is kept with the events: one of them could be replayed.
+    assert.deepEqual([first.payloads, first.events, first.idempotencyKeys], [7, 0, 1]);
+    assert.equal(first.objectVersions, 1);
+    assert.deepEqual(await cleanUp(owner, { batch: 3, signal: AbortSignal.abort() }), none);
     const second = await cleanUp(owner, { batch: 3 });
-    assert.deepEqual([second.payloads, second.events, second.idempotencyKeys], [0, 7, 0]);
+    assert.deepEqual([second.payloads, second.events, second.idempotencyKeys], [0, 7, 1]);
     await assert.rejects(cleanUp(owner, { keep: { events: "3 days" } }), { code: "22023" });
     await sql("RESET ROLE");
     const after = await measure(owner);
