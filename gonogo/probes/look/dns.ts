@@ -36,7 +36,9 @@ export async function dns(
   signal.addEventListener("abort", cancel, { once: true });
   try {
     if (signal.aborted) return { trouble: "the look was ended" };
-    return { records: await ask(resolver, name, type), none: false };
+    const records = await ask(resolver, name, type);
+    // An alias may lead to a name that has none.
+    return { records, none: records.length === 0 };
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     if (none.has(code)) return { records: [], none: true };

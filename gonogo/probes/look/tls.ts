@@ -3,6 +3,7 @@
  * before a server is asked; at security level 0 it offers them, so that what is refused was refused
  * by the server.
  */
+import { constants } from "node:crypto";
 import { isIP } from "node:net";
 import {
   connect,
@@ -81,6 +82,8 @@ export function handshake(
       minVersion: version as SecureVersion,
       maxVersion: version as SecureVersion,
       ciphers: "DEFAULT:@SECLEVEL=0",
+      // What an old server does not know must not end the handshake on our side either.
+      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
       rejectUnauthorized: false,
       ...(ca === undefined ? {} : { ca }),
     });

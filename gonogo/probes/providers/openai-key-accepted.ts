@@ -39,6 +39,10 @@ export default defineProbe({
       headers: bearer(key.trim()),
     });
     if (isTrouble(answer)) return facts(answer);
+    // Projects that keep their data in a region are known to its own host only.
+    if (textAt(answer.body, "error", "code") === "incorrect_hostname") {
+      return facts({ trouble: "the key is of a project of another region" });
+    }
     if (answer.status === 401) return facts("refused");
     if (answer.status !== 200) return facts({ trouble: `it answers ${answer.status}` });
     const models = membersAt(answer.body, "data");
