@@ -72,7 +72,7 @@ const ownWords = new Set([
 ]);
 
 /**
- * How a check that says that something is wrong with the whole says it: "degraded", "healthy: false".
+ * How a check that says that the whole is ill says it: "degraded", "healthy: false".
  * @param body JSON, or a word by itself. @returns Undefined where it says nothing of the kind.
  */
 export function illnessIn(body: string): string | undefined {
