@@ -4,6 +4,15 @@ import { createRequire } from "node:module";
 /** Sends one command of the AWS SDK by its name, such as `GetSecretValue`. */
 export type Send = (command: string, input: object) => Promise<unknown>;
 
+/**
+ * Options of a client whose caller is waited for: the SDK itself waits for minutes when nobody
+ * answers, and asks three times. Our choice, so that two tries stay within the 8 s of a receiver.
+ */
+export const impatient = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+} as const;
+
 type Sdk = Readonly<Record<string, new (input: object) => object>>;
 
 /**

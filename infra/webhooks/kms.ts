@@ -1,4 +1,4 @@
-import { type Send, sender } from "../lambda/sdk";
+import { impatient, type Send, sender } from "../lambda/sdk";
 import { ConfigurationError } from "./configuration-error";
 import { errorWords } from "./error-words";
 import type { UnwrapKey } from "./payload-keys";
@@ -32,5 +32,5 @@ export function kmsUnwrap(keyId?: string, send: Send = kms()): UnwrapKey {
 }
 
 function kms(): Send {
-  return sender("@aws-sdk/client-kms", "KMSClient");
+  return sender("@aws-sdk/client-kms", "KMSClient", impatient);
 }

@@ -1,11 +1,11 @@
 /** Secrets by name from AWS Secrets Manager, read when they are needed. */
-import { sender } from "../../lambda/sdk";
+import { impatient, sender } from "../../lambda/sdk";
 import { ConfigurationError } from "../configuration-error";
 import { asObject } from "../payload";
 
 export type ReadSecret = (name: string) => Promise<string>;
 
-const send = sender("@aws-sdk/client-secrets-manager", "SecretsManagerClient");
+const send = sender("@aws-sdk/client-secrets-manager", "SecretsManagerClient", impatient);
 
 /** @throws ConfigurationError when the secret has no text; the SDK's error when it is not there. */
 export async function readSecret(name: string): Promise<string> {
