@@ -296,6 +296,18 @@ describe("probes of Stripe, against a stateful stand-in", () => {
     }
   });
 
+  it("find no payment only where all invoices were seen", async () => {
+    const free = { id: "in_1", amount_paid: 0, livemode: true };
+    const invoices = { object: "list", data: [free], has_more: true };
+    stripe.documents.set("/v1/invoices", invoices);
+    assert.match(
+      told(await look(stripe))["stripe-payment-made"] ?? "",
+      /^unknown .*there are more/,
+    );
+    stripe.documents.set("/v1/invoices", { ...invoices, has_more: false });
+    assert.match(told(await look(stripe))["stripe-payment-made"] ?? "", /^fail /);
+  });
+
   it("take no price of a plan for one that is charged by what was used", async () => {
     const found = price("month");
     const { recurring } = found;

@@ -56,6 +56,13 @@ describe("probes of Supabase", () => {
     }
   });
 
+  it("do not pass over tables that they have no time for", async () => {
+    const { tables } = server.world.supabase;
+    for (let i = 0; i < 60; i += 1) tables[`t${i}`] = { rows: 1, anon: 0 };
+    const told = await look({});
+    assert.match(told["supabase-anon-shut-out"] ?? "", /^unknown .*2 more were not looked at/);
+  });
+
   it("take what the role may not read, or is not served, for closed", async () => {
     const { tables } = server.world.supabase;
     tables.contacts = { rows: 3, anon: "forbidden" };

@@ -12,6 +12,8 @@ interface Facts {
     readonly anon: Sight;
     readonly service: Sight;
   }[];
+  /** Tables that were not looked at: there are too many. */
+  readonly unseen?: number;
   /** Why the tables are not known. */
   readonly unlisted?: Trouble;
 }
@@ -77,7 +79,8 @@ async function collect(target: SupabaseTarget, look: Look): Promise<Facts> {
     ]);
     tables.push({ name: name.slice(0, 80), anon, service: own });
   }
-  return { tables };
+  const unseen = names.length - mostTables;
+  return { tables, ...(unseen > 0 ? { unseen } : {}) };
 }
 
 export default defineProbe({
@@ -101,13 +104,17 @@ export default defineProbe({
   },
   messages: { open: "The anonymous key reads rows of {table}." },
   collect,
-  *judge({ tables, unlisted }, { public: open }) {
+  *judge({ tables, unlisted, unseen }, { public: open }) {
     seen<readonly string[]>(unlisted ?? [], "The tables");
     const closed = tables.filter(({ name }) => !open.includes(name));
     for (const { name: table, anon } of closed) {
       if (anon === "rows") yield { message: "open", property: table, table };
     }
     for (const { name, anon } of closed) seen(anon, name);
+    if (unseen !== undefined) {
+      const trouble = `${unseen} more were not looked at: name those that matter in tables`;
+      seen({ trouble }, "The tables");
+    }
     // A table without rows hides its policies; of one with rows that nobody sees they are proven.
     if (!closed.some(({ anon, service }) => anon === "refused" || service === "rows")) {
       seen({ trouble: "none has a row that could be hidden" }, "The tables");
@@ -130,6 +137,7 @@ export default defineProbe({
   ],
   fails: [{ name: "reads rows", facts: facts("rows"), expect: "open" }],
   undecided: [
+    { name: "too many tables", facts: { ...facts("nothing"), unseen: 1 } },
     { name: "empty tables", facts: facts("nothing", "nothing") },
     { name: "Supabase is down", facts: facts({ trouble: "it answers 503" }) },
     { name: "the tables are not known", facts: { tables: [], unlisted: untold("url") } },
