@@ -4,7 +4,7 @@ import { webhookOptions } from "./webhooks-options";
 
 const help = `Usage: gonogo webhooks list [filters] [--limit N]
        gonogo webhooks replay [ROW...] [filters] [--again] [--yes]
-       gonogo webhooks missed [--since TIME] [--until TIME] [--endpoint URL] [--yes]
+       gonogo webhooks missed [--provider NAME] [--since TIME] [--until TIME] [--yes]
        gonogo webhooks verify --provider NAME (--request FILE | --body FILE --headers FILE)
        gonogo webhooks renew [--address URL] [--within HOURS] [--yes]
        gonogo webhooks rekey [--yes]
@@ -26,13 +26,16 @@ replay: has events handled again, by putting them into the outbox as if they had
   ROW, filters                which: rows of list, or the filters of list; at least one
   --again                     also events that were processed: their handlers run a second time
 
-missed: lists what Stripe has of a window, and stores what is missing here, once
+missed: lists what a provider has of a window, and stores what is missing here, once
+  --provider NAME             stripe (default) or twilio, which lists messages and no calls
   --since TIME                default 3d, for which Stripe itself repeats; it lists 30d
   --endpoint URL              the endpoint whose types are to be there, by its URL or id (default:
                               the account's only one); or --type TYPE, repeatable
-  --account ID                events of a connected account
+  --account ID                events of a connected account, or messages of a subaccount
   --test-mode                 also events of the test mode
-  The key is in STRIPE_SECRET_KEY; where payloads are encrypted, their keys in WEBHOOK_PAYLOAD_KEYS.
+  --type TYPE                 of Twilio: message.received (default), "message.*" for what went out too
+  The key is in STRIPE_SECRET_KEY; TWILIO_ACCOUNT_SID has TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and
+  TWILIO_API_SECRET. Where payloads are encrypted, their keys are in WEBHOOK_PAYLOAD_KEYS.
 
 verify: says of one request whether its signature is right, and why not
   --request FILE              a whole HTTP request: request line, headers, empty line, body

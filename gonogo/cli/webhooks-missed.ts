@@ -1,9 +1,9 @@
-/** `gonogo webhooks missed`: what Stripe has and we do not. */
+/** `gonogo webhooks missed`: what Stripe or Twilio has and we do not. */
 import type Stripe from "stripe";
 import { ConfigurationError } from "../../infra/webhooks/configuration-error";
 import type { Database } from "../../infra/webhooks/database";
 import type { PayloadKeys } from "../../infra/webhooks/encryption";
-import { findMissed, type MissedEvents } from "../../infra/webhooks/missed";
+import { type EventSource, findMissed, type MissedEvents } from "../../infra/webhooks/missed";
 import { stripeEvents, stripeListsDays, subscribedTypes } from "../../infra/webhooks/missed-stripe";
 import { PostgresInbox } from "../../infra/webhooks/postgres-inbox";
 import { GonogoError } from "../errors";
@@ -14,6 +14,7 @@ import type { Io } from "./io";
 import { withDatabase } from "./webhooks-database";
 import { readProviders, readWindow } from "./webhooks-filter";
 import { payloadKeys } from "./webhooks-keys";
+import { twilioProblem, twilioSource } from "./webhooks-missed-twilio";
 import { aligned, countText, tell } from "./webhooks-text";
 
 const day = 86_400_000;
@@ -23,30 +24,20 @@ const usualDays = 3;
 export async function run(args: Arguments, io: Io): Promise<ExitCode> {
   const now = new Date();
   const { since = new Date(now.getTime() - usualDays * day), until = now } = readWindow(args, now);
-  if (now.getTime() - since.getTime() > stripeListsDays * day) {
+  const provider = providerOf(args);
+  if (provider === "stripe" && now.getTime() - since.getTime() > stripeListsDays * day) {
     throw new GonogoError(
       "usage",
       `Stripe lists the events of ${stripeListsDays} days: --since 30d`,
     );
   }
-  if (readProviders(args).some((name) => name !== "stripe")) {
-    throw new GonogoError(
-      "usage",
-      "Only Stripe lists its events; docs/webhooks.md says what to do for the others.",
-    );
+  if (args.values("account").length > 1) {
+    throw new GonogoError("usage", "Give one --account at a time.");
   }
-  const [account, second] = args.values("account");
-  if (second !== undefined) throw new GonogoError("usage", "Give one --account at a time.");
   const doIt = args.flag("yes");
-  const stripe = stripeClient(io);
   const interrupt = onInterrupt();
   try {
-    const types = await asked(() => typesOf(args, stripe));
-    const source = stripeEvents(stripe, {
-      types,
-      testMode: args.flag("test-mode"),
-      ...(account !== undefined && { account }),
-    });
+    const source = await (provider === "twilio" ? twilioSource(args, io) : stripeSource(args, io));
     const found = await withDatabase(io, async (database) => {
       const keys = await keysFor(database, io);
       const inbox = doIt ? new PostgresInbox(database, keys) : undefined;
@@ -56,13 +47,34 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     const interrupted = interrupt.exitCode();
     const isWhole = interrupted === undefined;
     await tell(args, io, { dryRun: !doIt, since, until, isWhole, ...found }, () =>
-      textOf(found, doIt),
+      textOf(found, doIt, provider === "twilio" ? "Twilio" : "Stripe"),
     );
     if (interrupted !== undefined) return interrupted;
     return found.missing > found.added ? exitCodes.noGo : exitCodes.go;
   } finally {
     interrupt.dispose();
   }
+}
+
+function providerOf(args: Arguments): "stripe" | "twilio" {
+  const [first = "stripe", second] = [...new Set(readProviders(args))];
+  if (second !== undefined) throw new GonogoError("usage", "Give one --provider at a time.");
+  if (first === "stripe" || first === "twilio") return first;
+  throw new GonogoError(
+    "usage",
+    `Only Stripe and Twilio list what they send; docs/webhooks.md says what to do for ${first}.`,
+  );
+}
+
+async function stripeSource(args: Arguments, io: Io): Promise<EventSource> {
+  const stripe = stripeClient(io);
+  const types = await asked(() => typesOf(args, stripe));
+  const [account] = args.values("account");
+  return stripeEvents(stripe, {
+    types,
+    testMode: args.flag("test-mode"),
+    ...(account !== undefined && { account }),
+  });
 }
 
 function stripeClient({ env }: Io): Stripe {
@@ -125,6 +137,8 @@ async function asked<T>(run: () => Promise<T>): Promise<T> {
     if (error instanceof ConfigurationError) {
       throw new GonogoError("usage", `${error.message}.`);
     }
+    const problem = twilioProblem(error);
+    if (problem !== undefined) throw problem;
     const { type, statusCode } = error as { type?: unknown; statusCode?: unknown };
     if (typeof type !== "string" || !type.startsWith("Stripe")) throw error;
     if (statusCode === 401 || statusCode === 403) {
@@ -139,10 +153,14 @@ async function asked<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function textOf({ listed, missing, added, byType }: MissedEvents, doIt: boolean): string {
+function textOf(
+  { listed, missing, added, byType }: MissedEvents,
+  doIt: boolean,
+  provider: string,
+): string {
   const rows = Object.entries(byType).map(([type, count]) => [count.toLocaleString("en-US"), type]);
   const table = rows.length > 0 ? `${aligned([["missing", "type"], ...rows], [0])}\n` : "";
-  const of = `Stripe lists ${countText(listed, "event")}; ${missing.toLocaleString("en-US")} missing here.`;
+  const of = `${provider} lists ${countText(listed, "event")}; ${missing.toLocaleString("en-US")} missing here.`;
   const end =
     missing === 0
       ? ""

@@ -22,7 +22,7 @@ const pageSize = 100;
 
 export function stripeEvents(stripe: Stripe, options: StripeSourceOptions = {}): EventSource {
   const { types, account, testMode = false } = options;
-  const wanted = types?.map(patternOf);
+  const wanted = types && typePatterns(types);
   async function* list(from: Date, until: Date) {
     let after: string | undefined;
     do {
@@ -60,9 +60,12 @@ function optionsOf(account: string | undefined) {
   return account === undefined ? {} : { stripeAccount: account };
 }
 
-function patternOf(type: string): RegExp {
-  const text = type.split("*").map((part) => part.replaceAll(/[.$^+?()[\]{}|\\]/g, "\\$&"));
-  return new RegExp(`^${text.join(".*")}$`);
+/** Of `invoice.paid` or `invoice.*`. */
+export function typePatterns(types: readonly string[]): readonly RegExp[] {
+  return types.map((type) => {
+    const text = type.split("*").map((part) => part.replaceAll(/[.$^+?()[\]{}|\\]/g, "\\$&"));
+    return new RegExp(`^${text.join(".*")}$`);
+  });
 }
 
 /**

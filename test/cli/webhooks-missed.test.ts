@@ -129,7 +129,7 @@ Stripe lists 3 events; 2 missing here. Nothing was changed: --yes stores them.
         [2, /refuses the key of STRIPE_SECRET_KEY \(401\)/, [], { STRIPE_SECRET_KEY: `${key}x` }],
         [2, /has no we_9; its endpoints: we_1/, ["--endpoint", "we_9"], {}],
         [2, /--since 30d/, ["--since", "31d"], {}],
-        [2, /Only Stripe lists/, ["--provider", "twilio"], {}],
+        [2, /Only Stripe and Twilio list .* for sendgrid/, ["--provider", "sendgrid"], {}],
         [2, /not both/, ["--type", "a", "--endpoint", "we_1"], {}],
         [2, /no https address/, [], { STRIPE_API_BASE: "http://api.example.com" }],
         [
