@@ -102,9 +102,17 @@ function formsOf(value: string): readonly string[] {
   ]);
 }
 
+/** Our choice: what has more of them is no URL. */
+const mostEnds = 8;
+
 function passwordsOf(value: string): readonly string[] {
-  const [, login] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(value) ?? [];
-  const inLogin = login?.includes(":") ? [login.slice(login.indexOf(":") + 1)] : [];
+  // Where nobody encoded a password, each `@` may be what ends it.
+  const [, rest = ""] = /^[a-z][a-z0-9+.:-]*:\/\/(.*)$/is.exec(value) ?? [];
+  const ends = [...rest.matchAll(/@/g)].slice(0, mostEnds);
+  const logins = ends.map(({ index }) => rest.slice(0, index));
+  const inLogin = logins.flatMap((login) =>
+    login.includes(":") ? [login.slice(login.indexOf(":") + 1)] : [],
+  );
   const [, inQuery] = /[?&]password=([^&#]*)/.exec(value) ?? [];
   return [...inLogin, ...(inQuery === undefined ? [] : [inQuery])].flatMap((password) => [
     password,

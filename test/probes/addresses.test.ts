@@ -59,6 +59,33 @@ describe("connection URLs of Postgres", () => {
     }
   });
 
+  it("end their login where the path begins, whatever stands behind it", () => {
+    for (const url of [
+      "postgresql://app:pw@db.example.com/shop?application_name=me@home",
+      "postgresql://app:pw@db.example.com?dbname=shop&options=a@b.example.com",
+      "jdbc:postgresql://db.example.com/shop?user=app&password=pw&ApplicationName=a@b",
+    ]) {
+      assert.deepEqual(pg(url), whole, url);
+    }
+    const both = pg("postgresql://app:p@s/s@db.example.com/shop");
+    assert.equal(isTrouble(both) ? both.trouble : both.password, "p@s/s");
+  });
+
+  it("that are sound where they are used, and not to be read here, are no mistake", () => {
+    for (const url of [
+      "postgres://a:canary@/x?host=/cloudsql/project:region:canary",
+      "host=canary dbname=shop user=app password=canary",
+      "Server=canary;Port=5432;User Id=app;Password=canary",
+    ]) {
+      const read = pg(url);
+      assert(isTrouble(read), url);
+      assert.equal(read.code, "", read.trouble);
+      assert.doesNotMatch(read.trouble, /canary/);
+    }
+    const wrong = pg("changeme");
+    assert.equal(isTrouble(wrong) && wrong.code, "URL");
+  });
+
   it("may lead to an address of IPv6, to several hosts, and through a tunnel", () => {
     const host = (url: string) => {
       const read = pg(url);
@@ -120,6 +147,24 @@ describe("connection URLs of Redis", () => {
       hostAddress: "127.0.0.1",
       tls: "on",
     });
+  });
+
+  it("may lead to several nodes, and to what is not asked here", () => {
+    const several = cache("rediss://:pw@one.example.com:6380,two.example.com:6381/0?name=a@b");
+    assert(!isTrouble(several));
+    assert.deepEqual([several.host, several.port], ["one.example.com", 6380]);
+    for (const url of [
+      "redis+sentinel://:canary@one:26379,two:26379/primary/0",
+      "redis-sentinel://canary@one:26379#primary",
+      "unix:///run/canary.sock?db=1",
+    ]) {
+      const read = cache(url);
+      assert(isTrouble(read), url);
+      assert.equal(read.code, "");
+      assert.doesNotMatch(read.trouble, /canary/);
+    }
+    const wrong = cache("constructor://x");
+    assert.equal(isTrouble(wrong) && wrong.code, "URL");
   });
 
   it("that cannot be read are told by their variable and by nothing of them", () => {

@@ -8,6 +8,8 @@ import type { AddressInfo } from "node:net";
 export interface AwsState {
   rds: {
     identifier: string;
+    /** Aurora's, that it is an instance of. */
+    cluster?: string;
     retention: number;
     latest?: string | undefined;
     earliest?: string | undefined;
@@ -18,6 +20,8 @@ export interface AwsState {
     identifier: string;
     retention: number;
     nodes: number;
+    /** That the nodes are spread over; without it AWS tells none. */
+    shards?: number;
     failover: boolean;
     snapshots: string[];
   };
@@ -173,6 +177,7 @@ function queryAnswer({ rds, cache }: AwsState, action: string, params: URLSearch
       return xml(
         action,
         `<DBInstances><DBInstance>${element("DBInstanceIdentifier", rds.identifier)}` +
+          element("DBClusterIdentifier", rds.cluster) +
           element("BackupRetentionPeriod", rds.retention) +
           `${element("LatestRestorableTime", rds.latest)}</DBInstance></DBInstances>`,
       );
@@ -198,10 +203,14 @@ function queryAnswer({ rds, cache }: AwsState, action: string, params: URLSearch
       const members = Array.from({ length: cache.nodes }, (_, index) =>
         element("ClusterId", `${cache.identifier}-00${index + 1}`),
       );
+      const { shards = 0, nodes } = cache;
+      const member = "<NodeGroupMember></NodeGroupMember>".repeat(shards > 0 ? nodes / shards : 0);
+      const shard = `<NodeGroup><NodeGroupMembers>${member}</NodeGroupMembers></NodeGroup>`;
       return xml(
         action,
         `<ReplicationGroups><ReplicationGroup>${element("ReplicationGroupId", cache.identifier)}` +
           `<MemberClusters>${members.join("")}</MemberClusters>` +
+          (shards > 0 ? `<NodeGroups>${shard.repeat(shards)}</NodeGroups>` : "") +
           element("SnapshotRetentionLimit", cache.retention) +
           element("AutomaticFailover", cache.failover ? "enabled" : "disabled") +
           "</ReplicationGroup></ReplicationGroups>",

@@ -71,6 +71,15 @@ export const ofRedis: readonly Fault[] = [
     }),
   },
   {
+    name: "one node in each shard",
+    finder: "redis-persistence-on",
+    says: /one node/,
+    ...aws(({ cache }) => {
+      cache.nodes = 3;
+      cache.shards = 3;
+    }),
+  },
+  {
     name: "snapshots that stopped",
     finder: "redis-backups-recent",
     says: /72 hours old/,

@@ -58,18 +58,20 @@ describe("secrets of a run", () => {
   it("are hidden whole, by line, by password, and encoded", async () => {
     const env = {
       URL: "postgresql://app:Sch%C3%B6n-p%40ss@db.example.com/shop",
+      RAW: "postgresql://app:Raw/pass?word#1@db.example.com/shop?application_name=a@b",
       KEY: "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\nabc\n-----END PRIVATE KEY-----",
     };
     const secrets = new Secrets({ env }, never);
     await secrets.get("URL");
+    await secrets.get("RAW");
     await secrets.get("KEY");
     assert.deepEqual(
       secrets.redact({
-        a: ["password Schön-p@ss", "password Sch%C3%B6n-p%40ss", "host db.example.com"],
+        a: ["password Schön-p@ss", "password Sch%C3%B6n-p%40ss", "Raw/pass?word#1", "host db.example.com"],
         b: { deep: "has MIIEvQIBADANBgkqhkiG in it", MIIEvQIBADANBgkqhkiG: 1, n: null },
       }),
       {
-        a: ["password [secret]", "password [secret]", "host db.example.com"],
+        a: ["password [secret]", "password [secret]", "[secret]", "host db.example.com"],
         b: { deep: "has [secret] in it", "[secret]": 1, n: null },
       },
     );

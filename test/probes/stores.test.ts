@@ -4,7 +4,7 @@ import type { ProbeResult } from "../../gonogo/probes/run";
 import { RedisServer } from "../support/redis-server";
 import { ofPostgres } from "./postgres-faults";
 import { ofRedis } from "./redis-faults";
-import { ofStores, Stores } from "./stores";
+import { healthyAws, ofStores, Stores } from "./stores";
 import { ofTasks } from "./tasks-faults";
 
 const told = (results: readonly ProbeResult[]) =>
@@ -182,5 +182,83 @@ describe("probes of stores and tasks, against real ones", function () {
     );
     assert.equal(reasons.length, looked.length - 2, "all but those that ask AWS");
     assert.match(reasons[0] ?? "", /leads to localhost\.stores\.test, which is not the stack's/);
+  });
+
+  const only = (...ids: readonly string[]) => ofStores.filter(({ id }) => ids.includes(id));
+
+  it("decide nothing about the backups of an instance of Aurora, which are its cluster's", async () => {
+    stores.state.rds.cluster = "shop-cluster";
+    delete stores.state.rds.latest;
+    stores.state.rds.snapshots = [];
+    const probes = only("postgres-backups-recent", "postgres-restorable-to-now");
+    const results = await stores.look({ probes }).finally(() => {
+      stores.state.rds = healthyAws().rds;
+    });
+    assert.deepEqual(
+      told(results).map(({ outcome, text }) => [outcome, text[0]]),
+      Array(2).fill([
+        "unknown",
+        "The backups: shop-postgres is part of a cluster, whose backups are not looked at.",
+      ]),
+    );
+  });
+
+  it("pass where a group has two nodes in each shard", async () => {
+    stores.state.cache = { ...stores.state.cache, nodes: 4, shards: 2 };
+    const results = await stores.look({ probes: only("redis-persistence-on") }).finally(() => {
+      stores.state.cache = healthyAws().cache;
+    });
+    assert.equal(results[0]?.outcome, "pass", results[0]?.reason);
+  });
+
+  it("take no password for the application's that is of the person who looks", async () => {
+    const [login = ""] = stores.secrets;
+    const DATABASE_URL = String(stores.env.DATABASE_URL).replace(`:${login}@`, "@");
+    assert(!DATABASE_URL.includes(login));
+    const { PGPASSWORD } = process.env;
+    process.env.PGPASSWORD = login;
+    const env = { DATABASE_URL };
+    const results = await stores.look({ env, probes: only("postgres-reachable") }).finally(() => {
+      if (PGPASSWORD === undefined) delete process.env.PGPASSWORD;
+      else process.env.PGPASSWORD = PGPASSWORD;
+    });
+    assert.equal(results[0]?.outcome, "unknown");
+  });
+
+  it("look at a schema of the application, whatever a provider calls its own", async () => {
+    await stores.sql("CREATE SCHEMA auth CREATE TABLE sessions (id int)", "shop");
+    const probes = only("postgres-tables-present", "postgres-row-security");
+    const postgres = { tables: ["sessions"] };
+    const results = await stores
+      .look({ probes, postgres })
+      .finally(() => stores.sql("DROP SCHEMA auth CASCADE", "shop"));
+    assert.deepEqual(
+      told(results).map(({ outcome, text }) => [outcome, text[0]]),
+      [
+        ["pass", ""],
+        ["fail", "sessions: It is off."],
+      ],
+    );
+  });
+
+  it("find a slow statement behind comments and brackets, and none of their own", async () => {
+    const options = { "postgres-queries-fast": { calls: 2, milliseconds: 100 } };
+    const statements = [
+      "-- name: ListUsers :many\nSELECT pg_sleep(0.15), 1 AS many",
+      "/* controller:users */ WITH one AS (SELECT pg_sleep(0.15)) /* two */ SELECT * FROM one",
+      "(SELECT pg_sleep(0.15)::text) UNION ALL (SELECT current_setting('shop.tenant', true))",
+    ];
+    const app = await stores.app();
+    for (const text of statements) for (const _ of [1, 2]) await app.query(text).catch(() => 0);
+    await app.end();
+    const probes = only("postgres-queries-fast");
+    const results = await stores.look({ probes, options });
+    await stores.sql("SELECT pg_stat_statements_reset()", "shop");
+    await stores.look();
+    const own = await stores.look({ probes, options: { "postgres-queries-fast": { calls: 1 } } });
+    await stores.use();
+    const verbs = results[0]?.findings.map(({ sentence }) => sentence.split(" ")[0]).sort();
+    assert.deepEqual(verbs, ["SELECT", "SELECT", "WITH"], JSON.stringify(results));
+    assert.match(own[0]?.reason ?? "", /no statement has run 1 times yet/);
   });
 });

@@ -1,5 +1,6 @@
 /** What AWS says of backups: RDS's instance and its window, ElastiCache's group and its snapshots. */
 
+import type { ReplicationGroup } from "@aws-sdk/client-elasticache";
 import { type AwsSettings, ask, clientConfig } from "./aws-client";
 import { isTrouble, type Trouble } from "./trouble";
 
@@ -46,6 +47,10 @@ export async function rdsBackups(
     if (isTrouble(kept)) return kept;
     if (isTrouble(snapshots)) return snapshots;
     const instance = instances.DBInstances?.[0];
+    if (instance?.DBClusterIdentifier) {
+      // Backups of Aurora are the cluster's: an instance of it has none, and lacks none.
+      return { trouble: `${identifier} is part of a cluster, whose backups are not looked at` };
+    }
     if (instance?.BackupRetentionPeriod === undefined) {
       return { trouble: `RDS tells no retention of ${identifier}` };
     }
@@ -68,6 +73,7 @@ export async function rdsBackups(
 
 export interface CacheBackups {
   readonly retentionDays: number;
+  /** Of each shard, at least. */
   readonly nodes: number;
   readonly failover: boolean;
   /** The primary's, where AWS tells it. */
@@ -113,7 +119,7 @@ export async function cacheBackups(
     const host = (group.NodeGroups?.[0]?.PrimaryEndpoint ?? group.ConfigurationEndpoint)?.Address;
     return {
       retentionDays: group.SnapshotRetentionLimit ?? 0,
-      nodes: group.MemberClusters?.length ?? 0,
+      nodes: nodesOf(group),
       failover: group.AutomaticFailover === "enabled",
       ...(host === undefined ? {} : { host }),
       ...(newestSnapshot === undefined ? {} : { newestSnapshot }),
@@ -121,6 +127,13 @@ export async function cacheBackups(
   } finally {
     client.destroy();
   }
+}
+
+/** Of the smallest shard: what one of them holds, the others do not. */
+function nodesOf({ NodeGroups = [], MemberClusters = [] }: ReplicationGroup): number {
+  const shards = NodeGroups.map(({ NodeGroupMembers = [] }) => NodeGroupMembers.length);
+  const known = shards.length > 0 && shards.every((count) => count > 0);
+  return known ? Math.min(...shards) : MemberClusters.length;
 }
 
 /** Pages that are read of a list: our choice, many times what a retention of 35 days fills. */

@@ -20,6 +20,11 @@ const facts = (...statements: readonly Partial<Statement>[]): Facts => ({
   statements: statements.map((each) => ({ ...statement, ...each })),
 });
 
+/** What a statement begins with, behind comments and brackets: some libraries name it in one. */
+const verb = "^(?:\\s|[(]|/[*](?:[^*]|[*]+[^*/])*[*]+/|--[^\\n]*\\n)*([A-Za-z]+)";
+/** Of looks such as this one: they say nothing of the application. */
+const ours = "pg_catalog|pg_stat_statements|^\\s*SELECT (current_setting[(]|[$]1 AS one)";
+
 /** Findings about one database: the slowest say enough. */
 const most = 5;
 
@@ -55,12 +60,11 @@ export default defineProbe({
       target,
       look,
       `SELECT s.queryid::text AS id, s.calls::float8 AS calls, s.mean_exec_time AS mean,
-         upper(substring(s.query FROM '^\\s*(?:/\\*.*?\\*/\\s*)*([A-Za-z]+)')) AS verb
+         upper(substring(s.query FROM '${verb}')) AS verb
        FROM pg_stat_statements s
        JOIN pg_catalog.pg_database d ON d.oid = s.dbid AND d.datname = current_database()
        JOIN pg_catalog.pg_roles r ON r.oid = s.userid AND r.rolname = current_user
-       WHERE s.query !~* '^\\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW)\\y'
-         AND s.query !~ 'pg_catalog|pg_stat_statements|current_setting'
+       WHERE s.query !~ '${ours}'
        ORDER BY s.mean_exec_time DESC LIMIT 1000`,
     );
     if (isTrouble(rows)) return { statements: rows };

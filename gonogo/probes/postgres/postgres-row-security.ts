@@ -118,7 +118,7 @@ export default defineProbe({
       else if (!forced && owned) yield { message: "owner", property };
       else if (!forced && always) yield { message: "unforced", property };
     }
-    if (there.length === 0) seen({ trouble: "there is no table yet" }, "Postgres");
+    if (meant.length === 0) seen({ trouble: "there is no table of customers yet" }, "Postgres");
   },
   evidence: ({ tables }) => (isTrouble(tables) ? {} : { tables: tables.length }),
   passes: [
@@ -150,5 +150,6 @@ export default defineProbe({
   undecided: [
     { name: "out of reach", facts: { tables: { trouble: "cut" } }, options: asked },
     { name: "no table yet", facts: facts(), options: asked },
+    { name: "tables of tools only", facts: facts({ name: "alembic_version" }), options: asked },
   ],
 });

@@ -65,7 +65,8 @@ export default defineProbe({
     const rows = await rowsOf<{ name: string }>(
       target,
       look,
-      `SELECT c.relname AS name FROM pg_catalog.pg_class c
+      // A schema for each customer has the same tables in each.
+      `SELECT DISTINCT c.relname AS name FROM pg_catalog.pg_class c
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND ${foreignSchemas}
        ORDER BY 1`,

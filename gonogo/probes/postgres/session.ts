@@ -13,7 +13,7 @@ export async function addressOf(
   const url = await look.secret(variable);
   if (isTrouble(url)) return { ...url, code: "" };
   const address = readPostgresUrl(url, variable);
-  if (isTrouble(address)) return { ...address, code: "URL" };
+  if (isTrouble(address)) return address;
   // The environment of a person often has the URL of another database.
   if (identifier !== undefined && address.host.split(".")[0] !== identifier) {
     const trouble = `${variable} leads to ${address.host}, which is not the stack's ${identifier}`;
@@ -44,7 +44,14 @@ export async function rowsOf<T>(
   return (answer.rows.only ?? []) as readonly T[] | Trouble;
 }
 
-/** Schemas of Postgres itself and of what providers put beside the application. */
+/**
+ * The application's schemas: none of Postgres itself, of an extension, or of what providers put
+ * beside them. A name such as `auth` is a provider's only where the provider owns it.
+ */
 export const foreignSchemas = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-  AND n.nspname NOT IN ('auth', 'storage', 'realtime', 'vault', 'graphql', 'graphql_public',
-    'extensions', 'pgbouncer', 'supabase_functions', 'supabase_migrations', 'cron', 'rds_tools')`;
+  AND n.nspname NOT IN ('extensions', 'graphql_public', 'pgbouncer', 'supabase_functions',
+    'supabase_migrations', 'rds_tools')
+  AND (n.nspname = 'public' OR pg_catalog.pg_get_userbyid(n.nspowner)
+    !~ '^(supabase|rdsadmin|cloudsqladmin|azuresu)')
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e WHERE e.deptype = 'e'
+    AND e.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND e.objid = n.oid)`;

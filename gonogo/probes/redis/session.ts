@@ -13,7 +13,7 @@ export async function addressOf(
 ): Promise<RedisAddress | StoreTrouble> {
   const { url: variable, host: hostVariable = "REDIS_HOST" } = target.variables;
   const { identifier } = target;
-  let address: RedisAddress | Trouble;
+  let address: RedisAddress | StoreTrouble;
   if (variable !== undefined) {
     const url = await look.secret(variable);
     if (isTrouble(url)) return { ...url, code: "" };
@@ -23,7 +23,7 @@ export async function addressOf(
     if (isTrouble(parts)) return { ...parts, code: "" };
     address = addressFrom(parts, hostVariable);
   }
-  if (isTrouble(address)) return { ...address, code: "URL" };
+  if (isTrouble(address)) return address;
   // The environment of a person often has the URL of another store.
   if (identifier !== undefined && !address.host.split(".").includes(identifier)) {
     const name = variable ?? hostVariable;
