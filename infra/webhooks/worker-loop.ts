@@ -28,9 +28,9 @@ const mostMessages = 10;
 
 /**
  * Handles messages until the signal is aborted: as many at once as the worker's `concurrency`, and
- * asks for the next when half of them have ended, or one has for a moment, so that a slow one holds up
- * no other. While the database is down it asks for none, since each delivery brings a message nearer
- * to the dead letters.
+ * asks for the next when half of them have ended, or one has for a moment, so that a slow one holds
+ * up no other. While the database is down it asks for none, since each delivery brings a message
+ * nearer to the dead letters.
  */
 export async function runWorker(options: WorkerLoopOptions): Promise<void> {
   const { queue, worker, signal, hideSeconds = 2 * webhookHandlerSeconds, waitSeconds } = options;
