@@ -48,7 +48,8 @@ export function readRunning(stack: string, args: Arguments, about: StackPlace): 
   const name = stackName(stack);
   const { config, gate } = readGate(project, name, overrides);
   const settings = readProbeSettings(config, name, gate.environment);
-  const outputs = stackOutputs(name, args, about);
+  // With its organization: the CLI's own default may have a stack of the same name.
+  const outputs = stackOutputs(stack, args, about);
   const validation = readValidation([outputs.validation, settings.said], (problem) => {
     throw new GonogoError(
       "usage",

@@ -96,7 +96,7 @@ class SmokeTest {
       for (const [name, value] of captured) this.keep(name, value);
       const isWalked = step.walk && judged.outcome === "pass";
       if (!isWalked) return { ...judged, evidence };
-      return { evidence, ...(await walked(base, answer.body, this.look, signal)) };
+      return { evidence, ...(await walked(base, step, answer.body, this.look, signal)) };
     } catch (error) {
       if (error instanceof UnfitPath) return open(`It was not asked: ${error.message}.`);
       if (!(error instanceof MissingValue)) throw error;
@@ -201,11 +201,12 @@ function namesOfCleanUp(step: SmokeStep): readonly string[] {
 
 async function walked(
   base: string,
+  { path = "/" }: SmokeStep,
   document: string,
   look: Look,
   signal: AbortSignal,
 ): Promise<State> {
-  const paths = pathsToWalk(parsed(document)?.json);
+  const paths = pathsToWalk(parsed(document)?.json, new URL(path, base).href);
   if (paths.length === 0) return open("It describes no path that can be asked for.");
   const { findings, asked, trouble } = await walk(base, paths, look, signal);
   const evidence = { paths: asked };

@@ -8,15 +8,42 @@ import { askPatiently, limitedBy } from "./ask";
 const mostPaths = 200;
 const atOnce = 4;
 
-/** Paths that can be asked for as they are: of GET, without parameters. */
-export function pathsToWalk(document: unknown): readonly string[] {
-  const { paths } = (document ?? {}) as { readonly paths?: unknown };
+/**
+ * Paths that can be asked for as they are: of GET, without parameters, below where the document says
+ * that they are: `servers` of OpenAPI, `basePath` of Swagger. Those of other hosts are left out.
+ * @param place URL of the document.
+ */
+export function pathsToWalk(document: unknown, place: string): readonly string[] {
+  const { paths, servers, basePath } = (document ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof paths !== "object" || paths === null) return [];
+  const base = typeof basePath === "string" ? [{ url: basePath }] : undefined;
   return Object.entries(paths).flatMap(([path, item]) => {
     const isPlain = path.startsWith("/") && !path.startsWith("//") && !path.includes("{");
-    const { get } = (item ?? {}) as { readonly get?: unknown };
-    return isPlain && typeof get === "object" && get !== null ? [path] : [];
+    const { get, servers: own } = (item ?? {}) as Readonly<Record<string, unknown>>;
+    if (!isPlain || typeof get !== "object" || get === null) return [];
+    const below = prefixOf(own ?? servers ?? base, place);
+    return below === undefined ? [] : [`${below}${path}`];
   });
+}
+
+/** What frameworks write who know neither of the proxy before them nor of its name. */
+const loopback = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?=[:/]|$)/i;
+
+/** Path of the first server that is on the document's host; empty where the document names none. */
+function prefixOf(servers: unknown, place: string): string | undefined {
+  if (!Array.isArray(servers) || servers.length === 0) return "";
+  for (const server of servers as readonly unknown[]) {
+    const { url, variables } = (server ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof url !== "string") continue;
+    const known = (variables ?? {}) as Readonly<Record<string, { readonly default?: unknown }>>;
+    const filled = url.replace(/\{([^{}]*)\}/g, (_, name: string) =>
+      Object.hasOwn(known, name) ? String(known[name]?.default) : "",
+    );
+    const there = URL.parse(filled, place);
+    const isHere = there?.hostname === new URL(place).hostname || loopback.test(filled);
+    if (isHere && there) return there.pathname.replace(/\/+$/, "");
+  }
+  return undefined;
 }
 
 export interface Walked {

@@ -118,4 +118,40 @@ describe("a smoke test of a system that answers in unusual ways", () => {
     assert.match(told?.said ?? "", /its clean-up needs thnig, which nothing gives/);
     assert.deepEqual(asked, []);
   });
+
+  const walking: readonly (readonly [string, object, string])[] = [
+    ["relative to the host", { servers: [{ url: "/v1/" }] }, "GET /v1/ok"],
+    ["beside the document", { servers: [{ url: "./v1" }] }, "GET /docs/v1/ok"],
+    [
+      "on another host first",
+      { servers: [{ url: "https://elsewhere.example/x" }, { url: "/v2" }] },
+      "GET /v2/ok",
+    ],
+    [
+      "with a variable",
+      { servers: [{ url: "/{version}", variables: { version: { default: "v3" } } }] },
+      "GET /v3/ok",
+    ],
+    ["of development", { servers: [{ url: "http://127.0.0.1:8000/v5" }] }, "GET /v5/ok"],
+    ["of Swagger", { swagger: "2.0", basePath: "/v4" }, "GET /v4/ok"],
+  ];
+  for (const [how, about, wanted] of walking) {
+    it(`walks below the server that the document names: ${how}`, async () => {
+      answer = (request, response) => {
+        const document = JSON.stringify({ paths: { "/ok": { get: {} } }, ...about });
+        if (request.url === "/docs/openapi.json") return text(document)(request, response);
+        return void response.writeHead(`GET ${request.url}` === wanted ? 200 : 404).end();
+      };
+      const [told] = await smoke([{ id: "a", path: "/docs/openapi.json", walk: true }]);
+      assert.deepEqual(told, { outcome: "pass", said: "" }, asked.join());
+    });
+  }
+
+  it("walks nowhere when every server is another host", async () => {
+    const servers = [{ url: "https://elsewhere.example/" }];
+    answer = text(JSON.stringify({ servers, paths: { "/ok": { get: {} } } }));
+    const [told] = await smoke([{ id: "a", path: "/a", walk: true }]);
+    assert.equal(told?.outcome, "unknown");
+    assert.equal(asked.length, 1);
+  });
 });

@@ -154,7 +154,7 @@ describe("gonogo watch", function () {
     process.env.PATH = `${bin}${delimiter}${PATH}`;
     try {
       const { io, out, err } = captured({ cwd: folder });
-      const args = ["finsight-prod", "--records", "records", "--cadence", "first-day"];
+      const args = ["acme/gonogo/finsight-prod", "--records", "records", "--cadence", "first-day"];
       const code = await run(["watch", ...args, "--format", "json"], io);
       assert.equal(code, 3, out() + err());
       const [record] = JSON.parse(out()) as readonly WatchRecord[];
@@ -162,7 +162,7 @@ describe("gonogo watch", function () {
       assert.deepEqual([...looked].sort(), [false, true]);
       const calls = readFileSync(join(bin, "calls"), "utf8").trim().split("\n");
       assert.equal(calls.length, 1, calls.join("\n"));
-      assert.match(calls[0] ?? "", /^stack output --json --stack finsight-prod /);
+      assert.match(calls[0] ?? "", /^stack output --json --stack acme\/gonogo\/finsight-prod /);
     } finally {
       process.env.PATH = PATH;
     }
