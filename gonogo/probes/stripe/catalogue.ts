@@ -33,7 +33,7 @@ export interface Catalogue {
 }
 export type Plans = Readonly<Record<string, StripePlan>>;
 
-/** Archived ones too: a price on an archived product is a mistake of its own. */
+/** Archived ones too: a plan whose product is archived is told by another word than one without. */
 export async function readCatalogue(
   target: Pick<StripeTarget, "secret">,
   look: Look,
@@ -87,37 +87,19 @@ export interface Difference {
     | "amount"
     | "more"
     | "lookup"
-    | "elsewhere"
-    | "orphan";
+    | "elsewhere";
   /** "starter", "starter by the month". */
   readonly property: string;
   readonly is?: string;
   readonly wanted?: string;
 }
 
-/** The first thing that is wrong with each product and each price, and prices that nobody can buy. */
+/**
+ * The first thing that is wrong with each product and each price. What the table does not name is
+ * not judged, nor is the active price of an archived product, which Stripe sells to nobody.
+ */
 export function differences(plans: Plans, catalogue: Catalogue): readonly Difference[] {
-  const found = Object.entries(plans).flatMap(([id, plan]) => planDifferences(id, plan, catalogue));
-  const archived = new Set(
-    catalogue.products.filter(({ active }) => !active).map((product) => product.id),
-  );
-  const orphans = catalogue.prices.filter(({ active, product }) => active && archived.has(product));
-  // The archived product of a plan has been told.
-  const names = new Set(Object.values(plans).map(({ name }) => name));
-  const told = new Set(
-    catalogue.products.filter(({ name }) => names.has(name)).map((product) => product.id),
-  );
-  const rest = orphans.filter(({ product }) => !told.has(product) || replaced(product, catalogue));
-  const [first] = rest;
-  if (first === undefined) return found;
-  const is = rest.length === 1 ? first.id : `${first.id} and ${rest.length - 1} more`;
-  return [...found, { message: "orphan", property: "archived products", is }];
-}
-
-/** Whether an active product has the same name as an archived one. */
-function replaced(id: string, { products }: Catalogue): boolean {
-  const name = products.find((product) => product.id === id)?.name;
-  return products.some((product) => product.active && product.name === name);
+  return Object.entries(plans).flatMap(([id, plan]) => planDifferences(id, plan, catalogue));
 }
 
 function planDifferences(id: string, plan: StripePlan, catalogue: Catalogue): Difference[] {
