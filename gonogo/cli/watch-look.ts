@@ -38,7 +38,11 @@ export function launchTime(args: Arguments, project: Project, stack: string): st
   const text = given ?? (own?.secret ? undefined : own?.text);
   if (text === undefined) return undefined;
   // A date alone would be midnight of a zone that nobody said.
-  if (/^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) {
+  const isWhole = /^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+  // The 30th of February would be the 2nd of March.
+  const day = text.slice(0, 10);
+  const isDay = new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
+  if (isWhole && isDay && !Number.isNaN(Date.parse(text))) {
     return new Date(text).toISOString();
   }
   const where =

@@ -31,13 +31,14 @@ export async function run(args: Arguments, io: Io): Promise<ExitCode> {
     throw new GonogoError("usage", "Say where records are kept: --records DIR.");
   const folder = recordFolder(resolve(io.cwd, told), told);
   const launched = launchTime(args, project, name);
-  const cadences = cadencesOf(args, () =>
-    dueNow(checklist, {
-      now: new Date().toISOString(),
+  const cadences = cadencesOf(args, () => {
+    const now = new Date().toISOString();
+    return dueNow(checklist, {
+      now,
       ...(launched === undefined ? {} : { launched }),
-      last: lastLooks(folder, { project: project.name, stack: name }),
-    }),
-  );
+      last: lastLooks(folder, { project: project.name, stack: name, now }),
+    });
+  });
   const items = new Map(cadences.map((cadence) => [cadence, itemsFor(checklist, cadence)]));
   const idle = cadences.filter((cadence) => items.get(cadence)?.length === 0);
   if (idle.length > 0) {

@@ -37,10 +37,16 @@ export function recordFolder(folder: string, told: string): string {
   }
 }
 
-/** Cadence → when the stack was last looked at by it. Files that are no such record are left out. */
+/** Clocks of two machines differ by less: our choice. */
+const skew = 5 * 60_000;
+
+/**
+ * Cadence → when the stack was last looked at by it. Files that are no such record are left out, and
+ * those of a clock that is ahead: until then every run would look anew.
+ */
 export function lastLooks(
   folder: string,
-  of: { readonly project: string; readonly stack: string },
+  of: { readonly project: string; readonly stack: string; readonly now: string },
 ): Partial<Record<WatchCadence, string>> {
   const last: Partial<Record<WatchCadence, string>> = {};
   for (const name of jsonFiles(folder)) {
@@ -48,6 +54,7 @@ export function lastLooks(
     if (!read.success) continue;
     const { project, stack, finishedAt, watched } = read.data;
     if (project !== of.project || stack !== of.stack) continue;
+    if (Date.parse(finishedAt) > Date.parse(of.now) + skew) continue;
     const known = last[watched.cadence];
     if (known === undefined || Date.parse(finishedAt) > Date.parse(known)) {
       last[watched.cadence] = finishedAt;

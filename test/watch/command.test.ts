@@ -91,6 +91,9 @@ describe("gonogo watch", function () {
     record("monthly", 10);
     // Of other stacks, half written, of an hour ago by the file's own time: none of these count.
     record("weekly", 0.1, { stack: "finsight-dev" });
+    // A clock that was ahead keeps nobody from looking, and makes nobody look each time.
+    record("daily", -40);
+    record("monthly", -3);
     writeFileSync(join(records(), "half.json"), '{"project": "gonogo", "stack": "fins');
     utimesSync(join(records(), "weekly-7.json"), new Date(), new Date());
     const first = await watch("--due");
@@ -194,6 +197,11 @@ describe("gonogo watch", function () {
     ["neither a cadence nor --due", [], /--cadence CADENCE, or --due/],
     ["both", ["--due", "--cadence", "daily"], /--cadence CADENCE, or --due/],
     ["a cadence that is none", ["--cadence", "hourly"], /must be one of first-day, daily/],
+    [
+      "a launch on a day that is none",
+      ["--due", "--launched", "2026-02-30T10:00:00Z"],
+      /a time with its zone/,
+    ],
     ["a launch without a zone", ["--due", "--launched", "2026-11-21"], /a time with its zone/],
   ];
   for (const [what, args, problem] of wrong) {
