@@ -67,7 +67,12 @@ describe("secrets of a run", () => {
     await secrets.get("KEY");
     assert.deepEqual(
       secrets.redact({
-        a: ["password Schön-p@ss", "password Sch%C3%B6n-p%40ss", "Raw/pass?word#1", "host db.example.com"],
+        a: [
+          "password Schön-p@ss",
+          "password Sch%C3%B6n-p%40ss",
+          "Raw/pass?word#1",
+          "host db.example.com",
+        ],
         b: { deep: "has MIIEvQIBADANBgkqhkiG in it", MIIEvQIBADANBgkqhkiG: 1, n: null },
       }),
       {
