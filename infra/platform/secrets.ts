@@ -6,6 +6,7 @@ import { type SecretEntry, type SecretSource, Secrets } from "../components/secr
 import { payloadKeyRing } from "../config/webhooks";
 import { generatedSecretBytes } from "../defaults";
 import type { SecretPart } from "../parts";
+import { guarded } from "../protection";
 import { redisUrlFor } from "../redis-url";
 import type { Build } from "./build";
 import type { Stores } from "./stores";
@@ -94,7 +95,9 @@ function payloadKeys(
   const { current, generated, wrapped } = payloadKeyRing(place.settings, generations);
   const keys = generated.map((generation) => {
     const bytes = { length: generatedSecretBytes, keepers: { generation } };
-    const made = new RandomBytes(`${name}-webhook-payload-key-${generation}`, bytes, child);
+    const key = `${name}-webhook-payload-key-${generation}`;
+    // Nobody makes the same key again, and what it encrypted is lost with it.
+    const made = new RandomBytes(key, bytes, guarded(key, child));
     return [generation, made.base64] as const;
   });
   return pulumi.secret(

@@ -18,8 +18,19 @@ const given = (keys: object | undefined, more: Readonly<Record<string, string>> 
 /** 32 bytes for each generation, as the provider would give them. */
 const bytesOf = (name: string) => Buffer.from(name.padEnd(32).slice(-32)).toString("base64");
 
+interface Request {
+  getName(): string;
+  getProtect(): boolean;
+}
+interface Monitor {
+  registerResource(request: Request, ...rest: readonly unknown[]): unknown;
+}
+
 /** What a deployment of ClientFlow registers, where random values are known. */
-async function deployed(input: StackInput): Promise<readonly Registered[]> {
+async function deployed(
+  input: StackInput,
+  hear: (request: Request) => void = () => undefined,
+): Promise<readonly Registered[]> {
   const registered: Registered[] = [];
   await runtime.setMocks(
     {
@@ -34,6 +45,13 @@ async function deployed(input: StackInput): Promise<readonly Registered[]> {
     input.stack,
     true,
   );
+  // The mocks do not tell options.
+  const monitor = runtime.getMonitor() as unknown as Monitor;
+  const pass = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    hear(request);
+    return pass(request, ...rest);
+  };
   runtime.setAllConfig({ ...input.config }, [...input.secretKeys]);
   await withPlainTraces(async () => {
     loadSystem("clientflow").deploy();
@@ -118,6 +136,19 @@ describe("keys and secrets of webhooks in the stack file", function () {
     assert.match(names.join(" "), /clientflow-api\S* clientflow-webhooks-jobs-rights /);
     assert.match(names.join(" "), / clientflow-webhooks-receiver-rights$/);
     for (const ids of Object.values(found)) assert.deepEqual(ids, ["2026-05", "2026-11"]);
+  });
+
+  it("are protected where the stack makes them, but for what it is told to let go", async () => {
+    const allowed = { "gonogo:allowDeletion": '["clientflow-webhook-payload-key-1"]' };
+    const protects: Record<string, boolean> = {};
+    await deployed(given({ generations: [1, 2] }, allowed), (request) => {
+      const name = request.getName();
+      if (/-payload-key-\d$/.test(name)) protects[name] = request.getProtect();
+    });
+    assert.deepEqual(protects, {
+      "clientflow-webhook-payload-key-1": false,
+      "clientflow-webhook-payload-key-2": true,
+    });
   });
 
   it("open with an older generation and encrypt with it until it says otherwise", async () => {
