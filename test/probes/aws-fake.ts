@@ -34,6 +34,8 @@ export interface AwsState {
     environment: { name: string; value: string }[];
     secrets: { name: string; valueFrom: string }[];
     files?: boolean;
+    /** State of the newest deployment. */
+    rollout?: "IN_PROGRESS" | "COMPLETED";
   };
   /** Name in Secrets Manager → value. */
   secrets: Record<string, string>;
@@ -105,6 +107,7 @@ function jsonAnswer(state: AwsState, action: string, input: Record<string, unkno
     return json(200, { Name: name, SecretString: value, VersionId: "v" });
   }
   const { cluster, service, revision, running, environment, secrets, files } = state.ecs;
+  const { rollout: rolloutState = "COMPLETED" } = state.ecs;
   const arn = (number: number) =>
     `arn:aws:ecs:us-east-1:123456789012:task-definition/${cluster}-${service}:${number}`;
   if (input.cluster !== undefined && input.cluster !== cluster) {
@@ -119,6 +122,7 @@ function jsonAnswer(state: AwsState, action: string, input: Record<string, unkno
         taskDefinition: arn(revision),
         desiredCount: 2,
         runningCount: running.length,
+        deployments: [{ status: "PRIMARY", taskDefinition: arn(revision), rolloutState }],
       };
       return json(200, { services: known ? [found] : [], failures: [] });
     }

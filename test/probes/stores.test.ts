@@ -211,6 +211,16 @@ describe("probes of stores and tasks, against real ones", function () {
     assert.equal(results[0]?.outcome, "pass", results[0]?.reason);
   });
 
+  it("decide nothing about older tasks that a deployment is replacing", async () => {
+    stores.state.ecs = { ...stores.state.ecs, running: [12, 11], rollout: "IN_PROGRESS" };
+    const probes = only("task-environment-complete");
+    const results = await stores.look({ probes }).finally(() => {
+      stores.state.ecs = healthyAws().ecs;
+    });
+    assert.equal(results[0]?.outcome, "unknown");
+    assert.match(results[0]?.reason ?? "", /shop-api:12 is being deployed, .* run shop-api:11/);
+  });
+
   it("take no password for the application's that is of the person who looks", async () => {
     const [login = ""] = stores.secrets;
     const DATABASE_URL = String(stores.env.DATABASE_URL).replace(`:${login}@`, "@");

@@ -15,6 +15,8 @@ export interface RunningService {
   readonly definition: string;
   readonly desired: number;
   readonly running: number;
+  /** Whether tasks of the definition are being put in the place of older ones at this moment. */
+  readonly deploying: boolean;
   /** Definitions of tasks that run, each once. */
   readonly definitionsOfTasks: readonly string[];
   /** Of all containers of the service's definition. */
@@ -55,7 +57,7 @@ export async function runningService(
     if (found?.taskDefinition === undefined) {
       return { trouble: `${about}: there is no active service of that name` };
     }
-    const { taskDefinition, desiredCount = 0, runningCount = 0 } = found;
+    const { taskDefinition, desiredCount = 0, runningCount = 0, deployments = [] } = found;
     const [defined, listed] = await Promise.all([
       call(
         () => (options) =>
@@ -87,6 +89,7 @@ export async function runningService(
       definition: revisionOf(taskDefinition),
       desired: desiredCount,
       running: runningCount,
+      deploying: deployments.some(({ rolloutState }) => rolloutState === "IN_PROGRESS"),
       definitionsOfTasks: [...new Set(definitions)].sort(),
       ...variablesOf(defined.taskDefinition ?? {}, compare),
     };

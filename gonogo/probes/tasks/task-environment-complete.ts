@@ -10,6 +10,7 @@ const service: RunningService = {
   definition: "shop-api:12",
   desired: 2,
   running: 2,
+  deploying: false,
   definitionsOfTasks: ["shop-api:12"],
   variables: [
     { name: "LOG_LEVEL", from: "environment", empty: false },
@@ -50,16 +51,16 @@ export default defineProbe({
     return { service: told, required: wanted };
   },
   *judge({ service: told, required: wanted }) {
-    const { definition, desired, running, definitionsOfTasks, variables, files } = seen(
+    const { definition, desired, running, deploying, variables, files, ...more } = seen(
       told,
       "ECS",
     );
     if (desired > 0 && running === 0) {
       yield { message: "idle", property: "runningCount", desired };
     }
-    const others = definitionsOfTasks.filter((each) => each !== definition);
-    if (others.length > 0) {
-      const other = others.join(", ");
+    const others = more.definitionsOfTasks.filter((each) => each !== definition);
+    const other = others.join(", ");
+    if (others.length > 0 && !deploying) {
       yield { message: "older", property: "taskDefinition", other, definition };
     }
     let open: string | undefined;
@@ -71,6 +72,9 @@ export default defineProbe({
       else if (new Set(set.map(({ from }) => from)).size > 1) {
         yield { message: "twice", property, definition };
       }
+    }
+    if (others.length > 0 && deploying) {
+      seen({ trouble: `${definition} is being deployed, and tasks still run ${other}` }, "ECS");
     }
     if (open !== undefined) {
       seen({ trouble: `${open} may come from a file of variables, which is not read` }, "ECS");
@@ -119,6 +123,10 @@ export default defineProbe({
   ],
   undecided: [
     { name: "no credentials of AWS", facts: { service: { trouble: "none" }, required } },
+    {
+      name: "a deployment under way",
+      facts: facts({ deploying: true, definitionsOfTasks: ["shop-api:11", "shop-api:12"] }),
+    },
     { name: "files of variables", facts: facts({ files: true }, [...required, "SENTRY_DSN"]) },
   ],
 });
