@@ -69,7 +69,9 @@ export class RedisServer {
     closeSync(file);
     child.stdin?.end(this.configuration());
     child.unref();
-    process.once("exit", () => child.kill("SIGKILL"));
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     this.process = child;
     const deadline = Date.now() + 120_000;
     while (!(await answers(this.host, this.port))) {

@@ -157,7 +157,9 @@ export class PostgresServer {
     closeSync(log);
     // A test that fails before it stops the server must neither wait for it nor leave it behind.
     child.unref();
-    process.once("exit", () => child.kill("SIGKILL"));
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     this.process = child;
   }
 
