@@ -3,6 +3,7 @@ import { chosenLines, expected } from "../probes/expected";
 import { lists, type SystemList } from "../probes/lists";
 import type { LookSettings } from "../probes/look";
 import { runProbes } from "../probes/run";
+import { notLookedAt } from "../probes/targets-of";
 import type { Arguments } from "./arguments";
 import type { ExitCode } from "./exit-codes";
 import { onInterrupt } from "./interrupt";
@@ -23,6 +24,7 @@ export async function run(
   const running = readRunning(stack, args, { project, cwd: io.cwd });
   const plan = validatePlan(running, args);
   requireTargets(plan, running);
+  for (const sentence of notLookedAt(running.outputs)) io.err(`gonogo: ${sentence}\n`);
   const list = listOf(plan, args);
   const interrupt = onInterrupt();
   try {

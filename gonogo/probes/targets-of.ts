@@ -47,6 +47,24 @@ export function targetsOf(
   };
 }
 
+/** Roles of hosts; a `databaseUrl` is meant to be secret, and is none. */
+const hostRole = /api|app|web(?!hook)|site|host|front|public|docs|admin|portal/i;
+
+/** A sentence for each output that seems to tell a host, and cannot be looked at. */
+export function notLookedAt(outputs: Readonly<Record<string, unknown>>): readonly string[] {
+  const origins = new Set(targetsOf(outputs).host.map(({ url }) => url));
+  return Object.entries(outputs).flatMap(([key, value]) => {
+    if (!/^\w+Url$/.test(key) || !hostRole.test(key) || typeof value !== "string") return [];
+    // As the Pulumi CLI writes it without --show-secrets.
+    if (value === "[secret]") {
+      return [`The output ${key} is secret, so that its host is not looked at.`];
+    }
+    const url = URL.parse(value);
+    if (url?.protocol !== "https:" || origins.has(url.origin)) return [];
+    return [`The output ${key} is a path of a host, and only whole hosts are looked at.`];
+  });
+}
+
 /** Each address once, whoever tells it: the output `webhookUrls`, Stripe's endpoints, providers. */
 function webhooksOf(output: unknown, validation?: Validation): Targets["webhook"] {
   const urls = [

@@ -3,7 +3,7 @@ import { optionsOf } from "../../gonogo/probes/judge";
 import { probes } from "../../gonogo/probes/registry";
 import { givenOptions, systemOptions } from "../../gonogo/probes/systems";
 import { noTargets } from "../../gonogo/probes/targets";
-import { targetsOf } from "../../gonogo/probes/targets-of";
+import { notLookedAt, targetsOf } from "../../gonogo/probes/targets-of";
 import { systems } from "../../policies/catalogue/checklists";
 
 describe("what the checklists say to the probes", () => {
@@ -25,6 +25,23 @@ describe("what the checklists say to the probes", () => {
 });
 
 describe("what is looked at", () => {
+  it("is told where an output seems to be a host and is none, or is secret", () => {
+    const outputs = {
+      apiUrl: "[secret]",
+      adminApiUrl: "https://abc.execute-api.us-east-1.amazonaws.com/prod",
+      appUrl: "https://shop.example",
+      docsUrl: "https://shop.example/docs",
+      databaseUrl: "[secret]",
+      webhookUrl: "https://hooks.shop.example/stripe",
+      oldAppUrl: "http://old.shop.example",
+      apiUrls: ["https://shop.example/x"],
+    };
+    assert.deepEqual(notLookedAt(outputs), [
+      "The output apiUrl is secret, so that its host is not looked at.",
+      "The output adminApiUrl is a path of a host, and only whole hosts are looked at.",
+    ]);
+  });
+
   const api = { role: "api", url: "https://api.shop.example" };
   const app = { role: "app", url: "https://shop.example" };
 
