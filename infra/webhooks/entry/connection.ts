@@ -25,15 +25,26 @@ export function serverConfig(url: string, certificates?: string): ServerConfig {
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.hostname === "") {
     throw new ConfigurationError("the secret of the database is no postgresql:// URL");
   }
-  const database = decodeURIComponent(parsed.pathname.slice(1));
+  const database = decoded(parsed.pathname.slice(1));
   return {
-    host: parsed.hostname,
+    // Of an address of IPv6 the brackets belong to the URL.
+    host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(parsed.port || 5432),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
+    user: decoded(parsed.username),
+    password: decoded(parsed.password),
     ...(database !== "" && { database }),
     ssl: tls(certificates),
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new ConfigurationError(
+      "the secret of the database has a % that encodes nothing: a % itself is written %25",
+    );
+  }
 }
 
 export function tls(certificates?: string): NonNullable<ServerConfig["ssl"]> {
