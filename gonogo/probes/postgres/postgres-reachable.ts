@@ -17,8 +17,10 @@ interface Facts {
 
 const facts = (mode: string): Facts => ({ answer: { ...connected, mode } });
 
-/** Words of libpq for a client that takes an open connection, or any certificate. */
+/** Words of libpq for a client that takes an open connection. */
 const weak = new Set(["disable", "allow", "prefer"]);
+/** A word of node-postgres alone. */
+const unverified = "no-verify";
 
 const property = "connection";
 const faults = {
@@ -38,6 +40,7 @@ export default defineProbe({
   messages: {
     ...connectionMessages,
     mode: "The URL says sslmode={mode}: the application takes a connection without TLS.",
+    unverified: "The URL says sslmode={mode}: the application takes any certificate.",
     database: "It has no database of the name in the URL.",
     full: "It has no connection left.",
   },
@@ -62,6 +65,7 @@ export default defineProbe({
     }
     const { mode } = answer;
     if (weak.has(mode)) yield { message: "mode", property: "sslmode", mode };
+    if (mode === unverified) yield { message: "unverified", property: "sslmode", mode };
   },
   evidence: (facts) => connectionEvidence(facts),
   passes: [
@@ -76,6 +80,7 @@ export default defineProbe({
       expect: "url",
     },
     { name: "an open connection is allowed", facts: facts("prefer"), expect: "mode" },
+    { name: "any certificate is taken", facts: facts("no-verify"), expect: "unverified" },
     {
       name: "for another host",
       facts: refusedBy("ERR_TLS_CERT_ALTNAME_INVALID"),
