@@ -1,59 +1,25 @@
 import assert from "node:assert/strict";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createServer } from "node:https";
-import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
-import { runSmoke } from "../../gonogo/smoke/run";
-import { certificate } from "../reference-system/certificate";
-import { close, listen } from "../reference-system/listen";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+import { type Answer, Answering } from "./answering";
 
 describe("a smoke test of a system that answers in unusual ways", () => {
-  let server: Server;
-  let base = "";
-  let ca = "";
-  let answer: Answer = (_, response) => response.end();
   const asked: string[] = [];
-  before(async () => {
-    const pems = await certificate(300);
-    ca = pems.cert;
-    server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
-      const { authorization = "" } = request.headers;
-      asked.push(`${request.method} ${request.url} ${authorization}`.trim());
-      answer(request, response);
-    });
-    base = `https://localhost:${await listen(server)}`;
+  const server = new Answering((request) => {
+    const { authorization = "" } = request.headers;
+    asked.push(`${request.method} ${request.url} ${authorization}`.trim());
   });
+  const smoke: Answering["smoke"] = (steps, more) => server.smoke(steps, more);
+  before(() => server.start());
   beforeEach(() => {
     asked.length = 0;
   });
-  after(() => close(server));
+  after(() => server.stop());
 
-  async function smoke(
-    steps: readonly object[],
-    more: Partial<Parameters<typeof runSmoke>[0]> = {},
-  ) {
-    const results = await runSmoke({
-      steps: smokeSteps(undefined, readSmokeSettings({ steps }, "x")),
-      hosts: new Map([["api", base]]),
-      allowWrites: true,
-      values: {},
-      secretVariables: {},
-      signal: new AbortController().signal,
-      ca,
-      ...more,
-    });
-    return results.map(({ outcome, findings, reason }) => ({
-      outcome,
-      said: findings[0]?.sentence ?? reason ?? "",
-    }));
-  }
   const text = (body: string, status = 200): Answer => {
     return (_, response) => void response.writeHead(status).end(body);
   };
 
   it("takes a redirect that is expected for the answer", async () => {
-    answer = (request, response) =>
+    server.answer = (request, response) =>
       request.url === "/old"
         ? void response.writeHead(308, { location: "/new" }).end()
         : void response.writeHead(404).end();
@@ -63,10 +29,10 @@ describe("a smoke test of a system that answers in unusual ways", () => {
   });
 
   it("reads JSON that begins with a byte order mark", async () => {
-    answer = text('\ufeff{"id": "k1"}');
+    server.answer = text('\ufeff{"id": "k1"}');
     const [told] = await smoke([{ id: "a", path: "/a", json: [{ at: "id", equals: "k1" }] }]);
     assert.deepEqual(told, { outcome: "pass", said: "" });
-    answer = text("<html>");
+    server.answer = text("<html>");
     const [other] = await smoke([{ id: "a", path: "/a", json: [{ at: "id", equals: "k1" }] }]);
     assert.equal(other?.outcome, "fail");
   });
@@ -81,7 +47,7 @@ describe("a smoke test of a system that answers in unusual ways", () => {
 
   for (const id of ["..", "."]) {
     it(`never deletes another thing, because an answer calls its own ${id}`, async () => {
-      answer = text(JSON.stringify({ id }), 201);
+      server.answer = text(JSON.stringify({ id }), 201);
       const step = { ...writing, status: [201] };
       const results = await smoke([step, { id: "b", path: "/things/{{thing}}/parts" }]);
       assert.deepEqual(asked, ["POST /things"]);
@@ -94,14 +60,14 @@ describe("a smoke test of a system that answers in unusual ways", () => {
   }
 
   it("takes back with a secret that only the clean-up needs, and writes nothing without it", async () => {
-    answer = text('{"id": "t1"}', 201);
+    server.answer = text('{"id": "t1"}', 201);
     const headers = { authorization: "Bearer {{admin}}" };
     const step = { ...writing, status: [201], cleanUp: { ...writing.cleanUp, headers } };
     const more = { secretVariables: { admin: "ADMIN" } };
     const without = await smoke([step], { ...more, secrets: { env: {} } });
     assert.deepEqual([asked, without.map(({ outcome }) => outcome)], [[], ["unknown"]]);
     assert.match(without[0]?.said ?? "", /ADMIN is not set/);
-    answer = (request, response) =>
+    server.answer = (request, response) =>
       text('{"id": "t1"}', request.method === "POST" ? 201 : 204)(request, response);
     const results = await smoke([step], { ...more, secrets: { env: { ADMIN: "adm-secret" } } });
     assert.deepEqual(asked, ["POST /things", "DELETE /shops/1/things/t1 Bearer adm-secret"]);
@@ -137,7 +103,7 @@ describe("a smoke test of a system that answers in unusual ways", () => {
   ];
   for (const [how, about, wanted] of walking) {
     it(`walks below the server that the document names: ${how}`, async () => {
-      answer = (request, response) => {
+      server.answer = (request, response) => {
         const document = JSON.stringify({ paths: { "/ok": { get: {} } }, ...about });
         if (request.url === "/docs/openapi.json") return text(document)(request, response);
         return void response.writeHead(`GET ${request.url}` === wanted ? 200 : 404).end();
@@ -149,7 +115,7 @@ describe("a smoke test of a system that answers in unusual ways", () => {
 
   it("walks nowhere when every server is another host", async () => {
     const servers = [{ url: "https://elsewhere.example/" }];
-    answer = text(JSON.stringify({ servers, paths: { "/ok": { get: {} } } }));
+    server.answer = text(JSON.stringify({ servers, paths: { "/ok": { get: {} } } }));
     const [told] = await smoke([{ id: "a", path: "/a", walk: true }]);
     assert.equal(told?.outcome, "unknown");
     assert.equal(asked.length, 1);

@@ -1,54 +1,19 @@
 import assert from "node:assert/strict";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createServer } from "node:https";
-import { readSmokeSettings, smokeSteps } from "../../gonogo/smoke/plan";
-import { runSmoke } from "../../gonogo/smoke/run";
 import { certificate } from "../reference-system/certificate";
-import { close, listen } from "../reference-system/listen";
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+import { type Answer, Answering } from "./answering";
 
 describe("a smoke test", () => {
-  let server: Server;
-  let base = "";
-  let ca = "";
-  let answer: Answer = (_, response) => response.end();
   const asked: string[] = [];
-  before(async () => {
-    const pems = await certificate(300);
-    ca = pems.cert;
-    server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
-      asked.push(`${request.method} ${request.url}`);
-      answer(request, response);
-    });
-    base = `https://localhost:${await listen(server)}`;
+  const server = new Answering((request) => {
+    asked.push(`${request.method} ${request.url}`);
   });
+  const smoke: Answering["smoke"] = (steps, more) => server.smoke(steps, more);
+  before(() => server.start());
   beforeEach(() => {
     asked.length = 0;
   });
-  after(() => close(server));
+  after(() => server.stop());
 
-  /** @param steps As a stack's configuration has them. */
-  async function smoke(
-    steps: readonly object[],
-    more: Partial<Parameters<typeof runSmoke>[0]> = {},
-  ) {
-    const settings = readSmokeSettings({ steps }, "x");
-    const results = await runSmoke({
-      steps: smokeSteps(undefined, settings),
-      hosts: new Map([["api", base]]),
-      allowWrites: true,
-      values: {},
-      secretVariables: {},
-      signal: new AbortController().signal,
-      ca,
-      ...more,
-    });
-    return results.map(({ outcome, findings, reason }) => ({
-      outcome,
-      said: findings[0]?.sentence ?? reason ?? "",
-    }));
-  }
   const json = (value: unknown, status = 200): Answer => {
     return (_, response) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
@@ -71,7 +36,11 @@ describe("a smoke test", () => {
   ];
   for (const [what, expected, outcome] of expectations) {
     it(`compares JSON by ${what}, and never tells a text`, async () => {
-      answer = json({ count: 2, plans: [{ tier: "free" }, { tier: "pro" }], key: "fsk_secret" });
+      server.answer = json({
+        count: 2,
+        plans: [{ tier: "free" }, { tier: "pro" }],
+        key: "fsk_secret",
+      });
       const [told] = await smoke([get({ json: [expected] })]);
       assert.equal(told?.outcome, outcome, told?.said);
       assert.doesNotMatch(told?.said ?? "", /fsk_secret|free/);
@@ -79,7 +48,7 @@ describe("a smoke test", () => {
   }
 
   it("follows an answer on the host, and never to another", async () => {
-    answer = (request, response) => {
+    server.answer = (request, response) => {
       if (request.url === "/a") response.writeHead(301, { location: "/b" }).end();
       else if (request.url === "/c") {
         response.writeHead(302, { location: "https://elsewhere.example/?token=1" }).end();
@@ -96,14 +65,14 @@ describe("a smoke test", () => {
   });
 
   it("ends a circle of redirects", async () => {
-    answer = (_, response) => void response.writeHead(302, { location: "/a" }).end();
+    server.answer = (_, response) => void response.writeHead(302, { location: "/a" }).end();
     const [told] = await smoke([get()]);
     assert.equal(told?.outcome, "fail");
     assert(asked.length <= 5, asked.join());
   });
 
   it("reads an answer without an end no further than it needs", async () => {
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       const more = () => {
         while (!response.destroyed && response.write("x".repeat(65_536)));
         response.once("drain", more);
@@ -117,13 +86,13 @@ describe("a smoke test", () => {
 
   it("waits as it is told by the system's own limit, once", async () => {
     let count = 0;
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       count += 1;
       if (count === 1) response.writeHead(429, { "retry-after": "1" }).end();
       else response.end();
     };
     assert.deepEqual(await smoke([get()]), [{ outcome: "pass", said: "" }]);
-    answer = (_, response) => void response.writeHead(429, { "retry-after": "0" }).end();
+    server.answer = (_, response) => void response.writeHead(429, { "retry-after": "0" }).end();
     const [told] = await smoke([get()]);
     assert.equal(told?.outcome, "unknown");
     assert.equal(
@@ -131,7 +100,7 @@ describe("a smoke test", () => {
       "GET /a: the system's own rate limit answered 429, to come back in 0 s.",
     );
     asked.length = 0;
-    answer = (_, response) => void response.writeHead(429, { "retry-after": "3600" }).end();
+    server.answer = (_, response) => void response.writeHead(429, { "retry-after": "3600" }).end();
     const [long] = await smoke([get()]);
     assert.match(long?.said ?? "", /answered 429, to come back in 3600 s\.$/);
     assert.equal(asked.length, 1);
@@ -139,9 +108,10 @@ describe("a smoke test", () => {
 
   it("asks once more where a step that reads meets 503, and finds what stays so", async () => {
     const soon = { "retry-after": "0" };
-    answer = (_, response) => void response.writeHead(asked.length === 1 ? 503 : 200, soon).end();
+    server.answer = (_, response) =>
+      void response.writeHead(asked.length === 1 ? 503 : 200, soon).end();
     assert.deepEqual(await smoke([get()]), [{ outcome: "pass", said: "" }]);
-    answer = (_, response) => void response.writeHead(503, soon).end();
+    server.answer = (_, response) => void response.writeHead(503, soon).end();
     const [ill] = await smoke([get()]);
     assert.deepEqual([ill?.outcome, asked.length], ["fail", 4]);
     // What may have done a part of its work is not asked again; what is expected needs no more.
@@ -159,7 +129,7 @@ describe("a smoke test", () => {
   };
 
   it("takes back what it wrote after a step that failed, the last first", async () => {
-    answer = (request, response) =>
+    server.answer = (request, response) =>
       request.method === "POST"
         ? json({ key: `k/${request.url?.slice(1)}` }, 200)(request, response)
         : void response.writeHead(request.method === "DELETE" ? 204 : 500).end();
@@ -177,7 +147,7 @@ describe("a smoke test", () => {
   });
 
   it("says what may still be there when a write got no answer", async () => {
-    answer = (request) => request.socket.destroy();
+    server.answer = (request) => request.socket.destroy();
     const [step, left] = await smoke([writing]);
     assert.equal(step?.outcome, "unknown");
     assert.equal(left?.outcome, "unknown");
@@ -188,7 +158,7 @@ describe("a smoke test", () => {
   });
 
   it("has nothing to take back from a write that was refused", async () => {
-    answer = json({ error: "taken" }, 409);
+    server.answer = json({ error: "taken" }, 409);
     assert.deepEqual(
       (await smoke([writing])).map(({ outcome }) => outcome),
       ["fail"],
@@ -196,7 +166,7 @@ describe("a smoke test", () => {
   });
 
   it("sends no secret to a host that is not trusted", async () => {
-    answer = json({});
+    server.answer = json({});
     const more = { secretVariables: { token: "T" }, secrets: { env: { T: "a-secret-token" } } };
     const step = get({ headers: { authorization: "Bearer {{token}}" } });
     const other = (await certificate(300, "another")).cert;
@@ -214,7 +184,7 @@ describe("a smoke test", () => {
       "/x/{id}": { get: {} },
       "/w": { post: {} },
     };
-    answer = (request, response) => {
+    server.answer = (request, response) => {
       if (request.url === "/a") return json({ openapi: "3.1.0", paths })(request, response);
       return void response.writeHead(request.url === "/ok" ? 401 : 404).end();
     };
@@ -239,9 +209,9 @@ describe("a smoke test", () => {
         return void response.writeHead(status, soon).end();
       };
     };
-    answer = limited(4);
+    server.answer = limited(4);
     assert.deepEqual(await smoke([get({ walk: true })]), [{ outcome: "pass", said: "" }]);
-    answer = limited(1000);
+    server.answer = limited(1000);
     const [told] = await smoke([get({ walk: true })]);
     assert.match(told?.said ?? "", /^GET \/p\d+: the system's own rate limit answered 429/);
     assert(refused <= 8, `${refused} requests`);
@@ -258,7 +228,7 @@ describe("a smoke test", () => {
 
   it("asks nothing more once it is interrupted", async () => {
     const controller = new AbortController();
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       controller.abort();
       response.end();
     };
