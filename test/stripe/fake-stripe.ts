@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { addressOf, listening, stopped } from "../support/loopback";
 import { FakeTaxSettings } from "./fake-accounts.js";
 import { type Form, parseForm } from "./fake-form.js";
 import { applyParams, invalid, Refusal, type Stored, shapes } from "./fake-objects.js";
@@ -60,19 +60,18 @@ export class FakeStripe {
 
   static async start(key: string): Promise<FakeStripe> {
     const server = createServer({ keepAlive: false });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listening(server);
     const fake = new FakeStripe(server, key.includes("_live_"));
     fake.keys.add(key);
     return fake;
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server);
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await stopped(this.server);
   }
 
   /** Twenty-four hours later: Stripe has forgotten the idempotency keys. */

@@ -1,7 +1,7 @@
 /** Google Calendar on loopback: makes and stops channels, and notifies them of changes. */
 import { type KeyObject, verify } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { addressOf, stopped } from "../support/loopback";
 
 export interface GoogleChannel {
   readonly id: string;
@@ -55,12 +55,11 @@ export class FakeGoogle {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server);
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await stopped(this.server);
   }
 
   /** Something changed in the calendar: every channel that lives is told. */

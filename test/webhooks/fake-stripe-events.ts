@@ -1,6 +1,6 @@
 /** The parts of Stripe's API that list events and endpoints, on loopback. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { addressOf, listening, stopped } from "../support/loopback";
 
 export interface StripeEvent {
   readonly id: string;
@@ -45,17 +45,16 @@ export class FakeStripeEvents {
 
   static async start(key: string): Promise<FakeStripeEvents> {
     const fake = new FakeStripeEvents(key);
-    await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+    await listening(fake.server);
     return fake;
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server);
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await stopped(this.server);
   }
 
   private answer({ pathname, searchParams }: URL, account: string): object | undefined {

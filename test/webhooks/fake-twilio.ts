@@ -1,6 +1,6 @@
 /** The part of Twilio's API, 2010-04-01, that lists messages and their media, on loopback. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { addressOf, listening, stopped } from "../support/loopback";
 
 export interface TwilioMessageRow {
   readonly sid: string;
@@ -49,17 +49,16 @@ export class FakeTwilio {
 
   static async start(account: string, password: string): Promise<FakeTwilio> {
     const fake = new FakeTwilio(account, password);
-    await new Promise<void>((resolve) => fake.server.listen(0, "127.0.0.1", resolve));
+    await listening(fake.server);
     return fake;
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return addressOf(this.server);
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await stopped(this.server);
   }
 
   private answer({ pathname, searchParams }: URL): object | undefined {
